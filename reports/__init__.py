@@ -1,0 +1,1 @@
+"""What the numbers say: weeks, counts, indicators, ratings."""

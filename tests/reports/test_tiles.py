@@ -1,0 +1,54 @@
+"""The tile map: every region once, darker where further from the target."""
+
+import pytest
+
+from reports import tiles
+
+
+def test_eighty_nine_regions_stand_on_places_of_their_own() -> None:
+    assert len(tiles.PLACES) == 89
+    for column in ("code", "letters"):
+        assert len({getattr(place, column) for place in tiles.PLACES}) == 89
+    assert len({(place.column, place.row) for place in tiles.PLACES}) == 89
+    assert all(0 <= place.column < tiles.COLUMNS and 0 <= place.row < tiles.ROWS for place in tiles.PLACES)
+
+
+@pytest.mark.parametrize(
+    "share, tone",
+    [(0.95, "q1"), (0.85, "q1"), (0.849, "q2"), (0.8, "q2"), (0.75, "q3"), (0.65, "q4"), (0.64, "q5"), (None, "none")],
+)
+def test_shade_is_the_distance_to_the_target(share: float | None, tone: str) -> None:
+    assert tiles.tone(share, 0.85) == tone
+
+
+def test_name_begins_with_what_is_seen() -> None:
+    (tile,) = tiles.map_tiles([("51", "Мурманская область", 0.796, "/regions/51/")], target=0.85)
+
+    assert tile.name == "МУР 80: Мурманская область, 79,6\u00a0%"
+    assert tile.name.startswith(f"{tile.letters} {tile.text}")
+
+
+def test_region_without_data_is_not_a_zero() -> None:
+    (tile,) = tiles.map_tiles([("95", "Херсонская область", None, "")], target=0.85)
+
+    assert (tile.text, tile.tone) == ("нет", "none")
+
+
+def test_unknown_code_is_left_out() -> None:
+    assert tiles.map_tiles([("00", "Нет такого", 0.5, "")], target=0.85) == []
+
+
+def test_legend_counts_the_tiles() -> None:
+    regions = [("51", "М", 0.6, ""), ("77", "М", 0.9, ""), ("78", "П", 0.9, ""), ("95", "Х", None, "")]
+    legend = tiles.map_legend(tiles.map_tiles(regions, 0.85), 0.85)
+
+    assert [(bar.tone, bar.amount_text) for bar in legend if bar.amount_text != "0"] == [
+        ("q5", "1"),
+        ("q1", "2"),
+        ("none", "1"),
+    ]
+    assert legend[0].label == "до 65\u00a0%"
+
+
+def test_legend_of_an_empty_map_has_no_lengths() -> None:
+    assert {bar.width for bar in tiles.map_legend([], 0.85)} == {"0"}
