@@ -1,0 +1,1 @@
+"""How a school talks: its chats and the use cases they serve."""

@@ -1,0 +1,184 @@
+"""The passports of the indicators: part, whole, why, legal act, direction, source, limits."""
+
+from dataclasses import dataclass, field
+
+from schools.platforms import MY_SCHOOL, SFERUM, Platform
+from schools.scope import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One share: Σ part ÷ Σ whole over the schools of a place, both columns of SchoolWeek.
+
+    `official` is false wherever the formula is ours: the annex of Р-210 was never published (domain.md 1.2).
+    """
+
+    number: int  # what the database stores; never reused
+    key: str
+    name: str
+    short_name: str
+    platform: Platform
+    part: str
+    whole: str
+    unit: tuple[str, str, str]  # what is counted: one, few, many
+    question: str
+    definition: str
+    part_text: str
+    whole_text: str
+    act: str
+    source: str
+    limits: tuple[str, ...]
+    target: float | None = None  # the share wished for, 0–1; example, edited per region as Target
+    alarm: float | None = None  # below it somebody must act
+    good_is_up: bool = True
+    counts_people: bool = True  # small groups are shown without percent and place
+    official: bool = False
+    version: int = 1
+    reviewed_on: str = "2026-11-24"
+    ranked_levels: tuple[Level, ...] = field(default=(Level.REGION, Level.MUNICIPALITY, Level.SCHOOL))
+
+
+_OURS = "Формула — наше определение: приложение с формулой не опубликовано."
+_DECLARED = "Численность по ОО-1 — на 20 сентября, список сотрудников живёт, поэтому доля бывает больше 100 %: показываем и помечаем."
+_PEOPLE = ("сотрудник", "сотрудника", "сотрудников")
+_TEACHERS = ("педагог", "педагога", "педагогов")
+_SCHOOLS = ("школа", "школы", "школ")
+
+INDICATORS = (
+    Indicator(
+        number=1,
+        key="staff_active",
+        name="Доля педагогов, писавших или звонивших в Сферуме за неделю",
+        short_name="Педагоги писали в чатах Сферума",
+        platform=SFERUM,
+        part="active",
+        whole="declared_teachers",
+        unit=_TEACHERS,
+        question="Пользуются ли педагоги платформой на самом деле?",
+        definition="Педагоги, у которых за неделю есть хотя бы одно сообщение или звонок в учебном профиле, к числу педагогов по ОО-1.",
+        part_text="писали или звонили за неделю",
+        whole_text="педагогов по ОО-1",
+        act="Протокол Минцифры России № 1612-пр от 18.10.2022, п. 11",
+        source="Недельная выгрузка оператора площадки",
+        limits=(
+            _OURS,
+            _DECLARED,
+            "Сообщение ради отчёта неотличимо от нужного: смотрите на содержание, а не только на долю.",
+        ),
+        target=0.85,
+        alarm=0.8,
+    ),
+    Indicator(
+        number=2,
+        key="staff_profile",
+        name="Доля педагогов с учебным профилем в Сферуме",
+        short_name="Педагоги с профилем",
+        platform=SFERUM,
+        part="profiles",
+        whole="declared_teachers",
+        unit=_TEACHERS,
+        question="Все ли педагоги зарегистрированы?",
+        definition="Педагоги с учебным профилем на последний день недели к числу педагогов по ОО-1.",
+        part_text="с учебным профилем",
+        whole_text="педагогов по ОО-1",
+        act="Протокол Минцифры России № 1612-пр от 18.10.2022, п. 11",
+        source="Списки сотрудников школ и выгрузка оператора",
+        limits=(_OURS, _DECLARED),
+        target=0.98,
+        alarm=0.8,
+    ),
+    Indicator(
+        number=3,
+        key="r210_10",
+        name="Доля общеобразовательных организаций, использующих ИКОП",
+        short_name="Школы используют платформу (Р-210, № 10)",
+        platform=SFERUM,
+        part="uses",
+        whole="in_scope",
+        unit=_SCHOOLS,
+        question="Какая часть школ действительно использует платформу?",
+        definition=(
+            "Школы на ступени «использует» к числу действующих общеобразовательных организаций. "
+            "Ступень задаётся настраиваемым правилом и хранится вместе с опубликованной неделей."
+        ),
+        part_text="используют платформу",
+        whole_text="общеобразовательных организаций",
+        act="Распоряжение Минпросвещения России № Р-210 от 01.09.2021, показатель 10 (утратило силу; преемник — методология мотивирующего мониторинга)",
+        source="Реестр школ, списки сотрудников, чаты и недельная активность",
+        limits=(
+            _OURS,
+            "Название показателя взято из Р-210; что значит «использует», нигде не определено — правило видно на этой странице.",
+            "Филиалы считаются отдельно, как в ОО-1. Закрытые и исключённые с причиной школы не входят.",
+        ),
+        target=0.95,
+        alarm=0.8,
+        counts_people=False,
+        ranked_levels=(Level.REGION, Level.MUNICIPALITY),
+    ),
+    Indicator(
+        number=4,
+        key="staff_confirmed",
+        name="Доля подтверждённых учебных профилей",
+        short_name="Профиль подтверждён школой",
+        platform=SFERUM,
+        part="confirmed",
+        whole="profiles",
+        unit=("профиль", "профиля", "профилей"),
+        question="Подтвердила ли школа тех, кто зарегистрировался?",
+        definition="Профили педагогов, подтверждённые школой, к числу профилей педагогов на последний день недели.",
+        part_text="подтверждены",
+        whole_text="профилей педагогов",
+        act="Протокол Минцифры России № 1612-пр от 18.10.2022, п. 11",
+        source="Списки сотрудников школ и выгрузка оператора",
+        limits=(_OURS, "Знаменатель — только те, у кого профиль есть."),
+        target=0.98,
+        alarm=0.8,
+    ),
+    Indicator(
+        number=5,
+        key="names_in_order",
+        name="Доля сотрудников, чьё имя записано по правилам",
+        short_name="Имена в порядке",
+        platform=SFERUM,
+        part="names_in_order",
+        whole="staff",
+        unit=_PEOPLE,
+        question="Узнают ли педагога родители и коллеги?",
+        definition="Сотрудники, у которых фамилия, имя и отчество записаны русскими буквами и каждое в своём поле, ко всем сотрудникам списка.",
+        part_text="записаны по правилам",
+        whole_text="сотрудников в списке",
+        act="Презентация «Внедрение ИКОП „Сферум“», раздел «Основные шаги», 31.05.2023",
+        source="Списки сотрудников школ",
+        limits=("Отчества может не быть по документам: тогда это отмечают, и имя считается верным.",),
+        target=0.98,
+        alarm=0.8,
+    ),
+    Indicator(
+        number=6,
+        key="myschool_active",
+        name="Доля педагогов, входивших в «Мою школу» за неделю",
+        short_name="Педагоги входили в «Мою школу»",
+        platform=MY_SCHOOL,
+        part="active",
+        whole="declared_teachers",
+        unit=_TEACHERS,
+        question="Пользуются ли педагоги ФГИС «Моя школа»?",
+        definition="Педагоги, которые за неделю хотя бы раз вошли в свою учётную запись, к числу педагогов по ОО-1.",
+        part_text="входили за неделю",
+        whole_text="педагогов по ОО-1",
+        act="Постановление Правительства РФ № 1241 от 13.07.2022; измерение по входам — презентация от 31.05.2023",
+        source="Выгрузка оператора ФГИС «Моя школа»",
+        limits=(_OURS, _DECLARED),
+        target=0.6,
+        alarm=0.4,
+    ),
+)
+INDICATOR_BY_KEY = {indicator.key: indicator for indicator in INDICATORS}
+INDICATOR_BY_NUMBER = {indicator.number: indicator for indicator in INDICATORS}
+MAIN_INDICATOR = INDICATORS[0]
+RATED_BY_DEFAULT = INDICATOR_BY_KEY["r210_10"]
+
+
+def indicator_choices() -> list[tuple[int, str]]:
+    """Return (number, name) pairs for form fields."""
+    return [(indicator.number, indicator.short_name) for indicator in INDICATORS]

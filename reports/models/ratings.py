@@ -1,0 +1,342 @@
+"""The counted week: wide rows of counts per school, shares and ranks per place, and their frozen revisions."""
+
+from typing import Self
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from reports.indicators import INDICATOR_BY_NUMBER, Indicator, indicator_choices
+from reports.weeks import IsoWeek
+from schools.jobs import Job
+from schools.models import Municipality, Region, School
+from schools.platforms import platform_choices
+from schools.scope import AnyUser, Level, Paths, Scoped, ScopedQuerySet, sight_of
+
+SHARE = [MinValueValidator(0), MaxValueValidator(1)]
+
+
+class UsageRule(Scoped):
+    """What «использует» means for indicator 10 (the ladder of domain.md 1.2); a rule is never edited, a new one succeeds it."""
+
+    sight = Paths(region=(), seen_from=frozenset({Level.COUNTRY}))
+
+    starts_week = models.PositiveIntegerField("действует с недели", help_text="202647 — это 2026-W47.")
+    administrator_required = models.BooleanField("ступень 1: нужен назначенный администратор", default=True)
+    filled_share = models.DecimalField(
+        "ступень 2: доля педагогов с подтверждённым профилем",
+        max_digits=4,
+        decimal_places=3,
+        default="0.800",
+        validators=SHARE,
+    )
+    active_teachers = models.PositiveSmallIntegerField("ступень 3: активных педагогов за неделю, не меньше", default=1)
+    active_share = models.DecimalField(
+        "ступень 3: доля активных педагогов, не меньше",
+        max_digits=4,
+        decimal_places=3,
+        default="0.000",
+        validators=SHARE,
+    )
+    active_chats = models.PositiveSmallIntegerField("ступень 3: активных чатов за неделю, не меньше", default=1)
+    reason = models.CharField("почему так", max_length=300)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="кто задал",
+    )
+    created_at = models.DateTimeField("задано", auto_now_add=True)
+
+    objects = ScopedQuerySet["UsageRule"].as_manager()
+
+    class Meta:
+        verbose_name = "правило «использует»"
+        verbose_name_plural = "правила «использует»"
+        ordering = ["-starts_week", "-id"]
+
+    def __str__(self) -> str:
+        return f"с {IsoWeek.from_number(self.starts_week)}"
+
+    @classmethod
+    def for_week(cls, week: IsoWeek) -> "UsageRule":
+        """Return the rule in force in a week; the first migration makes the one that began it all."""
+        return cls._default_manager.filter(starts_week__lte=week.number).order_by("-starts_week", "-id")[0]
+
+
+class RatingState(models.TextChoices):
+    """The life of a revision."""
+
+    DRAFT = "draft", "предварительно"
+    PUBLISHED = "published", "опубликована"
+    SUPERSEDED = "superseded", "заменена новой редакцией"
+
+
+class RatingQuerySet(models.QuerySet["Rating"]):
+    """Revisions of weeks; which weeks there are is no secret, their rows follow the rule of sight."""
+
+    def visible_to(self, user: AnyUser) -> Self:
+        """Published weeks for everyone with an appointment; drafts too, they are marked as such."""
+        return self.all() if sight_of(user).level is not None else self.none()
+
+    def editable_by(self, user: AnyUser) -> Self:
+        """Only superusers and commands publish."""
+        return self.all() if sight_of(user).everything else self.none()
+
+    def current(self) -> Self:
+        """For each week the revision that stands: the published one, or the draft of a week never published."""
+        published = self.model._default_manager.filter(state=RatingState.PUBLISHED).values("week")
+        return self.filter(Q(state=RatingState.PUBLISHED) | (Q(state=RatingState.DRAFT) & ~Q(week__in=published)))
+
+
+class Rating(models.Model):
+    """A counted week in one revision; once published its rows never change, a correction is the next revision."""
+
+    week = models.PositiveIntegerField("неделя", help_text="202647 — это 2026-W47.")
+    revision = models.PositiveSmallIntegerField("редакция")
+    state = models.CharField("состояние", max_length=10, choices=RatingState.choices, default=RatingState.DRAFT)
+    rule = models.ForeignKey(
+        UsageRule, on_delete=models.PROTECT, related_name="ratings", verbose_name="правило «использует»"
+    )
+    reason = models.CharField("почему пересчитана", max_length=300, blank=True)
+    sha256 = models.CharField("отпечаток", max_length=64, blank=True)
+    counted_at = models.DateTimeField("подсчитана")
+    counted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="кто подсчитал",
+    )
+    published_at = models.DateTimeField("опубликована", null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="кто опубликовал",
+    )
+
+    objects = RatingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "рейтинг недели"
+        verbose_name_plural = "рейтинги недель"
+        ordering = ["-week", "-revision"]
+        constraints = [
+            models.UniqueConstraint(fields=["week", "revision"], name="rating_revision_once"),
+            models.UniqueConstraint(fields=["week"], condition=Q(state="published"), name="rating_published_once"),
+            models.UniqueConstraint(fields=["week"], condition=Q(state="draft"), name="rating_draft_once"),
+            models.CheckConstraint(
+                condition=Q(state="draft") | (Q(published_at__isnull=False) & ~Q(sha256="")),
+                name="rating_published_with_hash",
+            ),
+            models.CheckConstraint(condition=Q(revision=1) | ~Q(reason=""), name="rating_revision_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.iso_week}, редакция {self.revision}"
+
+    @property
+    def iso_week(self) -> IsoWeek:
+        """The week."""
+        return IsoWeek.from_number(self.week)
+
+
+class SchoolWeek(Scoped):
+    """Counts of one school on one platform in one revision of a week, with its municipality and region of that day.
+
+    None means not measured; all numbers add up.
+    """
+
+    sight = Paths(region="region_id", municipality="municipality_id", school="school_id")
+
+    pk = models.CompositePrimaryKey("rating", "platform", "school")
+    rating = models.ForeignKey(Rating, on_delete=models.CASCADE, db_index=False, related_name="school_weeks")
+    platform = models.PositiveSmallIntegerField("площадка", choices=platform_choices)
+    school = models.ForeignKey(School, on_delete=models.PROTECT, db_index=False, related_name="weeks")
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, db_index=False, related_name="+")
+    in_scope = models.PositiveSmallIntegerField("в составе показателя", default=1)
+    declared_teachers = models.PositiveIntegerField("педагогов по ОО-1", null=True)
+    staff = models.PositiveIntegerField("сотрудников в списке", default=0)
+    teachers = models.PositiveIntegerField("педагогов в списке", default=0)
+    names_in_order = models.PositiveIntegerField("имён в порядке", default=0)
+    profiles = models.PositiveIntegerField("педагогов с профилем", default=0)
+    confirmed = models.PositiveIntegerField("профилей подтверждено", default=0)
+    active = models.PositiveIntegerField("активных педагогов", null=True)
+    active_all = models.PositiveIntegerField("активных сотрудников", null=True)
+    classes = models.PositiveIntegerField("классов", default=0)
+    classes_with_chat = models.PositiveIntegerField("классов с чатом", default=0)
+    chats = models.PositiveIntegerField("чатов", default=0)
+    active_chats = models.PositiveIntegerField("активных чатов", null=True)
+    administrators = models.PositiveSmallIntegerField("администраторов", default=0)
+    registered = models.PositiveSmallIntegerField("ступень 1: зарегистрирована", default=0)
+    filled = models.PositiveSmallIntegerField("ступень 2: наполнена", default=0)
+    uses = models.PositiveSmallIntegerField("ступень 3: использует", null=True)
+
+    objects = ScopedQuerySet["SchoolWeek"].as_manager()
+
+    class Meta:
+        verbose_name = "неделя школы"
+        verbose_name_plural = "недели школ"
+
+    def __str__(self) -> str:
+        return f"{self.rating_id}, {self.school_id}"
+
+
+class RatingRowQuerySet(models.QuerySet["RatingRow"]):
+    """Rows of ratings.
+
+    Places are seen at or below one's level and within one's place; the rows of regions are published to all regions and
+    those of municipalities to all municipalities of the region, as a rating is. A school's row is seen by the school and
+    by those above it.
+    """
+
+    def visible_to(self, user: AnyUser) -> Self:
+        """Rows this person may see."""
+        sight = sight_of(user)
+        if sight.country:
+            return self.all()
+        rule = Q(pk__in=[]) if not sight.level else Q()
+        parts = []
+        if sight.region_ids:
+            parts += [Q(level=Level.REGION), Q(level__gt=Level.REGION, region__in=sight.region_ids)]
+        if sight.municipality_ids:
+            regions = Municipality._default_manager.filter(pk__in=sight.municipality_ids).values("region")
+            parts.append(Q(level=Level.MUNICIPALITY, region__in=regions))
+            parts.append(Q(level=Level.SCHOOL, municipality__in=sight.municipality_ids))
+        if sight.school_ids:
+            parts.append(Q(level=Level.SCHOOL, place_id__in=sight.school_ids))
+        if not parts:
+            return self.none()
+        for part in parts:
+            rule |= part
+        return self.filter(rule)
+
+
+class RatingRow(models.Model):
+    """One indicator of one place in one revision: part ÷ whole, place and movement; frozen with its revision."""
+
+    pk = models.CompositePrimaryKey("rating", "indicator", "level", "place_id")
+    rating = models.ForeignKey(Rating, on_delete=models.CASCADE, db_index=False, related_name="rows")
+    indicator = models.PositiveSmallIntegerField("показатель", choices=indicator_choices)
+    level = models.PositiveSmallIntegerField("уровень", choices=Level.choices)
+    place_id = models.BigIntegerField("место", help_text="id региона, муниципалитета или школы; 0 — страна.")
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    part = models.PositiveIntegerField("числитель", null=True)
+    whole = models.PositiveIntegerField("знаменатель", null=True)
+    schools = models.PositiveIntegerField("школ в счёте", default=0)
+    missing = models.PositiveIntegerField("школ без данных", default=0)
+    rank = models.PositiveIntegerField("место", null=True)
+    ranked = models.PositiveIntegerField("из скольких", null=True)
+    local_rank = models.PositiveIntegerField("место в муниципалитете", null=True)
+    local_ranked = models.PositiveIntegerField("из скольких в муниципалитете", null=True)
+    part_before = models.PositiveIntegerField("числитель прошлой недели", null=True)
+    whole_before = models.PositiveIntegerField("знаменатель прошлой недели", null=True)
+    rank_before = models.PositiveIntegerField("место на прошлой неделе", null=True)
+    local_rank_before = models.PositiveIntegerField("место в муниципалитете на прошлой неделе", null=True)
+
+    objects = RatingRowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "строка рейтинга"
+        verbose_name_plural = "строки рейтинга"
+        indexes = [models.Index(fields=["rating", "indicator", "level", "region", "rank"], name="rating_row_list")]
+
+    def __str__(self) -> str:
+        return f"{self.rating_id}, {self.indicator}, {self.level}, {self.place_id}"
+
+    @property
+    def passport(self) -> Indicator:
+        """The indicator's passport."""
+        return INDICATOR_BY_NUMBER[self.indicator]
+
+    @property
+    def share(self) -> float | None:
+        """Σ part ÷ Σ whole; None where not measured or nothing to divide by."""
+        return share_of(self.part, self.whole)
+
+    @property
+    def share_before(self) -> float | None:
+        """The share of the week before, as it was published."""
+        return share_of(self.part_before, self.whole_before)
+
+
+def share_of(part: int | None, whole: int | None) -> float | None:
+    """Return part ÷ whole, or None where either is missing or the whole is zero."""
+    return part / whole if part is not None and whole else None
+
+
+class Target(Scoped):
+    """The share wished for, since a week; a region's own target stands before the country's."""
+
+    sight = Paths(region="region_id", changed_from=frozenset({Level.REGION}))
+
+    indicator = models.PositiveSmallIntegerField("показатель", choices=indicator_choices)
+    region = models.ForeignKey(
+        Region, on_delete=models.CASCADE, null=True, blank=True, related_name="targets", verbose_name="регион"
+    )
+    starts_week = models.PositiveIntegerField("действует с недели")
+    value = models.DecimalField("цель, доля от 0 до 1", max_digits=4, decimal_places=3, validators=SHARE)
+
+    objects = ScopedQuerySet["Target"].as_manager()
+
+    class Meta:
+        verbose_name = "цель"
+        verbose_name_plural = "цели"
+        ordering = ["indicator", "region", "-starts_week"]
+        constraints = [
+            models.UniqueConstraint(fields=["indicator", "region", "starts_week"], name="target_once_in_region"),
+            models.UniqueConstraint(
+                fields=["indicator", "starts_week"], condition=Q(region=None), name="target_once_for_the_country"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_indicator_display()}: {self.value}"
+
+
+class WeekRunQuerySet(models.QuerySet["WeekRun"]):
+    """Runs of the count; anyone whose numbers depend on them may look."""
+
+    def visible_to(self, user: AnyUser) -> Self:
+        """All runs for everyone with an appointment: they hold no personal data."""
+        return self.all() if sight_of(user).level is not None else self.none()
+
+    def editable_by(self, user: AnyUser) -> Self:
+        """Only superusers start a run by hand."""
+        return self.all() if sight_of(user).everything else self.none()
+
+
+class WeekRun(Job):
+    """A request to count a week, and to publish it if so asked."""
+
+    task_name = "reports.run_week"
+
+    week = models.PositiveIntegerField("неделя")
+    reason = models.CharField("почему заново", max_length=300, blank=True)
+    publish = models.BooleanField("опубликовать", default=False)
+    rating = models.ForeignKey(
+        Rating, on_delete=models.SET_NULL, null=True, blank=True, related_name="runs", verbose_name="рейтинг"
+    )
+
+    objects = WeekRunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "подсчёт недели"
+        verbose_name_plural = "подсчёты недель"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return str(IsoWeek.from_number(self.week))

@@ -1,0 +1,11 @@
+"""Every address of the portal."""
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("admin/", admin.site.urls),
+    path("", include("schools.urls")),
+    path("", include("staff.urls")),
+    path("", include("reports.urls")),
+]

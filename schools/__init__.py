@@ -1,0 +1,1 @@
+"""Places, the people of a place, and who answers for them."""

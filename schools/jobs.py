@@ -1,0 +1,233 @@
+"""The job row that is the queue: claim, heartbeat, progress, abort, retry, reaper. Celery only carries its id."""
+
+import datetime
+import logging
+import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from celery import current_app
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+logger = logging.getLogger(__name__)
+
+LEASE = datetime.timedelta(seconds=60)  # a worker that is silent for longer has lost its job
+MAX_ATTEMPTS = 3
+RESEND_AFTER = datetime.timedelta(seconds=30)  # a queued job whose message may have been lost
+
+
+class JobState(models.TextChoices):
+    """Where a job is."""
+
+    QUEUED = "queued", "в очереди"
+    RUNNING = "running", "выполняется"
+    DONE = "done", "выполнено"
+    FAILED = "failed", "не удалось"
+    ABORTED = "aborted", "прервано"
+
+
+class JobAborted(Exception):
+    """A person asked to stop the job."""
+
+
+class JobLost(Exception):
+    """The lease ran out and another worker holds the job: leave without touching anything."""
+
+
+class JobRefused(Exception):
+    """The job cannot be done; the text is a Russian sentence for the person who started it."""
+
+
+class Job(models.Model):
+    """A piece of work with a row of its own; a concrete job names its Celery task and writes `perform`."""
+
+    task_name: ClassVar[str]
+
+    state = models.CharField(
+        "состояние", max_length=8, choices=JobState.choices, default=JobState.QUEUED, editable=False
+    )
+    attempts = models.PositiveSmallIntegerField("попыток", default=0, editable=False)
+    holder = models.CharField("исполнитель", max_length=36, blank=True, editable=False)
+    lease_until = models.DateTimeField("аренда до", null=True, blank=True, editable=False)
+    sent_at = models.DateTimeField("отправлено исполнителю", null=True, blank=True, editable=False)
+    done_count = models.PositiveIntegerField("сделано", default=0, editable=False)
+    total_count = models.PositiveIntegerField("всего", default=0, editable=False)
+    error = models.TextField("что помешало", blank=True, editable=False)
+    abort_requested = models.BooleanField("просят прервать", default=False, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="кто начал",
+    )
+    created_at = models.DateTimeField("начато", auto_now_add=True)
+    started_at = models.DateTimeField("взято в работу", null=True, blank=True, editable=False)
+    finished_at = models.DateTimeField("закончено", null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    if TYPE_CHECKING:
+
+        def perform(self, progress: "Progress") -> None:
+            """Do the work; must be safe to run again after being killed at any point."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will happen without a person."""
+        return self.state in {JobState.DONE, JobState.FAILED, JobState.ABORTED}
+
+    @classmethod
+    def claimable(cls, now: datetime.datetime) -> Q:
+        """Return the condition of a job a worker may take: queued, or left by a worker that fell silent."""
+        return Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, lease_until__lt=now)
+
+    @classmethod
+    def rows(cls) -> "models.QuerySet[Self]":
+        """All rows of this kind of job, for workers; doors use the rule of sight instead."""
+        return cls._default_manager.all()
+
+
+class Progress:
+    """What a running job holds: its row, its lease, and the way to say how far it is."""
+
+    def __init__(self, job: Job, holder: str) -> None:
+        self.job = job
+        self.holder = holder
+
+    def step(self, done: int, total: int) -> None:
+        """Write progress and renew the lease.
+
+        Raises JobAborted if a person asked to stop, JobLost if the lease has passed to another worker.
+        """
+        mine = self.job.rows().filter(pk=self.job.pk, holder=self.holder, state=JobState.RUNNING)
+        if not mine.update(done_count=done, total_count=total, lease_until=timezone.now() + LEASE):
+            raise JobLost
+        if mine.filter(abort_requested=True).exists():
+            raise JobAborted
+
+
+def enqueue(job: Job) -> None:
+    """Queue a saved job again from the start and send its id once the present transaction is committed."""
+    job.state = JobState.QUEUED
+    job.attempts = 0
+    job.error = ""
+    job.abort_requested = False
+    job.done_count = job.total_count = 0
+    job.holder = ""
+    job.lease_until = None
+    job.sent_at = timezone.now()
+    job.started_at = job.finished_at = None
+    job.save()
+    transaction.on_commit(lambda: send(job))
+
+
+def send(job: Job) -> None:
+    """Tell a worker about a job; a broker that is down is not a user's error, the reaper sends it again."""
+    try:
+        current_app.send_task(job.task_name, args=[job.pk], retry=False)
+    except (OperationalError, OSError) as error:
+        logger.warning("The broker did not take job %s %s: %s", job.task_name, job.pk, type(error).__name__)
+
+
+def claim(model: type[Job], pk: int) -> Progress | None:
+    """Take a job by one conditional update; None if it is gone, taken or over."""
+    now = timezone.now()
+    holder = uuid.uuid4().hex
+    free = model.rows().filter(model.claimable(now), pk=pk)
+    _bury(free.filter(attempts__gte=MAX_ATTEMPTS), now)
+    taken = free.filter(attempts__lt=MAX_ATTEMPTS).update(
+        state=JobState.RUNNING,
+        attempts=F("attempts") + 1,
+        holder=holder,
+        lease_until=now + LEASE,
+        started_at=now,
+    )
+    return Progress(model.rows().get(pk=pk), holder) if taken else None
+
+
+def _bury(jobs: "models.QuerySet[Any]", now: datetime.datetime) -> int:
+    return jobs.update(
+        state=JobState.FAILED,
+        finished_at=now,
+        error="Обработка трижды прервалась. Попробуйте ещё раз; если повторится, пришлите файл координатору.",
+    )
+
+
+def run(model: type[Job], pk: int) -> JobState | None:
+    """Claim a job, perform it and write how it ended; return its state, or None if another worker has it."""
+    progress = claim(model, pk)
+    if progress is None:
+        return None
+    try:
+        progress.job.perform(progress)
+    except JobLost:
+        return None
+    except JobAborted:
+        return _finish(progress, JobState.ABORTED, "Прервано по вашей просьбе. Ничего не изменилось.")
+    except JobRefused as refusal:
+        return _finish(progress, JobState.FAILED, str(refusal))
+    except Exception as error:  # any fault of ours must end in a state a person sees, not in a job that hangs
+        logger.error("Job %s %s failed: %s", model.task_name, pk, type(error).__name__, exc_info=settings.DEBUG)
+        _release(progress)
+        raise
+    return _finish(progress, JobState.DONE, "")
+
+
+def _finish(progress: Progress, state: JobState, error: str) -> JobState:
+    mine = progress.job.rows().filter(pk=progress.job.pk, holder=progress.holder)
+    mine.update(state=state, error=error, finished_at=timezone.now(), lease_until=None)
+    return state
+
+
+def _release(progress: Progress) -> None:
+    """Give a job back after our own fault: it is tried again until its attempts are spent."""
+    mine = progress.job.rows().filter(pk=progress.job.pk, holder=progress.holder)
+    now = timezone.now()
+    with suppress(Exception):  # the database itself may be what failed; the lease then runs out by itself
+        if not _bury(mine.filter(attempts__gte=MAX_ATTEMPTS), now):
+            mine.update(state=JobState.QUEUED, holder="", lease_until=None, sent_at=now)
+
+
+def abort(job: Job) -> None:
+    """Ask a job to stop; one that no worker has taken stops at once."""
+    rows = job.rows().filter(pk=job.pk)
+    rows.filter(state__in=[JobState.QUEUED, JobState.RUNNING]).update(abort_requested=True)
+    rows.filter(state=JobState.QUEUED).update(
+        state=JobState.ABORTED, finished_at=timezone.now(), error="Прервано по вашей просьбе. Ничего не изменилось."
+    )
+
+
+def concrete_jobs() -> list[type[Job]]:
+    """Every concrete kind of job in the portal."""
+    found: list[type[Job]] = []
+    todo: list[type[Job]] = list(Job.__subclasses__())
+    while todo:
+        model = todo.pop()
+        todo.extend(model.__subclasses__())
+        if not model._meta.abstract:
+            found.append(model)
+    return sorted(found, key=lambda model: model._meta.label)
+
+
+def resend_lost(resend: Callable[[Job], None] = send) -> int:
+    """Send again every job whose message may be lost: long queued, or held by a silent worker. Return how many."""
+    now = timezone.now()
+    count = 0
+    for model in concrete_jobs():
+        _bury(model.rows().filter(state=JobState.RUNNING, lease_until__lt=now, attempts__gte=MAX_ATTEMPTS), now)
+        waiting = Q(state=JobState.QUEUED, sent_at__lt=now - RESEND_AFTER) | Q(
+            state=JobState.RUNNING, lease_until__lt=now
+        )
+        for job in model.rows().filter(waiting).order_by("pk")[:100]:
+            model.rows().filter(pk=job.pk).update(sent_at=now)
+            resend(job)
+            count += 1
+    return count

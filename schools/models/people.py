@@ -1,0 +1,163 @@
+"""Classes, pupils and their legal representatives: personal data that only their own school sees."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from schools import codes
+from schools.models.places import School
+from schools.scope import BELOW_COUNTRY, SCHOOL_ONLY, Paths, Scoped, ScopedQuerySet
+from schools.sealed import SealedField
+
+
+class SchoolClass(Scoped):
+    """A class of one school year."""
+
+    sight = Paths(
+        region="school__region_id",
+        municipality="school__municipality_id",
+        school="school_id",
+        changed_from=BELOW_COUNTRY,
+    )
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="classes", verbose_name="школа")
+    year = models.PositiveSmallIntegerField("учебный год", help_text="Год, в котором он начался: 2026 — это 2026/27.")
+    grade = models.PositiveSmallIntegerField("параллель")
+    letter = models.CharField("литера", max_length=10, blank=True)
+    declared_pupils = models.PositiveSmallIntegerField("учащихся в классе", null=True, blank=True)
+
+    objects = ScopedQuerySet["SchoolClass"].as_manager()
+
+    class Meta:
+        verbose_name = "класс"
+        verbose_name_plural = "классы"
+        ordering = ["school", "-year", "grade", "letter"]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "year", "grade", "letter"], name="class_once_a_year"),
+            models.CheckConstraint(condition=Q(grade__gte=1, grade__lte=12), name="class_grade_from_1_to_12"),
+            models.CheckConstraint(condition=Q(year__gte=2000, year__lte=2100), name="class_year_is_a_year"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """«7Б»."""
+        return f"{self.grade}{self.letter}"
+
+
+class Person(models.Model):
+    """Name, birthday and СНИЛС of somebody a school answers for."""
+
+    last_name = models.CharField("фамилия", max_length=100)
+    first_name = models.CharField("имя", max_length=100)
+    patronymic = models.CharField("отчество", max_length=100, blank=True)
+    no_patronymic = models.BooleanField("отчества нет по документам", default=False)
+    name_key = models.CharField("ключ поиска", max_length=310, editable=False)
+    snils = SealedField("СНИЛС", max_length=64, blank=True, default="")
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the search key in step with the name."""
+        self.name_key = codes.fold(self.full_name)
+        super().save(*args, **kwargs)
+
+    @property
+    def full_name(self) -> str:
+        """«Фамилия Имя Отчество»."""
+        return " ".join(part for part in (self.last_name, self.first_name, self.patronymic) if part)
+
+    @property
+    def masked_snils(self) -> str:
+        """«***-***-445 95», the only form shown."""
+        return codes.mask_snils(self.snils)
+
+
+class Pupil(Person, Scoped):
+    """A pupil."""
+
+    sight = Paths(school="school_id", seen_from=SCHOOL_ONLY, changed_from=SCHOOL_ONLY)
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="pupils", verbose_name="школа")
+    school_class = models.ForeignKey(
+        SchoolClass, on_delete=models.SET_NULL, related_name="pupils", null=True, blank=True, verbose_name="класс"
+    )
+    born_on = models.DateField("дата рождения", null=True, blank=True)
+    enrolled_on = models.DateField("зачислен", null=True, blank=True)
+    left_on = models.DateField("выбыл", null=True, blank=True)
+    external_id = models.CharField("номер в другой системе", max_length=64, blank=True)
+
+    objects = ScopedQuerySet["Pupil"].as_manager()
+
+    class Meta:
+        verbose_name = "учащийся"
+        verbose_name_plural = "учащиеся"
+        ordering = ["school", "name_key", "id"]
+        indexes = [models.Index(fields=["school", "name_key"], name="pupil_by_name")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "snils"], condition=~Q(snils=""), name="pupil_snils_once_in_school"
+            ),
+        ]
+
+
+class Guardian(Person, Scoped):
+    """A legal representative of one or several pupils of a school."""
+
+    sight = Paths(school="school_id", seen_from=SCHOOL_ONLY, changed_from=SCHOOL_ONLY)
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="guardians", verbose_name="школа")
+    phone = models.CharField("мобильный телефон", max_length=12, blank=True)
+    email = models.EmailField("электронная почта", blank=True)
+    pupils = models.ManyToManyField(Pupil, through="Guardianship", related_name="guardians", verbose_name="дети")
+
+    objects = ScopedQuerySet["Guardian"].as_manager()
+
+    class Meta:
+        verbose_name = "законный представитель"
+        verbose_name_plural = "законные представители"
+        ordering = ["school", "name_key", "id"]
+        indexes = [models.Index(fields=["school", "name_key"], name="guardian_by_name")]
+
+
+class Guardianship(Scoped):
+    """Who represents whom, and whether they agreed to the platform: a refusal is legitimate."""
+
+    sight = Paths(school="pupil__school_id", seen_from=SCHOOL_ONLY, changed_from=SCHOOL_ONLY)
+
+    class Kind(models.TextChoices):
+        """Kind of representation."""
+
+        MOTHER = "mother", "мать"
+        FATHER = "father", "отец"
+        ADOPTER = "adopter", "усыновитель"
+        GUARDIAN = "guardian", "опекун"
+        TRUSTEE = "trustee", "попечитель"
+        FOSTER = "foster", "приёмный родитель"
+        OTHER = "other", "иное"
+
+    pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="guardianships", verbose_name="учащийся")
+    guardian = models.ForeignKey(
+        Guardian, on_delete=models.CASCADE, related_name="guardianships", verbose_name="представитель"
+    )
+    kind = models.CharField("кем приходится", max_length=10, choices=Kind.choices)
+    invited_on = models.DateField("приглашён", null=True, blank=True)
+    registered_on = models.DateField("зарегистрирован", null=True, blank=True)
+    declined_on = models.DateField("отказался", null=True, blank=True)
+
+    objects = ScopedQuerySet["Guardianship"].as_manager()
+
+    class Meta:
+        verbose_name = "представительство"
+        verbose_name_plural = "представительство"
+        constraints = [models.UniqueConstraint(fields=["pupil", "guardian"], name="guardianship_once")]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

@@ -1,0 +1,166 @@
+"""Users of the portal, their dated appointments and their tokens."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from knox.models import AbstractAuthToken, AuthTokenManager
+
+from schools.models.places import Municipality, Region, School
+from schools.scope import (
+    BELOW_COUNTRY,
+    AnyUser,
+    DatedQuerySet,
+    Dated,
+    Level,
+    Paths,
+    Scoped,
+    ScopedQuerySet,
+    Sight,
+    sight_of,
+)
+
+
+class UserQuerySet(ScopedQuerySet["User"]):
+    """Users; seen by superusers only."""
+
+
+class PortalUserManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    """Django's user manager over the scoped queryset."""
+
+
+class User(AbstractUser, Scoped):
+    """Somebody who signs in; what they see comes from their appointments."""
+
+    sight = Paths()
+
+    patronymic = models.CharField("отчество", max_length=100, blank=True)
+
+    objects = PortalUserManager()
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = "пользователь"
+        verbose_name_plural = "пользователи"
+        constraints = [models.UniqueConstraint(Lower("email"), condition=~Q(email=""), name="user_email_once")]
+
+    if TYPE_CHECKING:
+        appointments: "models.Manager[Appointment]"
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+    @property
+    def seen(self) -> Sight:
+        """What this person's appointments of today open."""
+        return sight_of(self)
+
+
+class AppointmentQuerySet(DatedQuerySet["Appointment"]):
+    """Appointments: seen within one's place, changed only below one's own level."""
+
+    def editable_by(self, user: AnyUser) -> Self:
+        """Appointments below one's own level and within one's place."""
+        sight = sight_of(user)
+        within = super().editable_by(user)
+        return within if sight.everything or sight.level is None else within.filter(level__gt=sight.level)
+
+
+class Appointment(Dated, Scoped):
+    """A coordinator's or school administrator's dated appointment to one place."""
+
+    sight = Paths(
+        region=("region_id", "municipality__region_id", "school__region_id"),
+        municipality=("municipality_id", "school__municipality_id"),
+        school="school_id",
+        changed_from=BELOW_COUNTRY,
+    )
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="appointments", verbose_name="кто")
+    level = models.PositiveSmallIntegerField("уровень", choices=Level.choices)
+    region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, null=True, blank=True, related_name="appointments", verbose_name="регион"
+    )
+    municipality = models.ForeignKey(
+        Municipality,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appointments",
+        verbose_name="муниципалитет",
+    )
+    school = models.ForeignKey(
+        School, on_delete=models.PROTECT, null=True, blank=True, related_name="appointments", verbose_name="школа"
+    )
+    order_number = models.CharField("номер приказа", max_length=40, blank=True)
+    order_on = models.DateField("дата приказа", null=True, blank=True)
+    appointed_by = models.ForeignKey(
+        User,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="appointments_made",
+        verbose_name="назначил",
+    )
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "назначение"
+        verbose_name_plural = "назначения"
+        ordering = ["level", "-starts_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(
+                    Q(level=Level.COUNTRY, region=None, municipality=None, school=None)
+                    | Q(level=Level.REGION, region__isnull=False, municipality=None, school=None)
+                    | Q(level=Level.MUNICIPALITY, region=None, municipality__isnull=False, school=None)
+                    | Q(level=Level.SCHOOL, region=None, municipality=None, school__isnull=False)
+                ),
+                name="appointment_names_the_place_of_its_level",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=models.F("starts_on")),
+                name="appointment_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.title}"
+
+    @property
+    def place(self) -> Region | Municipality | School | None:
+        """The place answered for; None for the country."""
+        return self.region or self.municipality or self.school
+
+    @property
+    def title(self) -> str:
+        """What the person is called: «Координатор региона», …"""
+        return {
+            Level.COUNTRY: "Наблюдатель федерального уровня",
+            Level.REGION: "Координатор региона",
+            Level.MUNICIPALITY: "Координатор муниципалитета",
+            Level.SCHOOL: "Администратор школы",
+        }[Level(self.level)]
+
+
+class AccessTokenManager(AuthTokenManager):
+    """Knox's manager: `create(user=…)` returns (row, the token's text, shown once)."""
+
+
+class AccessToken(AbstractAuthToken):
+    """A bearer token of the REST API: hashed, expiring, read-only unless it may load activity."""
+
+    name = models.CharField("для чего", max_length=100, blank=True)
+    loads_activity = models.BooleanField("принимает недельную активность", default=False)
+    loads_staff = models.BooleanField("загружает списки сотрудников", default=False)
+
+    objects = AccessTokenManager()
+
+    class Meta:
+        verbose_name = "токен доступа"
+        verbose_name_plural = "токены доступа"
+
+    def __str__(self) -> str:
+        return f"{self.token_key}… ({self.name or 'без названия'})"

@@ -1,0 +1,162 @@
+"""The rule of sight: who sees and who may change what. Every door starts from `visible_to` or `editable_by`."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Self, TypeVar
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.utils import timezone
+
+AnyUser = AbstractBaseUser | AnonymousUser
+
+
+class Level(models.IntegerChoices):
+    """The four levels of the hierarchy, from the top down."""
+
+    COUNTRY = 1, "страна"
+    REGION = 2, "регион"
+    MUNICIPALITY = 3, "муниципалитет"
+    SCHOOL = 4, "школа"
+
+
+ALL_LEVELS = frozenset(Level)
+BELOW_COUNTRY = frozenset({Level.REGION, Level.MUNICIPALITY, Level.SCHOOL})
+SCHOOL_ONLY = frozenset({Level.SCHOOL})
+NOBODY: frozenset[Level] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """How a model's rows reach their places, and which levels of appointment see and change them.
+
+    A path is an ORM look-up that ends in a place's id; several paths are joined by «or»; none means that the model has no
+    such place and that level sees nothing.
+    """
+
+    region: str | tuple[str, ...] = ()
+    municipality: str | tuple[str, ...] = ()
+    school: str | tuple[str, ...] = ()
+    seen_from: frozenset[Level] = ALL_LEVELS
+    changed_from: frozenset[Level] = NOBODY
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a person's appointments of today open: ids of places by level."""
+
+    everything: bool = False
+    country: bool = False
+    region_ids: frozenset[int] = field(default_factory=frozenset)
+    municipality_ids: frozenset[int] = field(default_factory=frozenset)
+    school_ids: frozenset[int] = field(default_factory=frozenset)
+
+    @property
+    def level(self) -> Level | None:
+        """The highest level held, or None without any appointment."""
+        if self.everything or self.country:
+            return Level.COUNTRY
+        if self.region_ids:
+            return Level.REGION
+        if self.municipality_ids:
+            return Level.MUNICIPALITY
+        return Level.SCHOOL if self.school_ids else None
+
+
+NOTHING = Sight()
+
+
+def sight_of(user: AnyUser) -> Sight:
+    """Return the sight of a user, read once per user object; superusers see everything, inactive people nothing."""
+    if not user.is_authenticated or not user.is_active:
+        return NOTHING
+    if getattr(user, "is_superuser", False):
+        return Sight(everything=True, country=True)
+    cached: Sight | None = user.__dict__.get("_sight")
+    if cached is None:
+        cached = _sight_from(user.appointments.active().values_list("level", "region", "municipality", "school"))  # type: ignore[attr-defined]
+        user.__dict__["_sight"] = cached
+    return cached
+
+
+def _sight_from(appointments: Iterable[tuple[int, int | None, int | None, int | None]]) -> Sight:
+    places: dict[int, set[int]] = {level: set() for level in Level}
+    country = False
+    for level, region, municipality, school in appointments:
+        country = country or level == Level.COUNTRY
+        place = region or municipality or school
+        if place:
+            places[level].add(place)
+    return Sight(
+        country=country,
+        region_ids=frozenset(places[Level.REGION]),
+        municipality_ids=frozenset(places[Level.MUNICIPALITY]),
+        school_ids=frozenset(places[Level.SCHOOL]),
+    )
+
+
+M = TypeVar("M", bound=models.Model)
+
+
+class ScopedQuerySet(models.QuerySet[M]):
+    """A queryset that knows the rule of sight; its model declares `sight = Paths(...)`."""
+
+    def visible_to(self, user: AnyUser) -> Self:
+        """Rows this person may see; nothing by default."""
+        paths: Paths = self.model.sight  # type: ignore[attr-defined]
+        return self._within(sight_of(user), paths, paths.seen_from)
+
+    def editable_by(self, user: AnyUser) -> Self:
+        """Rows this person may change; country observers change nothing."""
+        paths: Paths = self.model.sight  # type: ignore[attr-defined]
+        return self._within(sight_of(user), paths, paths.changed_from - {Level.COUNTRY})
+
+    def _within(self, sight: Sight, paths: Paths, levels: frozenset[Level]) -> Self:
+        if sight.everything or (sight.country and Level.COUNTRY in levels):
+            return self.all()
+        places = (
+            (Level.REGION, paths.region, sight.region_ids),
+            (Level.MUNICIPALITY, paths.municipality, sight.municipality_ids),
+            (Level.SCHOOL, paths.school, sight.school_ids),
+        )
+        rule = models.Q()
+        for level, paths_to_place, ids in places:
+            if ids and level in levels:
+                for path in (paths_to_place,) if isinstance(paths_to_place, str) else paths_to_place:
+                    rule |= models.Q(**{f"{path}__in": ids})
+        return self.filter(rule) if rule else self.none()
+
+
+class Dated(models.Model):
+    """A fact that holds from a day to a day (both included; an empty end means it still holds)."""
+
+    starts_on = models.DateField("начало", default=timezone.localdate)
+    ends_on = models.DateField("окончание", null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def holds_on(self, day: datetime.date) -> bool:
+        """Tell whether the fact holds on a day."""
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+
+class DatedQuerySet(ScopedQuerySet[M]):
+    """A scoped queryset of dated facts."""
+
+    def active(self, on: datetime.date | None = None) -> Self:
+        """Facts that hold on a day, today by default."""
+        day = on or timezone.localdate()
+        return self.filter(starts_on__lte=day).filter(models.Q(ends_on=None) | models.Q(ends_on__gte=day))
+
+
+class Scoped(models.Model):
+    """Base of every model with a rule of sight."""
+
+    sight: ClassVar[Paths]
+    objects: ClassVar[Any]
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,10 @@
+"""The app as Django sees it."""
+
+from django.apps import AppConfig
+
+
+class StaffConfig(AppConfig):
+    """staff."""
+
+    name = "staff"
+    verbose_name = "Сотрудники"
