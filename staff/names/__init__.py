@@ -1,0 +1,195 @@
+"""Surnames, names and patronymics: cleaning, checking, splitting and the key people are matched by (pure).
+
+The rules are those of the ministry's slides: names in Russian letters, the patronymic in its own field, or a word that
+there is none by documents. To accept a suggestion is to put it in its cell and clean again.
+"""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from schools.codes import Problem, fold
+from staff.names.full_name import FullName, split_full_name
+from staff.names.keys import KNOWN_NAMES, gender_of_name, key_part, name_key
+from staff.names.parts import (
+    NO_PATRONYMIC,
+    SPLIT,
+    clean_first_name,
+    clean_last_name,
+    clean_patronymic,
+    gender_of_patronymic,
+    is_patronymic,
+    parted,
+    proper_case,
+    split_glued,
+)
+
+__all__ = [
+    "ISSUES",
+    "NO_PATRONYMIC",
+    "PARTS",
+    "SPLIT",
+    "FullName",
+    "PersonName",
+    "clean_first_name",
+    "clean_full_name",
+    "clean_last_name",
+    "clean_patronymic",
+    "clean_person",
+    "gender_of_patronymic",
+    "is_patronymic",
+    "name_issue",
+    "name_key",
+    "proper_case",
+    "split_full_name",
+    "split_glued",
+]
+
+PARTS = ("last_name", "first_name", "patronymic")
+SURE = 0.7  # below it the order of words is asked about
+
+
+class PersonName(NamedTuple):
+    """A person's name, clean; `problems` are (field, Problem) with field last_name, first_name or patronymic."""
+
+    last_name: str
+    first_name: str
+    patronymic: str
+    no_patronymic: bool
+    problems: tuple[tuple[str, Problem], ...] = ()
+
+
+def clean_person(last_name: str, first_name: str, patronymic: str) -> PersonName:
+    """Clean three cells together: finds a patronymic glued to the name, a missing one, genders that disagree.
+
+    A missing patronymic is a warning: it is legal, and «нет по документам» in the cell silences it.
+    """
+    cells = (clean_last_name(last_name), clean_first_name(first_name), clean_patronymic(patronymic))
+    last, first, middle = (cell.value for cell in cells)
+    absent = middle == NO_PATRONYMIC
+    problems = [(part, cell.problem) for part, cell in zip(PARTS, cells, strict=True) if cell.problem]
+    if SPLIT in first and (middle in {"", NO_PATRONYMIC} or first.endswith(SPLIT + middle)):
+        first, middle = first.split(SPLIT)
+        absent = False
+    found = _glued(first, "" if absent else middle) or _swapped(first, middle)
+    if found:
+        problems.append(("first_name", found))
+    problems += _lacking(last_name, first_name, middle or patronymic.strip(), is_glued=found is not None)
+    disagreement = None if absent or found else _gender_problem(last, first, middle)
+    if disagreement:
+        problems.append(("patronymic", disagreement))
+    return PersonName(last, first, "" if absent else middle, absent, tuple(problems))
+
+
+def _lacking(last: str, first: str, patronymic: str, *, is_glued: bool) -> list[tuple[str, Problem]]:
+    problems = []
+    if not last.strip():
+        problems.append(("last_name", Problem("mistake", "last_name_missing", "Впишите фамилию")))
+    if not first.strip():
+        problems.append(("first_name", Problem("mistake", "first_name_missing", "Впишите имя")))
+    if not patronymic and not is_glued:
+        message = "Впишите или отметьте, что его нет по документам"
+        problems.append(("patronymic", Problem("warning", "patronymic_missing", message, NO_PATRONYMIC)))
+    return problems
+
+
+@lru_cache(maxsize=16384)
+def _glued(first: str, patronymic: str) -> Problem | None:
+    if "-" not in first and " " not in first:
+        return None
+    parts = split_glued(first)
+    if parts is None:
+        return None
+    if not patronymic:
+        how = "склеены дефисом" if "-" in first else "в одной ячейке"
+        return Problem("mistake", "glued", f"Имя и отчество {how}", _offered(*parts))
+    if key_part(parts[1]) == key_part(patronymic):
+        return Problem("mistake", "glued", "Отчество повторено в имени", parts[0])
+    return None
+
+
+def _offered(first: str, patronymic: str) -> str | None:
+    text = f"{proper_case(first)}{SPLIT}{proper_case(patronymic)}"
+    return text if parted(text) else None
+
+
+def _swapped(first: str, patronymic: str) -> Problem | None:
+    if patronymic and is_patronymic(first) and not is_patronymic(patronymic) and fold(patronymic) in KNOWN_NAMES:
+        return Problem("warning", "swapped", "Похоже, имя и отчество переставлены: проверьте оба столбца")
+    return None
+
+
+_MALE_SURNAME = re.compile(r"[а-яё]{3}(?:[оеё]в|[иы]н|[сц]кий)$")
+_FEMALE_SURNAME = re.compile(r"[а-яё]{3}(?:[оеё]ва|[иы]на|[сц]кая)$")
+
+
+@lru_cache(maxsize=16384)
+def _gender_problem(last: str, first: str, patronymic: str) -> Problem | None:
+    """Only sure signs are compared: endings of surnames on -ов, -ин, -ский, and the commonest names."""
+    gender = gender_of_patronymic(patronymic)
+    if not gender:
+        return None
+    name = gender_of_name(first)
+    if name and name != gender:
+        return Problem("warning", "gender", "Отчество не подходит к имени: одно мужское, другое женское. Проверьте")
+    surname = "m" if _MALE_SURNAME.search(last) else "f" if _FEMALE_SURNAME.search(last) else ""
+    if surname and surname != gender and not name:
+        return Problem("warning", "gender", "Отчество не подходит к фамилии: одно мужское, другое женское. Проверьте")
+    return None
+
+
+def clean_full_name(text: str, patronymic: str = "") -> tuple[PersonName, tuple[Problem, ...]]:
+    """ФИО in one cell (and perhaps a patronymic in its own): the person, and problems whose suggestions are whole ФИО."""
+    split = split_full_name(text)
+    middle = split.patronymic or patronymic
+    person = clean_person(split.last_name, split.first_name, middle)
+    problems = [
+        _of_whole(problem, field, person, split._replace(patronymic=middle)) for field, problem in person.problems
+    ]
+    if split.confidence < SURE and person.last_name and person.first_name:
+        message = f"Поняли как фамилию «{person.last_name}» и имя «{person.first_name}»: проверьте порядок слов"
+        problems.append(Problem("warning", "name_order", message))
+    return person, tuple(problems)
+
+
+def _of_whole(problem: Problem, field: str, person: PersonName, split: FullName) -> Problem:
+    """The same problem with a suggestion for the whole cell: every part mended, or none where one cannot be."""
+    if problem.suggestion is None:
+        return problem
+    texts = dict(zip(PARTS, split[:3], strict=True))
+    for part, other in person.problems:
+        if other.severity == "mistake" and other.suggestion is None:
+            return problem._replace(suggestion=None)
+        if other.suggestion is not None and (other.code != "patronymic_missing" or other is problem):
+            texts[part] = other.suggestion
+    return problem._replace(suggestion=" ".join(text for text in texts.values() if text))
+
+
+_IN_ORDER = frozenset({"gender", "signs"})  # worth a look, but the name stands as the slides want it
+
+
+def name_issue(last_name: str, first_name: str, patronymic: str, no_patronymic: bool) -> str:
+    """'' when the name is in order, else the code of its worst problem, at most 20 letters: feeds the indicator.
+
+    Codes: last_name_missing, first_name_missing, not_cyrillic, mixed_alphabets, digits, symbols, long, glued,
+    initials, letter_case, swapped, patronymic_missing; `ISSUES` words them for people.
+    """
+    person = clean_person(last_name, first_name, patronymic or (NO_PATRONYMIC if no_patronymic else ""))
+    codes = [problem.code for _, problem in person.problems if problem.code not in _IN_ORDER]
+    return min(codes, key=tuple(ISSUES).index, default="")
+
+
+ISSUES = {  # code → what a list of people says, worst first
+    "last_name_missing": "нет фамилии",
+    "first_name_missing": "нет имени",
+    "not_cyrillic": "не русскими буквами",
+    "mixed_alphabets": "латинская буква среди русских",
+    "digits": "цифры в имени",
+    "symbols": "лишние знаки",
+    "long": "слишком длинно",
+    "glued": "имя и отчество склеены",
+    "initials": "инициалы вместо имени",
+    "letter_case": "заглавные или строчные буквы",
+    "swapped": "имя и отчество переставлены",
+    "patronymic_missing": "нет отчества",
+}
