@@ -39,14 +39,17 @@ DEFAULTS: dict[str, Any] = {
     "search_url": "",
     "profile_url": "",
     "login_url": "/login/",
+    "password_reset_url": "",
     "logout_url": "/logout/",
     "theme_url": "",
     "theme": "",
     "page_url": "",
+    "notice": "",
+    "towers": None,
+    "next": "",
     "footer_links": (NavItem("Показатели и методика", "/indicators/"), NavItem("REST API", "/api/v1/docs/")),
     "csrf_input": "",
     "csrf_token": "",
-    "messages": (),
 }
 
 

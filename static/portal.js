@@ -1,0 +1,86 @@
+// What a keyboard and a mouse add to pages that work without any of it: search key, key list, file drop, closing of pop-ups.
+"use strict";
+
+document.documentElement.classList.add("js");
+
+const typing = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
+
+function onKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  if (event.key === "/") {
+    const search = [...document.querySelectorAll("[data-search]")].find((input) => input.offsetParent !== null);
+    if (search) {
+      event.preventDefault();
+      search.focus();
+    }
+  } else if (event.key === "?") {
+    document.getElementById("keys")?.showModal();
+  } else if (event.key === "[" || event.key === "]") {
+    document.querySelector(`[data-weeks] [rel=${event.key === "[" ? "prev" : "next"}]`)?.click();
+  }
+}
+
+function closePops(except) {
+  for (const pop of document.querySelectorAll("[data-pop][open]")) {
+    if (!except || !pop.contains(except)) pop.open = false;
+  }
+}
+
+function onEscape(event) {
+  if (event.key !== "Escape") return;
+  const pop = document.querySelector("[data-pop][open]");
+  if (pop) {
+    pop.open = false;
+    pop.querySelector("summary").focus();
+  }
+}
+
+function onToggle(event) {
+  if (!event.target.matches?.("[data-pop]") || !event.target.open) return;
+  closePops(event.target);
+  event.target.querySelector(".pop-body input[type=search], .pop-list [aria-current]")?.focus();
+}
+
+function showName(zone, input) {
+  zone.querySelector("[data-drop-name]").textContent = input.files.length ? input.files[0].name : "";
+}
+
+function onDrop(event) {
+  const zone = event.target.closest("[data-drop]");
+  if (!zone) return;
+  event.preventDefault();
+  zone.classList.remove("over");
+  const input = zone.querySelector("input[type=file]");
+  if (event.dataTransfer.files.length) {
+    input.files = event.dataTransfer.files;
+    showName(zone, input);
+  }
+}
+
+function onDrag(event) {
+  const zone = event.target.closest?.("[data-drop]");
+  if (!zone) return;
+  event.preventDefault();
+  zone.classList.toggle("over", event.type === "dragover");
+}
+
+function onChange(event) {
+  const zone = event.target.closest("[data-drop]");
+  if (zone && event.target.type === "file") showName(zone, event.target);
+  if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+}
+
+function onClick(event) {
+  closePops(event.target);
+  if (event.target.closest("[data-keys]")) document.getElementById("keys").showModal();
+}
+
+document.addEventListener("keydown", onKey);
+document.addEventListener("keydown", onEscape);
+document.addEventListener("toggle", onToggle, true);
+document.addEventListener("drop", onDrop);
+document.addEventListener("dragover", onDrag);
+document.addEventListener("dragleave", onDrag);
+document.addEventListener("change", onChange);
+document.addEventListener("click", onClick);
+document.querySelector("[data-keys]")?.removeAttribute("hidden");
