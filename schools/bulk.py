@@ -1,0 +1,93 @@
+"""Set writes for bulk paths: COPY on PostgreSQL, executemany on SQLite; the caller holds the transaction."""
+
+import datetime
+import io
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, models
+
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": None})
+Row = Sequence[Any]
+
+
+def on_postgres() -> bool:
+    """Whether the default database is PostgreSQL."""
+    return connection.vendor == "postgresql"
+
+
+def _copy_text(value: Any) -> str:
+    if value is None:
+        return "\\N"
+    if isinstance(value, str):
+        return value.translate(_ESCAPES)
+    if isinstance(value, bool):
+        return "t" if value else "f"
+    return str(value)
+
+
+def _sqlite_value(value: Any) -> Any:
+    if isinstance(value, datetime.datetime):
+        return value.astimezone(datetime.UTC).replace(tzinfo=None).isoformat(sep=" ")
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _names(columns: Iterable[str]) -> str:
+    return ", ".join(connection.ops.quote_name(column) for column in columns)
+
+
+def new_ids(model: type[models.Model], count: int) -> list[int]:
+    """Return `count` primary keys that no other transaction will use; on SQLite the transaction must be IMMEDIATE."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if on_postgres():
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count]
+            )
+            return [row[0] for row in cursor.fetchall()]
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        last = (cursor.fetchone() or (0,))[0]
+    return list(range(last + 1, last + 1 + count))
+
+
+def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """Insert rows of plain values, one per column name of the model's table, in the given order."""
+    _insert(model._meta.db_table, columns, rows)
+
+
+def _insert(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
+    with connection.cursor() as cursor:
+        if on_postgres():
+            text = io.StringIO()
+            text.writelines("\t".join(map(_copy_text, row)) + "\n" for row in rows)
+            text.seek(0)
+            copy = f"COPY {connection.ops.quote_name(table)} ({_names(columns)}) FROM STDIN"
+            cursor.cursor.copy_expert(copy, text)
+            return
+        marks = ", ".join(["%s"] * len(columns))
+        statement = f"INSERT INTO {connection.ops.quote_name(table)} ({_names(columns)}) VALUES ({marks})"  # noqa: S608 - names of our own models
+        cursor.executemany(statement, [[_sqlite_value(value) for value in row] for row in rows])
+
+
+def update_rows(model: type[models.Model], columns: Sequence[str], rows: Sequence[Row]) -> None:
+    """Update rows by primary key: each row is (id, value of each column, …)."""
+    if not rows:
+        return
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        if not on_postgres():
+            sets = ", ".join(f"{connection.ops.quote_name(column)} = %s" for column in columns)
+            statement = f"UPDATE {table} SET {sets} WHERE id = %s"  # noqa: S608 - names of our own models
+            cursor.executemany(statement, [[*map(_sqlite_value, row[1:]), row[0]] for row in rows])
+            return
+        cursor.execute(
+            f"CREATE TEMP TABLE fresh_values ON COMMIT DROP AS SELECT id, {_names(columns)} FROM {table} WITH NO DATA"  # noqa: S608
+        )
+    _insert("fresh_values", ["id", *columns], rows)
+    sets = ", ".join(f"{name} = fresh.{name}" for name in map(connection.ops.quote_name, columns))
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET {sets} FROM fresh_values fresh WHERE {table}.id = fresh.id")  # noqa: S608
+        cursor.execute("DROP TABLE fresh_values")
