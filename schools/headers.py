@@ -33,7 +33,8 @@ class Column:
     is_ignored: bool = False  # recognised so that nobody is warned of it, and never stored
 
 
-class Unknown(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Unknown:
     """A column nobody asked for: its index from 0 and what its header says."""
 
     index: int

@@ -139,7 +139,7 @@ def _gender_problem(last: str, first: str, patronymic: str) -> Problem | None:
 
 
 def clean_full_name(text: str, patronymic: str = "") -> tuple[PersonName, tuple[Problem, ...]]:
-    """ФИО in one cell (and perhaps a patronymic in its own): the person, and problems whose suggestions are whole ФИО."""
+    """The person of ФИО in one cell (the patronymic may have its own), and problems which suggest a whole ФИО."""
     split = split_full_name(text)
     middle = split.patronymic or patronymic
     person = clean_person(split.last_name, split.first_name, middle)

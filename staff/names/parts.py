@@ -29,14 +29,15 @@ _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 _BRACKETED = re.compile(r"\s*[(\[].*?[)\]]\s*")
 _STRAY = re.compile(r"[^\w ’-]+|_+|^[ ’-]+|[ ’-]+$")
 TURKIC = ("оглы", "оглу", "кызы", "кизи", "улы", "уулу", "гызы")
-PARTICLES = frozenset({*TURKIC, "фон", "де", "ди", "да", "дю", "дель", "делла", "ван", "дер", "ден", "ла", "ле", "эль",
-                        "аль", "бин", "ибн", "бен", "дос", "заде", "паша"})  # fmt: skip
+_PARTICLES = "фон де ди да дю дель делла ван дер ден ла ле эль аль бин ибн бен дос заде паша бек хан гирей ага шах"
+PARTICLES = frozenset({*TURKIC, *_PARTICLES.split()})
 _MALE = re.compile(r"(?:вич|[ьимкт]ич)$|(?:^|[ -])(?:оглы|оглу|улы|уулу)$")
-_FEMALE = re.compile(r"(?:[оеё]вна|ична|вишна)$|(?:^|[ -])(?:кызы|кизи|гызы)$")
-NONE_WORDS = frozenset(
-    ["нет", "-", "--", "---", "отсутствует", "нет отчества", "отчества нет", "без отчества", "не имеет", "не имеется",
-     NO_PATRONYMIC, "отсутствует по документам", "по документам нет", "б/о", "б/отч", "прочерк", "нету", "x", "х", "none"]
-)  # fmt: skip
+_FEMALE = re.compile(r"(?:[оеёю]вна|ична|вишна)$|(?:^|[ -])(?:кызы|кизи|гызы)$")
+_NONE_WORDS = (
+    "нет, -, --, ---, отсутствует, нет отчества, отчества нет, без отчества, не имеет, не имеется, нету, прочерк, б/о, "
+    "б/отч, отсутствует по документам, по документам нет, none, x, х"
+)
+NONE_WORDS = frozenset({NO_PATRONYMIC, *_NONE_WORDS.split(", ")})
 
 
 def clean_last_name(text: str) -> Cleaned[str]:
@@ -51,7 +52,7 @@ def clean_first_name(text: str) -> Cleaned[str]:
 
 def clean_patronymic(text: str) -> Cleaned[str]:
     """A patronymic, '' for an empty cell, `NO_PATRONYMIC` for «нет», «-», «отсутствует» and the like."""
-    return Cleaned(text) if _is_plain(text) else _clean_part(text, "patronymic")
+    return Cleaned(text) if _is_plain(text) and text.casefold() not in NONE_WORDS else _clean_part(text, "patronymic")
 
 
 def _is_plain(text: str) -> bool:
@@ -178,17 +179,12 @@ def is_patronymic(text: str) -> bool:
 
 def split_glued(first_name: str) -> tuple[str, str] | None:
     """('Анна', 'Викторовна') of «Анна-Викторовна», «Анна Викторовна» or «Анна · Викторовна»; None for «Анна-Мария»."""
-    for separator in (SPLIT.strip(), " ", "-"):
-        first, found, rest = first_name.partition(separator)
-        first, rest = first.strip(), rest.strip()
-        if found and first and is_patronymic(rest) and first.casefold() not in PARTICLES and _stands(rest):
-            return first, rest
+    for place in range(len(first_name) - 1, 0, -1):
+        if first_name[place] in " -·":
+            first, rest = first_name[:place].rstrip(" ·"), first_name[place + 1 :].strip()
+            if first and first.casefold() not in PARTICLES and is_patronymic(rest):
+                return first, rest
     return None
-
-
-def _stands(rest: str) -> bool:
-    """«Мамед-оглы» in the field of the name is a patronymic alone; what follows a name is a whole patronymic."""
-    return rest.split("-")[-1].casefold() not in TURKIC or len(re.split("[ -]", rest)) > 1
 
 
 def parted(text: str) -> tuple[str, str] | None:
