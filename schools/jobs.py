@@ -5,7 +5,7 @@ import logging
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from celery import current_app
 from django.conf import settings
@@ -44,9 +44,13 @@ class JobRefused(Exception):
 
 
 class Job(models.Model):
-    """A piece of work with a row of its own; a concrete job names its Celery task and writes `perform`."""
+    """A piece of work with a row of its own; a concrete job names its Celery task, the task passes the work to `run`.
+
+    `lease` is how long its worker may be silent: longer than the longest statement it runs between two steps.
+    """
 
     task_name: ClassVar[str]
+    lease: ClassVar[datetime.timedelta] = LEASE
 
     state = models.CharField(
         "состояние", max_length=8, choices=JobState.choices, default=JobState.QUEUED, editable=False
@@ -74,11 +78,6 @@ class Job(models.Model):
     class Meta:
         abstract = True
 
-    if TYPE_CHECKING:
-
-        def perform(self, progress: "Progress") -> None:
-            """Do the work; must be safe to run again after being killed at any point."""
-
     @property
     def is_over(self) -> bool:
         """Whether nothing more will happen without a person."""
@@ -95,10 +94,13 @@ class Job(models.Model):
         return cls._default_manager.all()
 
 
-class Progress:
+JobType = TypeVar("JobType", bound=Job)
+
+
+class Progress(Generic[JobType]):
     """What a running job holds: its row, its lease, and the way to say how far it is."""
 
-    def __init__(self, job: Job, holder: str) -> None:
+    def __init__(self, job: JobType, holder: str) -> None:
         self.job = job
         self.holder = holder
 
@@ -108,7 +110,7 @@ class Progress:
         Raises JobAborted if a person asked to stop, JobLost if the lease has passed to another worker.
         """
         mine = self.job.rows().filter(pk=self.job.pk, holder=self.holder, state=JobState.RUNNING)
-        if not mine.update(done_count=done, total_count=total, lease_until=timezone.now() + LEASE):
+        if not mine.update(done_count=done, total_count=total, lease_until=timezone.now() + self.job.lease):
             raise JobLost
         if mine.filter(abort_requested=True).exists():
             raise JobAborted
@@ -137,7 +139,7 @@ def send(job: Job) -> None:
         logger.warning("The broker did not take job %s %s: %s", job.task_name, job.pk, type(error).__name__)
 
 
-def claim(model: type[Job], pk: int) -> Progress | None:
+def claim(model: type[JobType], pk: int) -> Progress[JobType] | None:
     """Take a job by one conditional update; None if it is gone, taken or over."""
     now = timezone.now()
     holder = uuid.uuid4().hex
@@ -147,7 +149,7 @@ def claim(model: type[Job], pk: int) -> Progress | None:
         state=JobState.RUNNING,
         attempts=F("attempts") + 1,
         holder=holder,
-        lease_until=now + LEASE,
+        lease_until=now + model.lease,
         started_at=now,
     )
     return Progress(model.rows().get(pk=pk), holder) if taken else None
@@ -161,13 +163,17 @@ def _bury(jobs: "models.QuerySet[Any]", now: datetime.datetime) -> int:
     )
 
 
-def run(model: type[Job], pk: int) -> JobState | None:
-    """Claim a job, perform it and write how it ended; return its state, or None if another worker has it."""
+def run(model: type[JobType], pk: int, perform: Callable[[JobType, Progress[JobType]], None]) -> JobState | None:
+    """Claim a job, perform it and write how it ended; return its state, or None if another worker has it.
+
+    `perform` must be safe to run again after being killed at any point. It may raise JobRefused with a sentence for the
+    person who started the job; any other exception spends one of its attempts and is raised again.
+    """
     progress = claim(model, pk)
     if progress is None:
         return None
     try:
-        progress.job.perform(progress)
+        perform(progress.job, progress)
     except JobLost:
         return None
     except JobAborted:

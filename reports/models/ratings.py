@@ -1,5 +1,6 @@
 """The counted week: wide rows of counts per school, shares and ranks per place, and their frozen revisions."""
 
+import datetime
 from typing import Self
 
 from django.conf import settings
@@ -323,6 +324,7 @@ class WeekRun(Job):
     """A request to count a week, and to publish it if so asked."""
 
     task_name = "reports.run_week"
+    lease = datetime.timedelta(minutes=10)  # the count is one transaction: no heartbeat is seen until it ends
 
     week = models.PositiveIntegerField("неделя")
     reason = models.CharField("почему заново", max_length=300, blank=True)
