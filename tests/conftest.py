@@ -1,0 +1,121 @@
+"""The cast: two regions, three municipalities, four schools and the people who answer for them, for every test."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from schools.models import AccessToken, Appointment, Municipality, Region, School, User
+from schools.scope import Level
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Places and people.
+
+    Санкт-Петербург (78): Невский район has `school` (Света's) and `sibling`, Центральный район has `cousin`.
+    Ленинградская область (47): Выборгский район has `foreign`.
+    """
+
+    region: Region
+    other_region: Region
+    municipality: Municipality
+    other_municipality: Municipality
+    foreign_municipality: Municipality
+    school: School
+    sibling: School
+    cousin: School
+    foreign: School
+    root: User  # superuser
+    observer: User  # sees the figures of the whole country, no people, changes nothing
+    nina: User  # coordinator of Санкт-Петербург
+    marat: User  # coordinator of Невский район
+    sveta: User  # administrator of `school`
+    stranger: User  # signs in, but has no appointment
+
+    @property
+    def people(self) -> dict[str, User]:
+        """Everyone who signs in, by name."""
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.type is User}
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache() -> Iterator[None]:
+    """Start every test with an empty cache: rate limits and cached answers of another test must not leak in."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def make_school(place: Municipality | Region, code: str, name: str, **facts: Any) -> School:
+    """Save a school of a municipality, or directly under a region."""
+    municipality = place if isinstance(place, Municipality) else None
+    region = place.region if isinstance(place, Municipality) else place
+    return School.objects.create(
+        code=code, region=region, municipality=municipality, short_name=name, full_name=f"ГБОУ «{name}»", **facts
+    )
+
+
+def make_user(login: str, level: Level | None = None, **place: Any) -> User:
+    """Save a user with the password «password» and, if a level is given, an appointment to the place."""
+    user = User.objects.create_user(login, password="password", last_name=login.title())  # noqa: S106
+    if level is not None:
+        Appointment.objects.create(user=user, level=level, **place)
+    return user
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Save the cast."""
+    region, other_region = Region.objects.get(code="78"), Region.objects.get(code="47")
+    nevsky = Municipality.objects.create(region=region, name="Невский район")
+    central = Municipality.objects.create(region=region, name="Центральный район")
+    vyborg = Municipality.objects.create(region=other_region, name="Выборгский район")
+    school = make_school(nevsky, "780001", "Школа № 1", declared_teachers=40)
+    return Cast(
+        region=region,
+        other_region=other_region,
+        municipality=nevsky,
+        other_municipality=central,
+        foreign_municipality=vyborg,
+        school=school,
+        sibling=make_school(nevsky, "780002", "Гимназия № 2", kind="gymnasium", declared_teachers=30),
+        cousin=make_school(central, "780003", "Лицей № 3", kind="lyceum", declared_teachers=20),
+        foreign=make_school(vyborg, "470004", "Школа № 4", declared_teachers=10),
+        root=User.objects.create_superuser("root", password="password"),  # noqa: S106
+        observer=make_user("observer", Level.COUNTRY),
+        nina=make_user("nina", Level.REGION, region=region),
+        marat=make_user("marat", Level.MUNICIPALITY, municipality=nevsky),
+        sveta=make_user("sveta", Level.SCHOOL, school=school),
+        stranger=make_user("stranger"),
+    )
+
+
+ClientOf = Callable[[User | None], Client]
+
+
+@pytest.fixture
+def client_of() -> ClientOf:
+    """Give a browser signed in as a person; None is a visitor."""
+
+    def signed_in(user: User | None) -> Client:
+        client = Client()
+        if user is not None:
+            client.force_login(user, backend="schools.login.LoginOrEmailBackend")
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def token_of() -> Callable[..., dict[str, str]]:
+    """Give the headers of a fresh access token of a person; flags: loads_activity=True, loads_staff=True."""
+
+    def headers(user: User, **flags: Any) -> dict[str, str]:
+        _, text = AccessToken.objects.create(user=user, **flags)
+        return {"Authorization": f"Bearer {text}"}
+
+    return headers
