@@ -47,7 +47,11 @@ DEFAULTS: dict[str, Any] = {
     "notice": "",
     "towers": None,
     "next": "",
-    "footer_links": (NavItem("Показатели и методика", "/indicators/"), NavItem("REST API", "/api/v1/docs/")),
+    "footer_links": (
+        NavItem("Показатели и методика", "/indicators/"),
+        NavItem("REST API", "/api/v1/docs/"),
+        NavItem("Доступность", "/accessibility/"),
+    ),
     "csrf_input": "",
     "csrf_token": "",
 }

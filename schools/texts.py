@@ -163,8 +163,8 @@ def file_size(size: int) -> str:
 
 
 def unbroken(text: str) -> str:
-    """«№ 375» that never parts at a line end: U+00A0 after №, § and inside «п. п.»."""
-    return text.replace("№ ", f"№{NBSP}").replace("§ ", f"§{NBSP}").replace("п. п.", POINTS)
+    """«№ 375» that never parts at a line end: U+00A0 after № and §, before %, inside «п. п.»."""
+    return text.replace("№ ", f"№{NBSP}").replace("§ ", f"§{NBSP}").replace("п. п.", POINTS).replace(" %", f"{NBSP}%")
 
 
 def plain(text: str) -> str:

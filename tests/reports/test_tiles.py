@@ -3,6 +3,7 @@
 import pytest
 
 from reports import tiles
+from schools.regions import REGIONS
 
 
 def test_eighty_nine_regions_stand_on_places_of_their_own() -> None:
@@ -11,6 +12,10 @@ def test_eighty_nine_regions_stand_on_places_of_their_own() -> None:
         assert len({getattr(place, column) for place in tiles.PLACES}) == 89
     assert len({(place.column, place.row) for place in tiles.PLACES}) == 89
     assert all(0 <= place.column < tiles.COLUMNS and 0 <= place.row < tiles.ROWS for place in tiles.PLACES)
+
+
+def test_every_region_of_the_country_has_a_tile() -> None:
+    assert {place.code for place in tiles.PLACES} == {fact.code for fact in REGIONS}
 
 
 @pytest.mark.parametrize(

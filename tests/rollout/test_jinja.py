@@ -149,6 +149,7 @@ def styleguide_context() -> dict[str, Any]:
         "tiles": shown,
         "legend_bars": tiles.map_legend(shown, 0.85),
         "changes": charts.changes([("новые профили", 0.009), ("заговорили", 0.015), ("уволились, выбыли", -0.003)]),
+        "accept_all": Markup('<button class="btn btn-quiet btn-sm" form="mend">Принять 2 подсказки</button>'),
         "abort": Markup('<form method="post"><button class="btn btn-link">Прервать</button></form>'),
         "mistakes": [
             {
@@ -189,7 +190,8 @@ def test_every_part_renders_in_every_state(env: Environment) -> None:
 
     assert page.count("<h1") == 1
     assert page.count('class="tile q') + page.count('class="tile none') == 89 + 6
-    assert "None" not in page and "Undefined" not in page
+    assert "None" not in page
+    assert "Undefined" not in page
 
 
 def test_no_page_carries_inline_style_or_script(env: Environment) -> None:
@@ -209,11 +211,12 @@ def test_every_drawn_glyph_has_a_symbol(env: Environment) -> None:
 def test_error_page_needs_no_context(env: Environment, code: int) -> None:
     page = env.get_template(f"errors/{code}.html").render()
 
-    assert "<h1>" in page and 'href="/"' in page
+    assert "<h1>" in page
+    assert 'href="/"' in page
 
 
-@pytest.mark.parametrize("name", ["password_sent", "password_done"])
-def test_page_before_login_needs_no_context(env: Environment, name: str) -> None:
+@pytest.mark.parametrize("name", ["password_sent", "password_done", "accessibility"])
+def test_plain_page_needs_no_context(env: Environment, name: str) -> None:
     assert "<h1>" in env.get_template(f"{name}.html").render()
 
 

@@ -188,6 +188,7 @@ def test_file_size_is_short(size: int, text: str) -> None:
 
 def test_number_sign_never_parts_from_its_number() -> None:
     assert texts.unbroken("ГБОУ СОШ № 375") == "ГБОУ СОШ №\u00a0375"
+    assert texts.unbroken("+2 п. п., 74 %") == "+2 п.\u00a0п., 74\u00a0%"
 
 
 def test_plain_text_has_no_thin_spaces() -> None:
