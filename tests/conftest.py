@@ -61,7 +61,7 @@ def make_school(place: Municipality | Region, code: str, name: str, **facts: Any
 
 def make_user(login: str, level: Level | None = None, **place: Any) -> User:
     """Save a user with the password «password» and, if a level is given, an appointment to the place."""
-    user = User.objects.create_user(login, password="password", last_name=login.title())  # noqa: S106
+    user = User.objects.create_user(login, password="password", last_name=login.title())
     if level is not None:
         Appointment.objects.create(user=user, level=level, **place)
     return user
@@ -85,7 +85,7 @@ def cast(db: None) -> Cast:
         sibling=make_school(nevsky, "780002", "Гимназия № 2", kind="gymnasium", declared_teachers=30),
         cousin=make_school(central, "780003", "Лицей № 3", kind="lyceum", declared_teachers=20),
         foreign=make_school(vyborg, "470004", "Школа № 4", declared_teachers=10),
-        root=User.objects.create_superuser("root", password="password"),  # noqa: S106
+        root=User.objects.create_superuser("root", password="password"),
         observer=make_user("observer", Level.COUNTRY),
         nina=make_user("nina", Level.REGION, region=region),
         marat=make_user("marat", Level.MUNICIPALITY, municipality=nevsky),
