@@ -82,9 +82,9 @@ def short_name_of(full_name: str) -> str:
     name = _quoted(tidy(full_name))
     form, rest = _legal_form(name)
     if not form:
-        return name[:_LONGEST]
+        return name[:_LONGEST].strip()
     own = _own_name(rest)
-    return f"{form} {own}".strip()[:_LONGEST] if own else name[:_LONGEST]
+    return (f"{form} {own}" if own else name)[:_LONGEST].strip()
 
 
 def _quoted(name: str) -> str:

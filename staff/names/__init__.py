@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from schools.codes import Problem, fold
-from staff.names.full_name import FullName, split_full_name
+from staff.names.full_name import LONGEST_FULL_NAME, FullName, split_full_name
 from staff.names.keys import KNOWN_NAMES, gender_of_name, key_part, name_key
 from staff.names.parts import (
     NO_PATRONYMIC,
@@ -74,23 +74,29 @@ def clean_person(last_name: str, first_name: str, patronymic: str) -> PersonName
     found = _glued(first, "" if absent else middle) or _swapped(first, middle)
     if found:
         problems.append(("first_name", found))
-    problems += _lacking(last_name, first_name, middle or patronymic.strip(), is_glued=found is not None)
+    problems += _lacking((last, first, middle or ("?" if found else "")), {part for part, _ in problems})
     disagreement = None if absent or found else _gender_problem(last, first, middle)
     if disagreement:
         problems.append(("patronymic", disagreement))
     return PersonName(last, first, "" if absent else middle, absent, tuple(problems))
 
 
-def _lacking(last: str, first: str, patronymic: str, *, is_glued: bool) -> list[tuple[str, Problem]]:
-    problems = []
-    if not last.strip():
-        problems.append(("last_name", Problem("mistake", "last_name_missing", "Впишите фамилию")))
-    if not first.strip():
-        problems.append(("first_name", Problem("mistake", "first_name_missing", "Впишите имя")))
-    if not patronymic and not is_glued:
-        message = "Впишите или отметьте, что его нет по документам"
-        problems.append(("patronymic", Problem("warning", "patronymic_missing", message, NO_PATRONYMIC)))
-    return problems
+_LACKS = {
+    "last_name": Problem("mistake", "last_name_missing", "Впишите фамилию"),
+    "first_name": Problem("mistake", "first_name_missing", "Впишите имя"),
+    "patronymic": Problem(
+        "warning", "patronymic_missing", "Впишите или отметьте, что его нет по документам", NO_PATRONYMIC
+    ),
+}
+
+
+def _lacking(values: tuple[str, str, str], troubled: set[str]) -> list[tuple[str, Problem]]:
+    """Parts that are empty for no reason already told: not even a cell of invisible signs slips through."""
+    if all(values):
+        return []
+    return [
+        (part, _LACKS[part]) for part, value in zip(PARTS, values, strict=True) if not value and part not in troubled
+    ]
 
 
 @lru_cache(maxsize=16384)
@@ -105,7 +111,7 @@ def _glued(first: str, patronymic: str) -> Problem | None:
         return Problem("mistake", "glued", f"Имя и отчество {how}", _offered(*parts))
     if key_part(parts[1]) == key_part(patronymic):
         return Problem("mistake", "glued", "Отчество повторено в имени", parts[0])
-    return None
+    return Problem("mistake", "glued", "В имени одно отчество, в своём столбце другое: оставьте верное")
 
 
 def _offered(first: str, patronymic: str) -> str | None:
@@ -140,6 +146,8 @@ def _gender_problem(last: str, first: str, patronymic: str) -> Problem | None:
 
 def clean_full_name(text: str, patronymic: str = "") -> tuple[PersonName, tuple[Problem, ...]]:
     """The person of ФИО in one cell (the patronymic may have its own), and problems which suggest a whole ФИО."""
+    if len(text) > LONGEST_FULL_NAME:
+        return PersonName("", "", "", False), (Problem("mistake", "long", "Слишком длинно: оставьте только ФИО"),)
     split = split_full_name(text)
     middle = split.patronymic or patronymic
     person = clean_person(split.last_name, split.first_name, middle)

@@ -19,6 +19,9 @@ from staff.names.parts import (
 _SURNAME = re.compile(r"(?:[оеё]в|[иы]н|[сц]кий|[оы]й|[иы]х|енко|ук|юк|чук|ян|янц|дзе|швили)а?$|(?:[сц]кая)$")
 
 
+LONGEST_FULL_NAME = 300  # three parts of 100 letters; a longer cell is no name, and would cost time
+
+
 class FullName(NamedTuple):
     """ФИО taken apart; `confidence` runs from 0 (cannot tell) to 1 (sure). Below 0.7 ask the person."""
 
@@ -43,7 +46,7 @@ def split_full_name(text: str) -> FullName:
 
 def _words_of(text: str) -> list[str]:
     """Words of a full name; initials come apart, «оглы» and «фон» stick to their neighbours, commas are spaces."""
-    text = DASH.sub("-", tidy(text.replace(",", " ")))
+    text = DASH.sub("-", tidy(text[:LONGEST_FULL_NAME].replace(",", " ")))
     tail = re.search(r"[\s(]+((?:нет|без|отсутств|отчества нет)[^()]*)\)?$", text, re.IGNORECASE)
     absent = tail is not None and tail.group(1).casefold().strip() in NONE_WORDS
     text = text[: tail.start()] if tail and absent else text

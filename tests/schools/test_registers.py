@@ -5,7 +5,7 @@ import csv
 import pathlib
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from schools import registers
@@ -197,6 +197,8 @@ def test_real_register_of_626_schools_is_read_without_a_mistake() -> None:
     assert collections.Counter(values["kind"] for values, _ in records)["other"] == 0
 
 
+@example(name=f"{STATE} {'школа ' * 40}")
+@example(name="школа " * 33 + "а бв")
 @given(name=st.one_of(WORDS, st.text(max_size=40)))
 def test_short_name_of_a_short_name_is_itself(name: str) -> None:
     short = short_name_of(name)

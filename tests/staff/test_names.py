@@ -79,6 +79,22 @@ def test_patronymic_repeated_in_the_name_is_taken_out() -> None:
     assert [(field, problem.suggestion) for field, problem in person.problems] == [("first_name", "Анна")]
 
 
+@pytest.mark.parametrize("first", ["Анна-Викторовна", "Анна · Викторовна"])
+def test_two_different_patronymics_are_a_mistake(first: str) -> None:
+    person = names.clean_person("Зимина", first, "Петровна")
+
+    assert [(field, problem.severity, problem.suggestion) for field, problem in person.problems] == [
+        ("first_name", "mistake", None)
+    ]
+
+
+@pytest.mark.parametrize("blank", ["", "  ", "\u200b", "\ufeff\u00a0"])
+def test_invisible_surname_is_a_missing_one(blank: str) -> None:
+    person = names.clean_person(blank, "Анна", "Петровна")
+
+    assert _codes(person) == {"last_name": "last_name_missing"}
+
+
 def test_missing_patronymic_is_a_warning_until_it_is_said_to_be_absent() -> None:
     silent, said = names.clean_person("Еолян", "Нина", ""), names.clean_person("Еолян", "Нина", NO_PATRONYMIC)
 
@@ -221,6 +237,21 @@ def test_suggestion_for_a_full_name_mends_the_whole_cell() -> None:
     assert left == ()
 
 
+def test_mending_a_letter_does_not_say_that_there_is_no_patronymic() -> None:
+    _, problems = names.clean_full_name("Pябова Вера")
+
+    assert {problem.code: problem.suggestion for problem in problems} == {
+        "mixed_alphabets": "Рябова Вера",
+        "patronymic_missing": "Рябова Вера нет по документам",
+    }
+
+
+def test_endless_text_is_refused_at_once() -> None:
+    _, problems = names.clean_full_name("(" * 100_000)
+
+    assert [problem.code for problem in problems] == ["long"]
+
+
 @pytest.mark.parametrize(
     "one, other",
     [
@@ -274,6 +305,7 @@ def test_cleaning_a_person_twice_is_cleaning_once(last: str, first: str, patrony
     twice = names.clean_person(once.last_name, once.first_name, absent)
 
     assert twice[:4] == once[:4]
+    assert (once.last_name and once.first_name) or any(problem.severity == "mistake" for _, problem in once.problems)
 
 
 @given(last=CELLS, first=CELLS, patronymic=CELLS)
