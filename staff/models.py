@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from schools import codes
-from schools.jobs import Job, Progress
+from schools.jobs import Job
 from schools.models import School, SchoolClass, StoredFile
 from schools.models.people import Person
 from schools.platforms import channel_choices, platform_choices

@@ -1,0 +1,1 @@
+"""A staff spreadsheet on its way into a school: read → records → plan → apply → undo."""

@@ -1,0 +1,147 @@
+"""From sheets of text to records: which sheet, which columns, and each row cleaned with its mistakes (pure)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from schools.codes import Problem
+from schools.headers import HeaderMatch, column_letter
+from schools.sheets import Sheet, is_error_text
+from staff.columns import COLUMN_BY_KEY, clean_row, match_headers
+
+NAME_KEYS = frozenset({"last_name", "first_name", "patronymic"})
+MAX_SHOWN = 120  # characters of a cell repeated in a message
+Fixes = Mapping[str, str]  # "14:first_name" → the text a person put in place of the cell
+
+
+class Mistake(NamedTuple):
+    """What is wrong with one cell, as Excel shows it; `severity` is 'mistake' (the row waits) or 'warning'."""
+
+    row: int
+    column: str
+    key: str
+    severity: str
+    code: str
+    text: str
+    message: str
+    suggestion: str | None = None
+
+    @property
+    def address(self) -> str:
+        """«C14»."""
+        return f"{self.column}{self.row}"
+
+    @property
+    def header(self) -> str:
+        """The column's usual heading."""
+        return COLUMN_BY_KEY[self.key].header if self.key in COLUMN_BY_KEY else "Строка"
+
+
+@dataclass(slots=True)
+class Record:
+    """One row of the file, read: its cells as texts, typed values of the columns it has, and what is wrong with it."""
+
+    row: int
+    values: dict[str, Any]
+    texts: dict[str, str]
+    mistakes: list[Mistake] = field(default_factory=list)
+
+    @property
+    def waits(self) -> bool:
+        """Whether a mistake keeps the row out."""
+        return any(mistake.severity == "mistake" for mistake in self.mistakes)
+
+    @property
+    def title(self) -> str:
+        """«Фамилия Имя Отчество» as far as they could be read."""
+        parts = (self.values.get(key, "") for key in ("last_name", "first_name", "patronymic"))
+        return " ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A chosen sheet, its header and its records; `said` are Russian sentences about the sheet as a whole."""
+
+    sheet: Sheet
+    match: HeaderMatch
+    records: list[Record]
+    said: list[str]
+
+    @property
+    def refusal(self) -> str:
+        """Why the sheet cannot be read as a staff list; '' if it can."""
+        return " ".join(problem.message for problem in self.match.problems if problem.severity == "mistake")
+
+    @property
+    def header_row(self) -> int | None:
+        """The header's row as Excel shows it."""
+        row = self.match.header_row
+        return None if row is None else self.sheet.first_row + row
+
+    def letter(self, index: int) -> str:
+        """The Excel letter of a column counted from 0 in the sheet's rows."""
+        return column_letter(self.sheet.first_column + index)
+
+
+def read_records(
+    sheets: Sequence[Sheet], *, mapping: Mapping[int, str] | None = None, fixes: Fixes | None = None
+) -> Reading:
+    """Choose the sheet that looks most like a staff list and clean its rows.
+
+    Hidden sheets are read only if no visible one will do. `mapping` (column index in the sheet's rows → key) is a
+    person's word about the columns. The reading's `refusal` is not empty when there is nothing to plan.
+    """
+    sheet, match = _best(sheets, mapping)
+    said = [problem.message for problem in match.problems if problem.severity == "warning"]
+    others = [other.name for other in sheets if other is not sheet and other.rows and not other.hidden]
+    if others and match.is_usable:
+        said.append(f"Прочитан лист «{sheet.name}»; другие листы не читаем: {', '.join(others[:5])}.")
+    reading = Reading(sheet=sheet, match=match, records=[], said=said)
+    if match.is_usable:
+        reading.records.extend(_records(reading, fixes or {}))
+    return reading
+
+
+def _best(sheets: Sequence[Sheet], mapping: Mapping[int, str] | None) -> tuple[Sheet, HeaderMatch]:
+    empty = Sheet(name="", hidden=False, first_row=1, first_column=0, rows=[])
+    candidates = [(sheet, match_headers(sheet.rows, mapping)) for sheet in sheets] or [(empty, match_headers([]))]
+
+    def merit(candidate: tuple[Sheet, HeaderMatch]) -> tuple[bool, bool, int, int]:
+        sheet, match = candidate
+        return match.is_usable, not sheet.hidden, len(match.columns), len(sheet.rows)
+
+    return max(candidates, key=merit)
+
+
+def _records(reading: Reading, fixes: Fixes) -> Iterator[Record]:
+    sheet, match = reading.sheet, reading.match
+    columns = [(index, key) for index, key in sorted(match.columns.items()) if not COLUMN_BY_KEY[key].is_ignored]
+    place = {key: reading.letter(index) for index, key in columns}
+    for offset, cells in enumerate(sheet.rows[match.first_data_row :], start=sheet.first_row + match.first_data_row):
+        texts = {key: cells[index] for index, key in columns if index < len(cells)}
+        if not any(texts.values()) or match.repeats_header(cells):
+            continue
+        if fixes:
+            texts.update({key: fixes[f"{offset}:{key}"] for key in place if f"{offset}:{key}" in fixes})
+        yield _record(offset, texts, place)
+
+
+def _record(row: int, texts: dict[str, str], place: Mapping[str, str]) -> Record:
+    broken = [key for key, text in texts.items() if text.startswith("#") and is_error_text(text)]
+    cleaned = clean_row({key: "" if key in broken else text for key, text in texts.items()} if broken else texts)
+    record = Record(row=row, values=cleaned.values, texts=texts)
+    for key, problem in cleaned.problems:
+        record.mistakes.append(_mistake(row, key, problem, (texts, place)))
+    for key in broken:
+        problem = Problem("mistake", "formula", "В ячейке ошибка формулы: впишите значение")
+        record.mistakes.append(_mistake(row, key, problem, (texts, place)))
+    return record
+
+
+def _mistake(row: int, key: str, problem: Problem, where: tuple[Mapping[str, str], Mapping[str, str]]) -> Mistake:
+    texts, place = where
+    if key not in place and key in NAME_KEYS:
+        key = "full_name" if "full_name" in place else next((name for name in NAME_KEYS if name in place), key)
+    text = texts.get(key, "")
+    shown = text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"
+    return Mistake(row, place.get(key, ""), key, *problem[:2], shown, problem.message, problem.suggestion)

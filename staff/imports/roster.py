@@ -1,0 +1,182 @@
+"""The present staff of a school as plain values, and the rule by which a row of a file is recognised in it."""
+
+import datetime
+import hashlib
+import hmac
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db.models import F, Max, Q, Sum
+from django.db.models.functions import Coalesce
+
+from schools.models import School
+from schools.platforms import SFERUM
+from staff.models import ClassTeacher, StaffAccount, StaffMember
+from staff.names.keys import key_part, name_key
+
+# What a file may change in a staff row; the order is that of the page.
+STAFF_FIELDS = (
+    "last_name", "first_name", "patronymic", "no_patronymic", "snils", "born_on", "position", "subjects", "role",
+    "phone", "email", "employment", "rate", "personnel_number", "hired_on", "left_on", "note",
+)  # fmt: skip
+LINKED_FIELDS = ("leads_classes", "has_profile", "is_confirmed")
+FIELDS = (*STAFF_FIELDS, *LINKED_FIELDS)
+
+
+@dataclass(slots=True)
+class Person:
+    """A staff member as the plan sees one: `values` holds every field of FIELDS."""
+
+    id: int
+    version: int
+    values: dict[str, Any]
+
+    @property
+    def title(self) -> str:
+        """«Фамилия Имя Отчество»."""
+        parts = (self.values[key] for key in ("last_name", "first_name", "patronymic"))
+        return " ".join(part for part in parts if part)
+
+    @property
+    def works(self) -> bool:
+        """Whether the person has not left."""
+        return self.values["left_on"] is None
+
+
+class Found(NamedTuple):
+    """Whom a row is: the person, or why nobody can be named (a code; '' means simply new)."""
+
+    person: Person | None
+    trouble: str = ""
+
+
+@dataclass
+class Roster:
+    """A school's staff with the indexes that recognise a row; `stamp` changes whenever the list does."""
+
+    people: list[Person]
+    stamp: str
+    by_key: dict[str, Person] = field(default_factory=dict)
+    by_snils: dict[str, Person] = field(default_factory=dict)
+    by_number: dict[str, Person] = field(default_factory=dict)
+    by_name: dict[str, list[Person]] = field(default_factory=lambda: defaultdict(list))
+    by_short_name: dict[str, list[Person]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self) -> None:
+        for person in sorted(
+            self.people, key=lambda one: (one.works, one.id)
+        ):  # those who work win over those who left
+            values = person.values
+            self.by_key[row_key(person.id)] = person
+            if values["snils"]:
+                self.by_snils[values["snils"]] = person
+            if values["personnel_number"]:
+                self.by_number[values["personnel_number"]] = person
+            names = values["last_name"], values["first_name"], values["patronymic"]
+            self.by_name[name_key(*names)].append(person)
+            self.by_short_name[short_key(*names[:2])].append(person)
+
+    def find(self, values: dict[str, Any]) -> Found:
+        """Recognise a row: by hidden key, СНИЛС, personnel number, then by name and what else tells people apart."""
+        if values.get("row_key"):
+            known = self.by_key.get(values["row_key"])
+            return Found(known) if known else Found(None, "foreign_key")
+        sure = self.by_snils.get(values.get("snils") or "") or self.by_number.get(values.get("personnel_number") or "")
+        if sure is not None:
+            return Found(sure)
+        return self._by_name(values)
+
+    def _by_name(self, values: dict[str, Any]) -> Found:
+        names = values["last_name"], values["first_name"], values["patronymic"]
+        candidates = self.by_name.get(name_key(*names), []) or self._without_patronymic(values)
+        candidates = [person for person in candidates if not differs(person.values, values)]
+        close = [person for person in candidates if agrees(person.values, values)]
+        working = [person for person in close or candidates if person.works]
+        chosen = working or close or candidates
+        if len(chosen) > 1:
+            return Found(None, "namesakes")
+        return Found(chosen[0] if chosen else None)
+
+    def _without_patronymic(self, values: dict[str, Any]) -> list[Person]:
+        """Rows and people of whom one side lacks the patronymic."""
+        found = self.by_short_name.get(short_key(values["last_name"], values["first_name"]), [])
+        return [person for person in found if not (person.values["patronymic"] and values["patronymic"])]
+
+
+def short_key(last_name: str, first_name: str) -> str:
+    """The matching key without the patronymic."""
+    return f"{key_part(last_name)}|{key_part(first_name)}"
+
+
+_TELLING = ("snils", "born_on", "personnel_number")
+
+
+def differs(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two rows of one name are surely two people: both give a telling field and the values are not equal."""
+    return any(one.get(key) and other.get(key) and one[key] != other[key] for key in _TELLING)
+
+
+def agrees(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two rows of one name share a telling field or the phone."""
+    return any(one.get(key) and one[key] == other.get(key) for key in (*_TELLING, "phone"))
+
+
+def row_key(staff_id: int) -> str:
+    """The key a template hides in its first column: the id with a signature, so that nobody guesses another's."""
+    digest = hmac.new(settings.SECRET_KEY.encode(), f"staff-row:{staff_id}".encode(), hashlib.sha256)
+    return f"{staff_id}-{digest.hexdigest()[:10]}"
+
+
+def stamp_of(school: School) -> str:
+    """A text that changes whenever the school's staff list does."""
+    staff = StaffMember.objects.filter(school=school)
+    total = staff.aggregate(last=Coalesce(Max("id"), 0), versions=Coalesce(Sum("version"), 0))
+    return f"{staff.count()}-{total['last']}-{total['versions']}"
+
+
+def load_roster(school: School) -> Roster:
+    """Read a school's whole staff, those who left included, in four queries."""
+    stamp = stamp_of(school)
+    classes = _led_classes(school)
+    accounts = {
+        staff: (bool(profile), bool(confirmed))
+        for staff, profile, confirmed in StaffAccount.objects.filter(
+            school=school, platform=SFERUM.number, closed_on=None
+        ).values_list("staff", "profile_on", "confirmed_on")
+    }
+    people = []
+    rows: Iterable[tuple[Any, ...]] = StaffMember.objects.filter(school=school).values_list(
+        "id", "version", *STAFF_FIELDS
+    )
+    for staff_id, version, *values in rows:
+        known = dict(zip(STAFF_FIELDS, values, strict=True))
+        known["leads_classes"] = classes.get(staff_id, "")
+        known["has_profile"], known["is_confirmed"] = accounts.get(staff_id, (False, False))
+        people.append(Person(id=staff_id, version=version, values=known))
+    return Roster(people=people, stamp=stamp)
+
+
+def _led_classes(school: School) -> dict[int, str]:
+    """For each class teacher the latest year's classes, «7Б, 8А»."""
+    led = (
+        ClassTeacher.objects.filter(staff__school=school)
+        .annotate(latest=Max("staff__class_leaderships__school_class__year"))
+        .filter(Q(school_class__year=F("latest")))
+        .order_by("school_class__grade", "school_class__letter")
+        .values_list("staff", "school_class__grade", "school_class__letter")
+    )
+    names: dict[int, list[str]] = defaultdict(list)
+    for staff, grade, letter in led:
+        names[staff].append(f"{grade}{letter}")
+    return {staff: ", ".join(classes) for staff, classes in names.items()}
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON keeps it: dates and decimals as text."""
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else value

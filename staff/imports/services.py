@@ -1,0 +1,323 @@
+"""What a person does with an upload: start, mend, confirm, drop, undo; and the work a job does for it."""
+
+import datetime
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from schools import jobs
+from schools.jobs import JobRefused, JobState, Progress
+from schools.models import School, StoredFile, User
+from schools.models.files import fingerprint, printable_name
+from schools.scope import Level, sight_of
+from schools.sheets import LIMITS, SheetError, read_workbook
+from schools.texts import counted, file_size
+from staff.columns import COLUMN_BY_KEY
+from staff.imports.plan import CHANGE, NEW, WAIT, Plan, make_plan
+from staff.imports.records import Reading, read_records
+from staff.imports.roster import load_roster, plain, stamp_of
+from staff.imports.stored import pack, pack_plan, sheet_facts, sheet_top, unpack, unpack_plan
+from staff.imports.undo import take_back
+from staff.imports.writing import Writer
+from staff.models import ImportMode, ImportStage, StaffImport
+
+LONGEST_FIX = 300
+OPEN_STAGES = (ImportStage.UPLOADED, ImportStage.PLANNED, ImportStage.APPLYING)
+
+
+class ImportRefused(Exception):
+    """What was asked cannot be done now; the text is a Russian sentence that says what to do."""
+
+
+# What a person asks for
+
+
+@transaction.atomic
+def start_import(*, school: School, data: bytes, shown_name: str, mode: str, by: User) -> StaffImport:
+    """Keep an uploaded file and queue its reading; the same bytes waiting already give the upload that holds them.
+
+    Raises ImportRefused for an empty or too large file and for a school that has used up its day.
+    """
+    _check_file(data)
+    School.objects.select_for_update().get(pk=school.pk)
+    sha256 = fingerprint(data)
+    same = StaffImport.objects.filter(school=school, mode=mode, file__sha256=sha256, stage__in=OPEN_STAGES)
+    waiting = same.order_by("-id").first()
+    if waiting is not None:
+        return waiting
+    _check_quota(school)
+    file = StoredFile.objects.create(
+        school=school,
+        shown_name=printable_name(shown_name),
+        size=len(data),
+        sha256=sha256,
+        content=data,
+        uploaded_by=by,
+    )
+    upload = StaffImport(school=school, file=file, mode=ImportMode(mode), created_by=by)
+    jobs.enqueue(upload)
+    return upload
+
+
+def _check_file(data: bytes) -> None:
+    if not data:
+        raise ImportRefused("Файл пустой: в нём нет ни одного байта. Сохраните его ещё раз и загрузите снова.")
+    if len(data) > LIMITS.max_bytes:
+        raise ImportRefused(
+            f"Файл больше {file_size(LIMITS.max_bytes)}. Оставьте в нём один лист с сотрудниками и сохраните как xlsx."
+        )
+
+
+def _check_quota(school: School) -> None:
+    since = timezone.now() - datetime.timedelta(days=1)
+    if StaffImport.objects.filter(school=school, created_at__gte=since).count() >= settings.UPLOADS_PER_SCHOOL_A_DAY:
+        raise ImportRefused(
+            "За сутки загружено слишком много файлов. Продолжите завтра или исправьте строки на странице загрузки."
+        )
+
+
+@transaction.atomic
+def fix_cells(upload: StaffImport, *, fixes: Mapping[str, str], by: User) -> StaffImport:
+    """Put texts in place of cells («14:first_name» → text) and plan again; '' takes the file's own text back."""
+    upload = _locked(upload, {ImportStage.PLANNED}, "Исправлять можно, пока план ждёт подтверждения.")
+    known = dict(upload.fixes)
+    for address, text in fixes.items():
+        row, _, key = address.partition(":")
+        if not row.isdecimal() or key not in COLUMN_BY_KEY or len(text) > LONGEST_FIX:
+            raise ImportRefused("Такую ячейку исправить нельзя. Обновите страницу и попробуйте ещё раз.")
+        known.pop(address, None)
+        if text:
+            known[address] = text
+    upload.fixes = known
+    return _plan_again(upload)
+
+
+def accept_suggestions(upload: StaffImport, *, by: User) -> StaffImport:
+    """Take every suggestion there is for a mistake."""
+    plan = unpack_plan(upload.plan_data)
+    fixes = {
+        f"{mistake.row}:{mistake.key}": mistake.suggestion
+        for row in plan.rows
+        if row.action == WAIT
+        for mistake in row.mistakes
+        if mistake.severity == "mistake" and mistake.suggestion is not None
+    }
+    return fix_cells(upload, fixes=fixes, by=by)
+
+
+@transaction.atomic
+def choose_columns(upload: StaffImport, *, mapping: Mapping[int, str], by: User) -> StaffImport:
+    """Say by hand which column of the sheet is what (index from 0 → key) and read again."""
+    upload = _locked(upload, {ImportStage.PLANNED, ImportStage.REFUSED}, "Столбцы выбирают, пока загрузка не внесена.")
+    if any(key and key not in COLUMN_BY_KEY for key in mapping.values()):
+        raise ImportRefused("Такого столбца в списке нет. Выберите из предложенных.")
+    upload.mapping = {str(index): key for index, key in mapping.items()}
+    return _plan_again(upload)
+
+
+@transaction.atomic
+def change_mode(upload: StaffImport, *, mode: str, by: User) -> StaffImport:
+    """Change what happens to those the file does not name, and plan again."""
+    upload = _locked(upload, {ImportStage.PLANNED}, "Режим меняют, пока план ждёт подтверждения.")
+    upload.mode = ImportMode(mode)
+    return _plan_again(upload)
+
+
+def _plan_again(upload: StaffImport) -> StaffImport:
+    if not upload.file.data:
+        raise ImportRefused("Срок хранения файла вышел. Загрузите его ещё раз.")
+    upload.stage = ImportStage.UPLOADED
+    jobs.enqueue(upload)
+    return upload
+
+
+@transaction.atomic
+def request_apply(upload: StaffImport, *, by: User) -> StaffImport:
+    """Confirm a plan: queue the writing of its good rows; the rows with mistakes stay in the upload."""
+    upload = _locked(upload, {ImportStage.PLANNED}, "Эту загрузку уже внесли или убрали.")
+    counts = upload.summary
+    if not (counts["new"] or counts["changed"] or counts["leaving"]):
+        raise ImportRefused("Вносить нечего: в файле нет ни новых сотрудников, ни изменений.")
+    if counts["held"] and sight_of(by).level == Level.SCHOOL:
+        raise ImportRefused(
+            f"Загрузка отметит выбывшими {counts['leaving']} из {counts['working']} сотрудников. "
+            "Столько сразу подтверждает координатор муниципалитета или региона."
+        )
+    upload.stage = ImportStage.APPLYING
+    upload.applied_by = by
+    jobs.enqueue(upload)
+    return upload
+
+
+@transaction.atomic
+def discard(upload: StaffImport, *, by: User) -> StaffImport:
+    """Put an upload away without writing anything."""
+    waiting = {ImportStage.PLANNED, ImportStage.REFUSED, ImportStage.UPLOADED}
+    upload = _locked(upload, waiting, "Эту загрузку уже внесли или убрали.")
+    upload.stage = ImportStage.DISCARDED
+    upload.save(update_fields=["stage"])
+    jobs.abort(upload)
+    return upload
+
+
+@transaction.atomic
+def request_undo(upload: StaffImport, *, by: User) -> StaffImport:
+    """Queue the undoing of an applied upload, within its term."""
+    upload = _locked(upload, {ImportStage.APPLIED}, "Отменить можно только внесённую загрузку.")
+    if not can_undo(upload):
+        raise ImportRefused(
+            f"Отменить загрузку можно {counted(settings.KEEP_FILES_DAYS, 'день', 'дня', 'дней')}, этот срок вышел."
+        )
+    upload.stage = ImportStage.UNDOING
+    jobs.enqueue(upload)
+    return upload
+
+
+def undo_until(upload: StaffImport) -> datetime.datetime | None:
+    """The last moment an applied upload can be undone."""
+    return upload.applied_at and upload.applied_at + datetime.timedelta(days=settings.KEEP_FILES_DAYS)
+
+
+def can_undo(upload: StaffImport) -> bool:
+    """Whether an upload is applied and its term has not passed."""
+    until = undo_until(upload)
+    return upload.stage == ImportStage.APPLIED and until is not None and timezone.now() < until
+
+
+def _locked(upload: StaffImport, stages: set[ImportStage], refusal: str) -> StaffImport:
+    fresh = StaffImport.objects.select_for_update(of=("self",)).select_related("file", "school").get(pk=upload.pk)
+    if fresh.stage not in stages or fresh.state == JobState.RUNNING:
+        raise ImportRefused(refusal)
+    return fresh
+
+
+# What the job does
+
+
+def perform(upload: StaffImport, progress: Progress) -> None:
+    """Do what the upload's stage asks for; safe to run again after being killed at any point."""
+    if upload.stage == ImportStage.UPLOADED:
+        _plan(upload, progress)
+    elif upload.stage == ImportStage.APPLYING:
+        _apply(upload, progress)
+    elif upload.stage == ImportStage.UNDOING:
+        _undo(upload)
+
+
+def read_file(data: bytes, upload: StaffImport) -> Reading:
+    """Read bytes as a staff list, with the person's own word about columns and cells.
+
+    Raises SheetError when the bytes are not a spreadsheet that can be read.
+    """
+    book = _workbook(data)
+    mapping = {int(index): key for index, key in upload.mapping.items()} or None
+    reading = read_records(book.sheets, mapping=mapping, fixes=upload.fixes)
+    reading.said.extend(book.notes)
+    return reading
+
+
+@lru_cache(maxsize=4)
+def _workbook(data: bytes) -> Any:
+    return read_workbook(data)
+
+
+def plan_of(reading: Reading, upload: StaffImport) -> Plan:
+    """Return the plan of a reading against the school's present staff."""
+    return make_plan(reading, load_roster(upload.school), full=upload.mode == ImportMode.FULL)
+
+
+def _plan(upload: StaffImport, progress: Progress) -> None:
+    if not upload.file.data:
+        raise JobRefused("Срок хранения файла вышел. Загрузите его ещё раз.")
+    try:
+        reading = read_file(upload.file.data, upload)
+    except SheetError as error:
+        _save(upload, stage=ImportStage.REFUSED, summary={"refusal": error.message, "code": error.code}, plan_data=None)
+        return
+    if reading.refusal or not reading.records:
+        refusal = (
+            reading.refusal
+            or "Под заголовком нет ни одной строки с людьми. Впишите сотрудников и загрузите файл снова."
+        )
+        facts = sheet_facts(reading) | {"refusal": refusal, "code": "columns", "top": sheet_top(reading)}
+        _save(upload, stage=ImportStage.REFUSED, summary=facts, plan_data=None)
+        return
+    progress.step(0, len(reading.records))
+    plan = plan_of(reading, upload)
+    progress.step(len(plan.rows), len(plan.rows))
+    summary = plan.summary(timezone.localdate()) | sheet_facts(reading)
+    _save(upload, stage=ImportStage.PLANNED, summary=summary, plan_data=pack_plan(plan))
+
+
+def _save(upload: StaffImport, **values: Any) -> None:
+    """Write the outcome only while the upload still waits for it: it may have been discarded meanwhile."""
+    StaffImport.objects.filter(pk=upload.pk, stage=ImportStage.UPLOADED).update(**values)
+
+
+def _apply(upload: StaffImport, progress: Progress) -> None:
+    plan = unpack_plan(upload.plan_data)
+    progress.step(0, len(plan.rows))
+    with transaction.atomic():
+        school = School.objects.select_for_update().get(pk=upload.school_id)
+        fresh = StaffImport.objects.select_for_update().get(pk=upload.pk)
+        if fresh.stage != ImportStage.APPLYING:
+            return
+        _check_actor(fresh)
+        if stamp_of(school) == plan.stamp:
+            _write(fresh, school, plan)
+            return
+        fresh.stage = ImportStage.UPLOADED
+        fresh.save(update_fields=["stage"])
+    _plan(fresh, progress)
+    _say(fresh, "Пока план ждал, список сотрудников изменился. План пересчитан: посмотрите ещё раз и подтвердите.")
+
+
+def _check_actor(upload: StaffImport) -> None:
+    """The person who confirmed must still have the right to: appointments end."""
+    actor = upload.applied_by
+    if actor is None or not StaffImport.objects.editable_by(actor).filter(pk=upload.pk).exists():
+        StaffImport.objects.filter(pk=upload.pk).update(stage=ImportStage.PLANNED)
+        raise JobRefused("У того, кто подтвердил загрузку, больше нет права менять эту школу. Подтвердите её заново.")
+
+
+def _write(upload: StaffImport, school: School, plan: Plan) -> None:
+    today = timezone.localdate()
+    writer = Writer(school, today)
+    changes = {
+        row.staff_id: {key: new for key, (_, new) in row.changes.items()} for row in plan.rows if row.action == CHANGE
+    }
+    changes.update({staff_id: {"left_on": plain(today)} for staff_id, _ in plan.leaving})
+    writer.change({pk: new for pk, new in changes.items() if pk is not None})
+    writer.create(row.values for row in plan.rows if row.action == NEW)
+    upload.undo_data = pack(
+        vars(writer.written) | {"accounts": _keyed(writer.written.accounts), "classes": _keyed(writer.written.classes)}
+    )
+    upload.stage = ImportStage.APPLIED
+    upload.applied_at = timezone.now()
+    upload.save(update_fields=["undo_data", "stage", "applied_at"])
+
+
+def _keyed(values: dict[int, Any]) -> dict[str, Any]:
+    return {str(key): value for key, value in values.items()}
+
+
+def _say(upload: StaffImport, sentence: str) -> None:
+    upload.refresh_from_db(fields=["summary"])
+    summary = upload.summary | {"said": [sentence, *upload.summary.get("said", [])]}
+    StaffImport.objects.filter(pk=upload.pk).update(summary=summary)
+
+
+def _undo(upload: StaffImport) -> None:
+    with transaction.atomic():
+        school = School.objects.select_for_update().get(pk=upload.school_id)
+        fresh = StaffImport.objects.select_for_update().get(pk=upload.pk)
+        if fresh.stage != ImportStage.UNDOING:
+            return
+        fresh.summary = fresh.summary | {"undo": take_back(school, unpack(fresh.undo_data))}
+        fresh.stage = ImportStage.UNDONE
+        fresh.undone_at = timezone.now()
+        fresh.save(update_fields=["summary", "stage", "undone_at"])

@@ -1,0 +1,111 @@
+"""Load a staff spreadsheet into a school: shows what would happen, does it with --apply."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Q
+
+from schools import jobs
+from schools.models import School, User
+from schools.texts import counted
+from staff.imports import services
+from staff.imports.plan import FIELD_TITLES
+from staff.imports.stored import unpack_plan
+from staff.models import ImportMode, ImportStage, StaffImport
+
+SHOWN = 50
+
+
+class Command(BaseCommand):
+    """The same code as the page's, from the command line."""
+
+    help = "Загружает список сотрудников школы из xlsx, xls, ods или csv."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """FILE --school КОД [--mode full] [--apply] [--json] [--by LOGIN]."""
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--school", required=True, help="код школы, ОГРН или ИНН")
+        parser.add_argument("--mode", choices=ImportMode.values, default=ImportMode.UPDATE)
+        parser.add_argument("--apply", action="store_true", help="внести; без этого только показать план")
+        parser.add_argument("--json", action="store_true", help="итог в JSON")
+        parser.add_argument(
+            "--by", default="", help="логин того, от чьего имени вносится; по умолчанию первый суперпользователь"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Plan, and apply if asked; exit code 1 when the file was refused."""
+        school, actor = self._school(options["school"]), self._actor(options["by"])
+        try:
+            data = options["file"].read_bytes()
+        except OSError as error:
+            raise CommandError(f"Файл не открывается: {error.strerror}.") from error
+        try:
+            upload = services.start_import(
+                school=school, data=data, shown_name=options["file"].name, mode=options["mode"], by=actor
+            )
+            upload = self._run(upload)
+            if options["apply"] and upload.stage == ImportStage.PLANNED and self._has_work(upload):
+                upload = self._run(services.request_apply(upload, by=actor))
+            elif upload.stage == ImportStage.PLANNED:
+                services.discard(upload, by=actor)
+        except services.ImportRefused as refusal:
+            raise CommandError(str(refusal)) from refusal
+        self._print(upload, as_json=options["json"])
+
+    @staticmethod
+    def _has_work(upload: StaffImport) -> bool:
+        return any(upload.summary[key] for key in ("new", "changed", "leaving"))
+
+    @staticmethod
+    def _run(upload: StaffImport) -> StaffImport:
+        jobs.run(StaffImport, upload.pk, services.perform)
+        upload.refresh_from_db()
+        if upload.error:
+            raise CommandError(upload.error)
+        return upload
+
+    @staticmethod
+    def _school(code: str) -> School:
+        found = list(School.objects.filter(Q(code=code) | Q(ogrn=code, parent=None) | Q(inn=code, parent=None))[:2])
+        if len(found) != 1:
+            problem = "нет" if not found else "несколько: укажите код школы"
+            raise CommandError(f"Школ с кодом {code} {problem}.")
+        return found[0]
+
+    @staticmethod
+    def _actor(login: str) -> User:
+        users = User.objects.filter(username=login) if login else User.objects.filter(is_superuser=True, is_active=True)
+        actor = users.order_by("pk").first()
+        if actor is None:
+            raise CommandError("Нет такого пользователя. Укажите --by ЛОГИН или создайте суперпользователя.")
+        return actor
+
+    def _print(self, upload: StaffImport, *, as_json: bool) -> None:
+        summary = upload.summary
+        if as_json:
+            self.stdout.write(json.dumps({"import": upload.pk, "stage": upload.stage, **summary}, ensure_ascii=False))
+        elif upload.stage == ImportStage.REFUSED:
+            raise CommandError(summary["refusal"])
+        else:
+            self._print_plan(upload)
+
+    def _print_plan(self, upload: StaffImport) -> None:
+        summary = upload.summary
+        done = "Внесено" if upload.stage == ImportStage.APPLIED else "План (ничего не внесено)"
+        self.stdout.write(
+            f"{done}: новых {summary['new']}, изменятся {summary['changed']}, без изменений {summary['same']}, "
+            f"ждут исправления {summary['waiting']}, выбывают {summary['leaving']}; "
+            f"всего {counted(summary['rows'], 'строка', 'строки', 'строк')}."
+        )
+        for sentence in summary["said"]:
+            self.stdout.write(f"  {sentence}")
+        plan = unpack_plan(upload.plan_data)
+        for mistake in [mistake for row in plan.rows for mistake in row.mistakes][:SHOWN]:
+            hint = f" → {mistake.suggestion}" if mistake.suggestion else ""
+            self.stdout.write(f"  {mistake.address} {mistake.header}: {mistake.message}{hint}")
+        for row in [row for row in plan.rows if row.changes][:SHOWN]:
+            fields = ", ".join(FIELD_TITLES[key] for key in row.changes)
+            self.stdout.write(f"  строка {row.row}: изменится {fields}")
