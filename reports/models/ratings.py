@@ -152,19 +152,24 @@ class Rating(models.Model):
 class SchoolWeek(Scoped):
     """Counts of one school on one platform in one revision of a week, with its municipality and region of that day.
 
-    None means not measured; all numbers add up.
+    None means not measured; all numbers add up. No foreign keys in the database, as with activity: history stands alone,
+    and the checks would cost more than the count (performance.md).
     """
 
     sight = Paths(region="region_id", municipality="municipality_id", school="school_id")
 
     pk = models.CompositePrimaryKey("rating", "platform", "school")
-    rating = models.ForeignKey(Rating, on_delete=models.CASCADE, db_index=False, related_name="school_weeks")
-    platform = models.PositiveSmallIntegerField("площадка", choices=platform_choices)
-    school = models.ForeignKey(School, on_delete=models.PROTECT, db_index=False, related_name="weeks")
-    municipality = models.ForeignKey(
-        Municipality, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    rating = models.ForeignKey(
+        Rating, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="school_weeks"
     )
-    region = models.ForeignKey(Region, on_delete=models.PROTECT, db_index=False, related_name="+")
+    platform = models.PositiveSmallIntegerField("площадка", choices=platform_choices)
+    school = models.ForeignKey(
+        School, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="weeks"
+    )
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+")
     in_scope = models.PositiveSmallIntegerField("в составе показателя", default=1)
     declared_teachers = models.PositiveIntegerField("педагогов по ОО-1", null=True)
     staff = models.PositiveIntegerField("сотрудников в списке", default=0)
@@ -227,13 +232,17 @@ class RatingRow(models.Model):
     """One indicator of one place in one revision: part ÷ whole, place and movement; frozen with its revision."""
 
     pk = models.CompositePrimaryKey("rating", "indicator", "level", "place_id")
-    rating = models.ForeignKey(Rating, on_delete=models.CASCADE, db_index=False, related_name="rows")
+    rating = models.ForeignKey(
+        Rating, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="rows"
+    )
     indicator = models.PositiveSmallIntegerField("показатель", choices=indicator_choices)
     level = models.PositiveSmallIntegerField("уровень", choices=Level.choices)
     place_id = models.BigIntegerField("место", help_text="id региона, муниципалитета или школы; 0 — страна.")
-    region = models.ForeignKey(Region, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+    region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
     municipality = models.ForeignKey(
-        Municipality, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+        Municipality, on_delete=models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
     )
     part = models.PositiveIntegerField("числитель", null=True)
     whole = models.PositiveIntegerField("знаменатель", null=True)
