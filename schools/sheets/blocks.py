@@ -1,4 +1,4 @@
-"""The block of texts in a sheet: marks laid over, blank edges cut, limits held (pure; runs inside the child process)."""
+"""The block of texts in a sheet: marks laid over, blank edges cut, limits held (pure; runs in the child process)."""
 
 from typing import Any, NamedTuple
 

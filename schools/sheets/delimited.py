@@ -104,7 +104,7 @@ def _latin(character: str) -> bool:
 
 
 def _russian_score(text: str) -> int:
-    """Letters by how usual they are; capitals weigh less, a capital after a small letter and odd signs weigh against."""
+    """Letters by how usual they are; capitals weigh less, a capital after a small one and odd signs weigh against."""
     score, before = 0, ""
     for character in text:
         if character > "\x7f":

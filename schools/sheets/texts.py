@@ -38,15 +38,7 @@ def _visible(character: str) -> str:
     category = unicodedata.category(character)
     if category == "Cs":
         return "\ufffd"
-    return "" if category in # Refusals that both the parent and the child give.
-AGAIN = "сохраните как xlsx и загрузите снова."
-DAMAGED = f"Файл повреждён, прочитать его не удалось. Откройте его в Excel, {AGAIN}"
-MEMORY = f"Файл требует слишком много памяти. Удалите пустые строки и столбцы за таблицей, {AGAIN}"
-TIMEOUT = f"Файл читается слишком долго. Оставьте в нём только таблицу, {AGAIN}"
-MACROS = "В файле есть макросы. Сохраните его в Excel как «Книга Excel (.xlsx)» — без макросов — и загрузите снова."
-PROTECTED = "Файл защищён паролем. Снимите пароль в Excel (Файл → Сведения → Защита книги) и загрузите снова."
-
-REFUSED_CATEGORIES else character
+    return "" if category in REFUSED_CATEGORIES else character
 
 
 def cell_text(value: Value) -> str:
