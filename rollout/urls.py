@@ -9,3 +9,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("staff.urls")),
     path("", include("reports.urls")),
 ]
+
+handler400 = "schools.views.bad_request"
+handler403 = "schools.views.forbidden"
+handler404 = "schools.views.not_found"
+handler500 = "schools.views.broken"

@@ -1,5 +1,17 @@
 """Addresses of signing in and of the person's own settings."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from schools import views
+
+urlpatterns = [
+    path("login/", views.login, name="login"),
+    path("logout/", views.logout, name="logout"),
+    path("password/", views.password_reset, name="password_reset"),
+    path("password/sent/", views.password_sent, name="password_sent"),
+    path("password/<uidb64>/<token>/", views.password_confirm, name="password_reset_confirm"),
+    path("password/done/", views.password_done, name="password_done"),
+    path("profile/", views.profile, name="profile"),
+    path("theme/", views.theme, name="theme"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+]

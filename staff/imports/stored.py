@@ -21,7 +21,10 @@ def unpack(data: bytes | memoryview | None) -> Any:
 
 def pack_plan(plan: Plan) -> bytes:
     """Return a plan as bytes."""
-    rows = [(row.row, row.action, row.title, row.staff_id, row.values, row.changes, row.mistakes) for row in plan.rows]
+    rows = [
+        (row.row, row.action, row.title, row.staff_id, row.values, row.changes, [tuple(one) for one in row.mistakes])
+        for row in plan.rows
+    ]
     return pack(
         {"rows": rows, "leaving": plan.leaving, "stamp": plan.stamp, "working": plan.working, "said": plan.said}
     )

@@ -1,0 +1,298 @@
+"""An upload's page: the plan, the mistakes, the outcome, ready to print."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from schools.codes import format_phone
+from schools.jobs import JobState
+from schools.models import User
+from schools.scope import Level, sight_of
+from schools.texts import counted, date_text, moment_text, number, plural
+from staff.columns import COLUMN_BY_KEY
+from staff.imports import services
+from staff.imports.plan import CHANGE, FIELD_TITLES, NEW, WAIT, Plan, PlannedRow
+from staff.imports.records import Mistake
+from staff.imports.stored import unpack_plan
+from staff.models import ImportMode, ImportStage, StaffImport, StaffMember
+from staff.showing import PAGE, crumbs, import_line, result_text
+
+TRAIL = ("Файл", "Проверка", "Готово")
+_WORDS: dict[Any, str] = {
+    True: "да",
+    False: "нет",
+    **dict(StaffMember.Role.choices),
+    **dict(StaffMember.Employment.choices),
+}
+_PLACEHOLDERS = {
+    "snils": "000-000-000 00",
+    "phone": "+7 900 000-00-00",
+    "born_on": "01.09.1980",
+    "email": "imya@example.ru",
+}
+
+
+def progress_context(upload: StaffImport) -> dict[str, Any]:
+    """The bar of a running job."""
+    titles = {
+        ImportStage.UPLOADED: "Читаем файл и сверяем со списком школы",
+        ImportStage.APPLYING: "Вносим строки",
+        ImportStage.UNDOING: "Возвращаем прежние значения",
+    }
+    return {
+        "title": titles.get(ImportStage(upload.stage), "Готово"),
+        "done": upload.done_count,
+        "total": upload.total_count,
+        "is_over": upload.is_over,
+    }
+
+
+def import_context(upload: StaffImport, user: Any, params: QueryDict) -> dict[str, Any]:
+    """What the upload's page needs at its present stage, and which template shows it."""
+    stage = ImportStage(upload.stage)
+    context: dict[str, Any] = {
+        "upload": upload,
+        "school": upload.school,
+        "counts": upload.summary,
+        "crumbs": crumbs(
+            user,
+            upload.school,
+            ("Загрузки", f"/schools/{upload.school_id}/staff/upload/"),
+            (moment_text(upload.created_at), ""),
+        ),
+        "line": import_line(upload),
+        "said": upload.summary.get("said", []),
+        "refused": "",
+        "mode_title": ImportMode(upload.mode).label,
+        "trail": TRAIL,
+    }
+    if upload.state in {JobState.QUEUED, JobState.RUNNING}:
+        return context | progress_context(upload) | {"page_template": "staff/import_working.html"}
+    if upload.state in {JobState.FAILED, JobState.ABORTED} and stage not in {
+        ImportStage.DISCARDED,
+        ImportStage.PLANNED,
+    }:
+        return context | {"page_template": "staff/import_stopped.html"}
+    if stage == ImportStage.REFUSED:
+        return context | {"page_template": "staff/import_refused.html"}
+    if stage == ImportStage.PLANNED:
+        return context | plan_context(upload, user, params) | {"page_template": "staff/import_plan.html"}
+    return context | outcome_context(upload) | {"page_template": "staff/import_outcome.html"}
+
+
+def plan_context(upload: StaffImport, user: User, params: Mapping[str, str]) -> dict[str, Any]:
+    """The plan, a page of each of its lists."""
+    plan = unpack_plan(StaffImport.objects.values_list("plan_data", flat=True).get(pk=upload.pk))
+    counts = upload.summary
+    wrong = [
+        mistake for row in plan.rows if row.action == WAIT for mistake in row.mistakes if mistake.severity == "mistake"
+    ]
+    warned = [mistake for row in plan.rows for mistake in row.mistakes if mistake.severity == "warning"]
+    held = counts["held"] and sight_of(user).level == Level.SCHOOL
+    return {
+        "five": _five(counts, upload.mode == ImportMode.FULL),
+        "mistakes": [mistake_row(mistake) for mistake in _page(wrong, params, "wrong")],
+        "warnings": [mistake_row(mistake, quiet=True) for mistake in _page(warned, params, "warned")],
+        "changes": list(_changes(_page([row for row in plan.rows if row.action == CHANGE], params, "changed"))),
+        "fresh": [_fresh(row) for row in _page([row for row in plan.rows if row.action == NEW], params, "new")],
+        "leaving": [title for _, title in _page(plan.leaving, params, "leaving")],
+        "pages": {
+            "wrong": _pager(len(wrong), params, "wrong"),
+            "warned": _pager(len(warned), params, "warned"),
+            "changed": _pager(counts["changed"], params, "changed"),
+            "new": _pager(counts["new"], params, "new"),
+            "leaving": _pager(counts["leaving"], params, "leaving"),
+        },
+        "held": held,
+        "confirm": confirm_text(counts),
+        "trail_at": 2,
+        "fixed": len(upload.fixes),
+    }
+
+
+def _five(counts: Mapping[str, Any], full: bool) -> list[dict[str, Any]]:
+    waiting, leaving = counts["waiting"], counts["leaving"]
+    return [
+        {
+            "number_text": number(counts["new"]),
+            "glyph": "plus",
+            "label": plural(counts["new"], "новый", "новых", "новых"),
+        },
+        {
+            "number_text": number(counts["changed"]),
+            "glyph": "pencil",
+            "label": plural(counts["changed"], "изменится", "изменятся", "изменятся"),
+        },
+        {"number_text": number(counts["same"]), "glyph": "equal", "label": "без изменений"},
+        {
+            "number_text": number(waiting),
+            "glyph": "mistake",
+            "label": "с ошибкой, " + plural(waiting, "подождёт", "подождут", "подождут"),
+            "tone": "bad" if waiting else "",
+        },
+        {
+            "number_text": number(leaving if full else max(counts["working"] - counts["same"] - counts["changed"], 0)),
+            "glyph": "dash",
+            "label": "выбывают" if full else "нет в файле — не трогаем",
+        },
+    ]
+
+
+def confirm_text(counts: Mapping[str, Any]) -> dict[str, str]:
+    """«Внесём 21 строку: …» and the words of the button."""
+    total = counts["new"] + counts["changed"]
+    parts = []
+    if counts["new"]:
+        parts.append(counted(counts["new"], "новый", "новых", "новых"))
+    if counts["changed"]:
+        parts.append(counted(counts["changed"], "изменение", "изменения", "изменений"))
+    if counts["leaving"]:
+        parts.append("отметим " + counted(counts["leaving"], "выбывшего", "выбывших", "выбывших"))
+    waiting = counts["waiting"]
+    rest = ""
+    if waiting:
+        wait = plural(waiting, "подождёт", "подождут", "подождут")
+        rest = f"{counted(waiting, 'строка', 'строки', 'строк')} с ошибками {wait} здесь."
+    rows = counted(total, "строку", "строки", "строк")
+    button = (
+        f"Внести {rows}" if total else f"Отметить {counted(counts['leaving'], 'выбывшего', 'выбывших', 'выбывших')}"
+    )
+    return {
+        "summary": f"Внесём {rows}:" if total else "",
+        "text": f"{', '.join(parts)}. {rest}" if parts else rest,
+        "button": button,
+        "possible": "yes" if total or counts["leaving"] else "",
+    }
+
+
+def mistake_row(mistake: Mistake, *, quiet: bool = False) -> dict[str, Any]:
+    """A mistake as the macro takes it; a warning has no button, it goes in by itself."""
+    row: dict[str, Any] = {
+        "cell": mistake.address,
+        "column": mistake.header,
+        "value": mistake.text,
+        "message": mistake.message,
+        "suggestion": mistake.suggestion or "",
+        "name": "",
+    }
+    if mistake.key and not quiet and not mistake.suggestion:
+        row |= {"name": f"fix-{mistake.row}:{mistake.key}", "placeholder": _PLACEHOLDERS.get(mistake.key, "")}
+    if quiet and mistake.code != "patronymic_missing":
+        row |= {"suggestion": "", "becomes": mistake.suggestion or ""}
+    if mistake.code == "patronymic_missing":
+        row["verb"] = "Отметить"
+    return row
+
+
+def _changes(rows: list[PlannedRow]) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        for position, (key, (old, new)) in enumerate(row.changes.items()):
+            yield {
+                "row": row.row,
+                "field": FIELD_TITLES[key],
+                "old": value_text(key, old),
+                "new": value_text(key, new),
+                "person": "он же, она же" if position else row.title,
+                "same_person": bool(position),
+            }
+
+
+def _fresh(row: PlannedRow) -> dict[str, Any]:
+    return {
+        "row": row.row,
+        "title": row.title,
+        "position": row.values.get("position", "—"),
+        "classes": row.values.get("leads_classes", ""),
+        "phone": value_text("phone", row.values.get("phone")),
+    }
+
+
+def value_text(key: str, value: Any) -> str:
+    """A stored value as a person reads it: masked СНИЛС, Russian dates, words for choices."""
+    if value in (None, ""):
+        return ""
+    if key == "snils":
+        return f"***-***-{value[6:9]} {value[9:]}"
+    if key == "phone":
+        return format_phone(value)
+    if key.endswith("_on"):
+        year, month, day = value.split("-")
+        return f"{day}.{month}.{year}"
+    if isinstance(value, bool) or key in {"role", "employment"}:
+        return _WORDS.get(value, str(value))
+    return str(value).replace(".", ",") if key == "rate" else str(value)
+
+
+def _number(params: Mapping[str, str], name: str) -> int:
+    text = params.get(name, "1")
+    return max(int(text), 1) if text.isascii() and text.isdecimal() and len(text) < 6 else 1
+
+
+def _page(rows: list[Any], params: Mapping[str, str], name: str) -> list[Any]:
+    start = (_number(params, name) - 1) * PAGE
+    return rows[start : start + PAGE]
+
+
+def _pager(total: int, params: Mapping[str, str], name: str) -> dict[str, Any]:
+    page = _number(params, name)
+    last = max((total + PAGE - 1) // PAGE, 1)
+    first = min((page - 1) * PAGE + 1, total)
+    return {
+        "text": f"{number(first)}–{number(min(page * PAGE, total))} из {number(total)}" if total > PAGE else "",
+        "previous": page - 1 if page > 1 else None,
+        "next": page + 1 if page < last else None,
+    }
+
+
+def outcome_context(upload: StaffImport) -> dict[str, Any]:
+    """What was done, by whom, when; what waits; until when it can be undone."""
+    until = services.undo_until(upload)
+    undo = upload.summary.get("undo") or {}
+    return {
+        "undo_until": date_text(timezone.localtime(until).date()) if until and services.can_undo(upload) else "",
+        "undo": undo,
+        "undo_reasons": _undo_reasons(undo),
+        "applied": moment_text(upload.applied_at) if upload.applied_at else "",
+        "undone": moment_text(upload.undone_at) if upload.undone_at else "",
+        "applied_by": str(upload.applied_by) if upload.applied_by else "",
+        "trail_at": 3,
+        "result": result_text(upload),
+    }
+
+
+def _undo_reasons(undo: Mapping[str, Any]) -> list[str]:
+    kept: dict[str, int] = {}
+    for _, reason in undo.get("kept", []):
+        kept[reason] = kept.get(reason, 0) + 1
+    return [
+        f"{counted(count, 'сотрудник', 'сотрудника', 'сотрудников')}: {reason}, оставлено как есть"
+        for reason, count in kept.items()
+    ]
+
+
+def waiting_rows(upload: StaffImport) -> list[tuple[dict[str, str], list[Mistake]]]:
+    """The rows that wait, as their file has them, with what is wrong."""
+    data = StaffImport.objects.values_list("plan_data", flat=True).get(pk=upload.pk)
+    if not data:
+        return []
+    plan: Plan = unpack_plan(data)
+    return [(row.values, row.mistakes) for row in plan.rows if row.action == WAIT]
+
+
+def fixes_from(upload: StaffImport, post: QueryDict) -> dict[str, str]:
+    """The cells a person mended: every filled input, and the suggestion of the button that was pressed."""
+    fixes = {
+        name.removeprefix("fix-"): text.strip()
+        for name, text in post.items()
+        if name.startswith("fix-") and text.strip()
+    }
+    wanted = post.get("accept", "")
+    if wanted:
+        plan = unpack_plan(StaffImport.objects.values_list("plan_data", flat=True).get(pk=upload.pk))
+        for row in plan.rows:
+            for mistake in row.mistakes:
+                if mistake.address == wanted and mistake.suggestion and mistake.key in COLUMN_BY_KEY:
+                    fixes[f"{mistake.row}:{mistake.key}"] = mistake.suggestion
+    return fixes
