@@ -1,9 +1,12 @@
 """All settings, read from the environment: an embedded default that just runs, and a production mode that is strict.
 
 PORTAL_MODE=embedded (default): SQLite in WAL, file-system broker, keys made on first start and kept in DATA_DIR.
-PORTAL_MODE=production: PostgreSQL and Redis; whatever is missing or unsafe stops the start with a sentence that says what to set.
+PORTAL_MODE=production: PostgreSQL and Redis; what is missing or unsafe stops the start with a sentence that says what
+to set.
 """
 
+import importlib.util
+import os
 import secrets
 import sys
 from datetime import timedelta
@@ -16,16 +19,21 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+TESTING = "pytest" in sys.modules
 env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
+if not TESTING:  # tests must not depend on what a developer keeps in .env
+    environ.Env.read_env(BASE_DIR / ".env")
+if importlib.util.find_spec("defusedxml") is None or os.environ.get("OPENPYXL_DEFUSEDXML", "True") != "True":
+    raise ImproperlyConfigured(
+        "Без defusedxml чужие таблицы читать опасно. Выполните pip install defusedxml и уберите OPENPYXL_DEFUSEDXML."
+    )
 
 MODE = env.str("PORTAL_MODE", default="embedded")
 if MODE not in {"embedded", "production"}:
     raise ImproperlyConfigured(f"PORTAL_MODE={MODE}: бывает только embedded (по умолчанию) или production.")
 PRODUCTION = MODE == "production"
-TESTING = "pytest" in sys.modules
 DEBUG = env.bool("DEBUG", default=False)
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var" / ("tests" if TESTING else ""))))
 
 
 def _embedded_key(name: str) -> str:
@@ -51,7 +59,10 @@ FIELD_KEY = _required("FIELD_KEY", "ключ шифрования СНИЛС, н
 FIELD_KEY = FIELD_KEY or _embedded_key("field")
 DATABASE_URL = _required("DATABASE_URL", "адрес PostgreSQL, postgres://user:password@host:5432/name")
 REDIS_URL = _required("REDIS_URL", "адрес Redis для очереди заданий, redis://host:6379/0")
-CACHE_URL = env.str("CACHE_URL", default="")
+CACHE_URL = _required("CACHE_URL", "адрес Redis для кэша и счётчиков, отдельного от очереди, redis://host:6379/1")
+EMAIL_URL = _required("EMAIL_URL", "почтовый сервер для восстановления паролей, smtp+tls://user:password@host:587")
+PROXY_COUNT = env.int("PROXY_COUNT", default=0)  # how many trusted proxies stand before the web process
+HTTPS = env.bool("HTTPS", default=PRODUCTION)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["*"])
 if PRODUCTION:
     if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
@@ -64,6 +75,13 @@ if PRODUCTION:
         )
     if not DATABASE_URL.startswith(("postgres://", "postgresql://")):
         raise ImproperlyConfigured("DATABASE_URL: в режиме production нужен PostgreSQL.")
+    if CACHE_URL == REDIS_URL:
+        raise ImproperlyConfigured("CACHE_URL и REDIS_URL: кэш может вытеснить очередь, дайте им разные Redis.")
+    if HTTPS and not PROXY_COUNT:
+        raise ImproperlyConfigured(
+            "Не задана переменная окружения PROXY_COUNT: сколько своих прокси стоит перед порталом (обычно 1); "
+            "без неё портал не узнает ни про HTTPS, ни адрес посетителя."
+        )
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -130,15 +148,19 @@ TEMPLATES = [
     },
 ]
 
-# Databases -------------------------------------------------------------------------------------------------------------
+# Databases -----------------------------------------------------------------------------------------------------------
 SQLITE_OPTIONS: dict[str, Any] = {
     "transaction_mode": "IMMEDIATE",  # with WAL: no "database is locked" under several writers
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=268435456; PRAGMA cache_size=-64000;",
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=268435456; PRAGMA cache_size=-64000;"
+    ),
 }
-STATEMENT_TIMEOUT_MS = env.int("STATEMENT_TIMEOUT_MS", default=300_000)
+STATEMENT_TIMEOUT_MS = env.int("STATEMENT_TIMEOUT_MS", default=300_000)  # rollout/wsgi.py: 15 s in the web process
 POSTGRES_OPTIONS = {
-    "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000",
+    "options": (
+        f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
+    ),
 }
 DATABASES: dict[str, dict[str, Any]] = {
     "default": env.db_url_config(DATABASE_URL)
@@ -163,9 +185,10 @@ CACHES: dict[str, dict[str, Any]] = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 
-# Jobs ------------------------------------------------------------------------------------------------------------------
+# Jobs ----------------------------------------------------------------------------------------------------------------
 # The job row in the database is the queue (schools/jobs.py); Celery only carries its id and may lose or double it.
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
+VISIBILITY_TIMEOUT = 3600  # seconds; longer than the hard time limit, or a long job is brought twice
 if not REDIS_URL:
     QUEUE_DIR = DATA_DIR / "queue"
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
@@ -178,11 +201,13 @@ if not REDIS_URL:
         (QUEUE_DIR / _folder).mkdir(parents=True, exist_ok=True)
 else:
     CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "visibility_timeout": 3600,
-        "socket_timeout": 4,
+        "visibility_timeout": VISIBILITY_TIMEOUT,
+        "socket_timeout": 4,  # a stalled Redis must not hang a page
         "socket_connect_timeout": 2,
         "max_retries": 1,
     }
+    CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {"visibility_timeout": VISIBILITY_TIMEOUT}
+    CELERY_VISIBILITY_TIMEOUT = VISIBILITY_TIMEOUT
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.5}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
@@ -211,7 +236,7 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
-# People and access -----------------------------------------------------------------------------------------------------
+# People and access ---------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "schools.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "schools.login.LoginOrEmailBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -230,7 +255,6 @@ PASSWORD_RESET_TIMEOUT = 24 * 3600
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
-PROXY_COUNT = env.int("PROXY_COUNT", default=0)  # how many trusted proxies stand before the web process
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -241,25 +265,27 @@ AXES_LOCKOUT_CALLABLE = "schools.login.locked_out"
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
 
-# REST ------------------------------------------------------------------------------------------------------------------
+# REST ----------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
+        "schools.rest.BearerAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated", "schools.rest.TokenReadsOnly"],
     "DEFAULT_RENDERER_CLASSES": [
         "schools.renderers.JSONRenderer",
         "schools.renderers.CSVRenderer",
         "schools.renderers.XLSXRenderer",
     ],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
+    "DEFAULT_PARSER_CLASSES": ["schools.rest.JSONParser", "rest_framework.parsers.MultiPartParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "schools.rest.KindNegotiation",
+    "DEFAULT_METADATA_CLASS": "schools.rest.PlainMetadata",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": ["schools.rest.AtomicUserThrottle"],
     "DEFAULT_THROTTLE_RATES": {"user": env.str("API_RATE", default="6000/hour")},
     "NUM_PROXIES": PROXY_COUNT,
-    "EXCEPTION_HANDLER": "schools.api.problem",
+    "EXCEPTION_HANDLER": "schools.problems.problem",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
@@ -273,18 +299,23 @@ REST_KNOX = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Портал внедрения: REST API",
-    "DESCRIPTION": "Недельные рейтинги и показатели внедрения школьных платформ. Доступ по токену: `Authorization: Bearer …`.",
+    "DESCRIPTION": (
+        "Недельные рейтинги и показатели внедрения школьных платформ. Доступ по токену: `Authorization: Bearer …`."
+    ),
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SWAGGER_UI_SETTINGS": {"persistAuthorization": False, "filter": True, "docExpansion": "list"},
+    "POSTPROCESSING_HOOKS": ["rollout.schema.document_problems"],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
 }
 
-# Uploads ---------------------------------------------------------------------------------------------------------------
+# Uploads -------------------------------------------------------------------------------------------------------------
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
@@ -293,9 +324,9 @@ KEEP_FILES_DAYS = env.int("KEEP_FILES_DAYS", default=30)  # an upload can be und
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_SKIP_ADMIN_LOG = False
 
-# The web -----------------------------------------------------------------------------------------------------------------
+# The web -------------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -311,11 +342,13 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-HTTPS = env.bool("HTTPS", default=PRODUCTION)
 if HTTPS:
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=False)
+    if PROXY_COUNT:  # only a proxy of ours may say so: it overwrites the header
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked from inside, past the proxy
     SECURE_HSTS_SECONDS = 31536000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", default=True)
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 CONTENT_SECURITY_POLICY = {
@@ -337,7 +370,7 @@ TIME_ZONE = "Europe/Moscow"
 USE_TZ = True
 USE_I18N = True
 
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+EMAIL_CONFIG = env.email_url_config(EMAIL_URL or "consolemail://")
 EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
 EMAIL_HOST = EMAIL_CONFIG.get("EMAIL_HOST", "")
 EMAIL_PORT = EMAIL_CONFIG.get("EMAIL_PORT") or 25
@@ -347,7 +380,7 @@ EMAIL_USE_TLS = EMAIL_CONFIG.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
 
-# The week ----------------------------------------------------------------------------------------------------------------
+# The week ------------------------------------------------------------------------------------------------------------
 AUTO_PUBLISH = env.bool("AUTO_PUBLISH", default=True)  # the weekly schedule publishes what it counted
 SMALL_NUMBER = env.int("SMALL_NUMBER", default=5)  # fewer people than this: «3 из 4», no percent, no place
 
@@ -358,4 +391,6 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO" if PRODUCTION else "WARNING")},
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = [
+    "security.W021",  # the browsers' preload list is a one-way street: the owner of the domain decides
+]

@@ -2,158 +2,348 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import schools.platforms
-import schools.sealed
 from django.conf import settings
 from django.db import migrations, models
 
+import schools.platforms
+import schools.sealed
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('schools', '0001_places_and_people'),
+        ("schools", "0001_places_and_people"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ClassTeacher',
+            name="ClassTeacher",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('school_class', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='class_leaderships', to='schools.schoolclass', verbose_name='класс')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "school_class",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="class_leaderships",
+                        to="schools.schoolclass",
+                        verbose_name="класс",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'классное руководство',
-                'verbose_name_plural': 'классное руководство',
+                "verbose_name": "классное руководство",
+                "verbose_name_plural": "классное руководство",
             },
         ),
         migrations.CreateModel(
-            name='StaffMember',
+            name="StaffMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('last_name', models.CharField(max_length=100, verbose_name='фамилия')),
-                ('first_name', models.CharField(max_length=100, verbose_name='имя')),
-                ('patronymic', models.CharField(blank=True, max_length=100, verbose_name='отчество')),
-                ('no_patronymic', models.BooleanField(default=False, verbose_name='отчества нет по документам')),
-                ('name_key', models.CharField(editable=False, max_length=310, verbose_name='ключ поиска')),
-                ('snils', schools.sealed.SealedField(blank=True, default='', max_length=64, verbose_name='СНИЛС')),
-                ('born_on', models.DateField(blank=True, null=True, verbose_name='дата рождения')),
-                ('position', models.CharField(blank=True, max_length=200, verbose_name='должность')),
-                ('is_teacher', models.BooleanField(default=False, help_text='Входит в число педагогических работников.', verbose_name='педагог')),
-                ('subjects', models.CharField(blank=True, max_length=300, verbose_name='предметы')),
-                ('role', models.CharField(choices=[('teacher', 'учитель'), ('employee', 'сотрудник')], default='teacher', max_length=10, verbose_name='роль на площадке')),
-                ('phone', models.CharField(blank=True, max_length=12, verbose_name='мобильный телефон')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='электронная почта')),
-                ('employment', models.CharField(choices=[('main', 'основное место'), ('second', 'совместитель')], default='main', max_length=6, verbose_name='занятость')),
-                ('rate', models.DecimalField(blank=True, decimal_places=2, max_digits=3, null=True, verbose_name='ставка')),
-                ('personnel_number', models.CharField(blank=True, max_length=64, verbose_name='табельный номер')),
-                ('hired_on', models.DateField(blank=True, null=True, verbose_name='принят')),
-                ('left_on', models.DateField(blank=True, null=True, verbose_name='выбыл')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='примечание')),
-                ('name_issue', models.CharField(blank=True, editable=False, max_length=60, verbose_name='что не так с именем')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='версия')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='изменён')),
-                ('leads_classes', models.ManyToManyField(related_name='teachers', through='staff.ClassTeacher', to='schools.schoolclass', verbose_name='классное руководство')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='staff', to='schools.school', verbose_name='школа')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("last_name", models.CharField(max_length=100, verbose_name="фамилия")),
+                ("first_name", models.CharField(max_length=100, verbose_name="имя")),
+                ("patronymic", models.CharField(blank=True, max_length=100, verbose_name="отчество")),
+                ("no_patronymic", models.BooleanField(default=False, verbose_name="отчества нет по документам")),
+                ("name_key", models.CharField(editable=False, max_length=310, verbose_name="ключ поиска")),
+                ("snils", schools.sealed.SealedField(blank=True, default="", max_length=64, verbose_name="СНИЛС")),
+                ("born_on", models.DateField(blank=True, null=True, verbose_name="дата рождения")),
+                ("position", models.CharField(blank=True, max_length=200, verbose_name="должность")),
+                (
+                    "is_teacher",
+                    models.BooleanField(
+                        default=False, help_text="Входит в число педагогических работников.", verbose_name="педагог"
+                    ),
+                ),
+                ("subjects", models.CharField(blank=True, max_length=300, verbose_name="предметы")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("teacher", "учитель"), ("employee", "сотрудник")],
+                        default="teacher",
+                        max_length=10,
+                        verbose_name="роль на площадке",
+                    ),
+                ),
+                ("phone", models.CharField(blank=True, max_length=12, verbose_name="мобильный телефон")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="электронная почта")),
+                (
+                    "employment",
+                    models.CharField(
+                        choices=[("main", "основное место"), ("second", "совместитель")],
+                        default="main",
+                        max_length=6,
+                        verbose_name="занятость",
+                    ),
+                ),
+                (
+                    "rate",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=3, null=True, verbose_name="ставка"),
+                ),
+                ("personnel_number", models.CharField(blank=True, max_length=64, verbose_name="табельный номер")),
+                ("hired_on", models.DateField(blank=True, null=True, verbose_name="принят")),
+                ("left_on", models.DateField(blank=True, null=True, verbose_name="выбыл")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="примечание")),
+                (
+                    "name_issue",
+                    models.CharField(blank=True, editable=False, max_length=60, verbose_name="что не так с именем"),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="версия")),
+                (
+                    "updated_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="изменён"),
+                ),
+                (
+                    "leads_classes",
+                    models.ManyToManyField(
+                        related_name="teachers",
+                        through="staff.ClassTeacher",
+                        to="schools.schoolclass",
+                        verbose_name="классное руководство",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="staff",
+                        to="schools.school",
+                        verbose_name="школа",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'сотрудник',
-                'verbose_name_plural': 'сотрудники',
-                'ordering': ['school', 'name_key', 'id'],
+                "verbose_name": "сотрудник",
+                "verbose_name_plural": "сотрудники",
+                "ordering": ["school", "name_key", "id"],
             },
         ),
         migrations.CreateModel(
-            name='StaffAccount',
+            name="StaffAccount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('platform', models.PositiveSmallIntegerField(choices=schools.platforms.platform_choices, verbose_name='площадка')),
-                ('channel', models.PositiveSmallIntegerField(blank=True, choices=schools.platforms.channel_choices, null=True, verbose_name='канал')),
-                ('is_teacher', models.BooleanField(default=False, verbose_name='педагог')),
-                ('profile_on', models.DateField(blank=True, null=True, verbose_name='учебный профиль создан')),
-                ('confirmed_on', models.DateField(blank=True, null=True, verbose_name='статус подтверждён')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='закрыт')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='staff_accounts', to='schools.school', verbose_name='школа')),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='accounts', to='staff.staffmember', verbose_name='сотрудник')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "platform",
+                    models.PositiveSmallIntegerField(
+                        choices=schools.platforms.platform_choices, verbose_name="площадка"
+                    ),
+                ),
+                (
+                    "channel",
+                    models.PositiveSmallIntegerField(
+                        blank=True, choices=schools.platforms.channel_choices, null=True, verbose_name="канал"
+                    ),
+                ),
+                ("is_teacher", models.BooleanField(default=False, verbose_name="педагог")),
+                ("profile_on", models.DateField(blank=True, null=True, verbose_name="учебный профиль создан")),
+                ("confirmed_on", models.DateField(blank=True, null=True, verbose_name="статус подтверждён")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="закрыт")),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="staff_accounts",
+                        to="schools.school",
+                        verbose_name="школа",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="accounts",
+                        to="staff.staffmember",
+                        verbose_name="сотрудник",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'учётная запись сотрудника',
-                'verbose_name_plural': 'учётные записи сотрудников',
+                "verbose_name": "учётная запись сотрудника",
+                "verbose_name_plural": "учётные записи сотрудников",
             },
         ),
         migrations.AddField(
-            model_name='classteacher',
-            name='staff',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='class_leaderships', to='staff.staffmember', verbose_name='сотрудник'),
+            model_name="classteacher",
+            name="staff",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="class_leaderships",
+                to="staff.staffmember",
+                verbose_name="сотрудник",
+            ),
         ),
         migrations.CreateModel(
-            name='StaffImport',
+            name="StaffImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('queued', 'в очереди'), ('running', 'выполняется'), ('done', 'выполнено'), ('failed', 'не удалось'), ('aborted', 'прервано')], default='queued', editable=False, max_length=8, verbose_name='состояние')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='попыток')),
-                ('holder', models.CharField(blank=True, editable=False, max_length=36, verbose_name='исполнитель')),
-                ('lease_until', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='аренда до')),
-                ('sent_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='отправлено исполнителю')),
-                ('done_count', models.PositiveIntegerField(default=0, editable=False, verbose_name='сделано')),
-                ('total_count', models.PositiveIntegerField(default=0, editable=False, verbose_name='всего')),
-                ('error', models.TextField(blank=True, editable=False, verbose_name='что помешало')),
-                ('abort_requested', models.BooleanField(default=False, editable=False, verbose_name='просят прервать')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='начато')),
-                ('started_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='взято в работу')),
-                ('finished_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='закончено')),
-                ('mode', models.CharField(choices=[('update', 'добавить и обновить'), ('full', 'полный список')], default='update', max_length=6, verbose_name='режим')),
-                ('stage', models.CharField(choices=[('uploaded', 'читаем файл'), ('planned', 'ждёт вас'), ('applying', 'вносим'), ('applied', 'внесена'), ('undoing', 'отменяем'), ('undone', 'отменена'), ('discarded', 'не внесена'), ('refused', 'файл не прочитан')], default='uploaded', max_length=9, verbose_name='ход')),
-                ('mapping', models.JSONField(blank=True, default=dict, editable=False, verbose_name='столбцы, указанные вручную')),
-                ('fixes', models.JSONField(blank=True, default=dict, editable=False, verbose_name='исправления в браузере')),
-                ('summary', models.JSONField(blank=True, default=dict, editable=False, verbose_name='итог плана')),
-                ('plan_data', models.BinaryField(null=True, verbose_name='план')),
-                ('undo_data', models.BinaryField(null=True, verbose_name='прежние значения')),
-                ('applied_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='внесена')),
-                ('undone_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='отменена')),
-                ('applied_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='кто внёс')),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='кто начал')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.storedfile', verbose_name='файл')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='staff_imports', to='schools.school', verbose_name='школа')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "в очереди"),
+                            ("running", "выполняется"),
+                            ("done", "выполнено"),
+                            ("failed", "не удалось"),
+                            ("aborted", "прервано"),
+                        ],
+                        default="queued",
+                        editable=False,
+                        max_length=8,
+                        verbose_name="состояние",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="попыток")),
+                ("holder", models.CharField(blank=True, editable=False, max_length=36, verbose_name="исполнитель")),
+                ("lease_until", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="аренда до")),
+                (
+                    "sent_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="отправлено исполнителю"),
+                ),
+                ("done_count", models.PositiveIntegerField(default=0, editable=False, verbose_name="сделано")),
+                ("total_count", models.PositiveIntegerField(default=0, editable=False, verbose_name="всего")),
+                ("error", models.TextField(blank=True, editable=False, verbose_name="что помешало")),
+                ("abort_requested", models.BooleanField(default=False, editable=False, verbose_name="просят прервать")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="начато")),
+                (
+                    "started_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="взято в работу"),
+                ),
+                ("finished_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="закончено")),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("update", "добавить и обновить"), ("full", "полный список")],
+                        default="update",
+                        max_length=6,
+                        verbose_name="режим",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("uploaded", "читаем файл"),
+                            ("planned", "ждёт вас"),
+                            ("applying", "вносим"),
+                            ("applied", "внесена"),
+                            ("undoing", "отменяем"),
+                            ("undone", "отменена"),
+                            ("discarded", "не внесена"),
+                            ("refused", "файл не прочитан"),
+                        ],
+                        default="uploaded",
+                        max_length=9,
+                        verbose_name="ход",
+                    ),
+                ),
+                (
+                    "mapping",
+                    models.JSONField(
+                        blank=True, default=dict, editable=False, verbose_name="столбцы, указанные вручную"
+                    ),
+                ),
+                (
+                    "fixes",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="исправления в браузере"),
+                ),
+                ("summary", models.JSONField(blank=True, default=dict, editable=False, verbose_name="итог плана")),
+                ("plan_data", models.BinaryField(null=True, verbose_name="план")),
+                ("undo_data", models.BinaryField(null=True, verbose_name="прежние значения")),
+                ("applied_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="внесена")),
+                ("undone_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="отменена")),
+                (
+                    "applied_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="кто внёс",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="кто начал",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="schools.storedfile",
+                        verbose_name="файл",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="staff_imports",
+                        to="schools.school",
+                        verbose_name="школа",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'загрузка сотрудников',
-                'verbose_name_plural': 'загрузки сотрудников',
-                'ordering': ['-id'],
-                'indexes': [models.Index(fields=['school', '-id'], name='staff_import_latest')],
+                "verbose_name": "загрузка сотрудников",
+                "verbose_name_plural": "загрузки сотрудников",
+                "ordering": ["-id"],
+                "indexes": [models.Index(fields=["school", "-id"], name="staff_import_latest")],
             },
         ),
         migrations.AddIndex(
-            model_name='staffmember',
-            index=models.Index(fields=['school', 'name_key'], name='staff_by_name'),
+            model_name="staffmember",
+            index=models.Index(fields=["school", "name_key"], name="staff_by_name"),
         ),
         migrations.AddConstraint(
-            model_name='staffmember',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('snils', ''), _negated=True), ('left_on', None)), fields=('school', 'snils'), name='staff_snils_once_in_school'),
+            model_name="staffmember",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(models.Q(("snils", ""), _negated=True), ("left_on", None)),
+                fields=("school", "snils"),
+                name="staff_snils_once_in_school",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='staffmember',
-            constraint=models.CheckConstraint(condition=models.Q(('left_on', None), ('hired_on', None), ('left_on__gte', models.F('hired_on')), _connector='OR'), name='staff_leaves_after_hired'),
+            model_name="staffmember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("left_on", None), ("hired_on", None), ("left_on__gte", models.F("hired_on")), _connector="OR"
+                ),
+                name="staff_leaves_after_hired",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='staffmember',
-            constraint=models.CheckConstraint(condition=models.Q(('rate', None), models.Q(('rate__gt', 0), ('rate__lte', 3)), _connector='OR'), name='staff_rate_is_reasonable'),
+            model_name="staffmember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rate", None), models.Q(("rate__gt", 0), ("rate__lte", 3)), _connector="OR"),
+                name="staff_rate_is_reasonable",
+            ),
         ),
         migrations.AddIndex(
-            model_name='staffaccount',
-            index=models.Index(fields=['school', 'platform'], name='account_by_school'),
+            model_name="staffaccount",
+            index=models.Index(fields=["school", "platform"], name="account_by_school"),
         ),
         migrations.AddConstraint(
-            model_name='staffaccount',
-            constraint=models.UniqueConstraint(fields=('staff', 'platform'), name='account_once_per_platform'),
+            model_name="staffaccount",
+            constraint=models.UniqueConstraint(fields=("staff", "platform"), name="account_once_per_platform"),
         ),
         migrations.AddConstraint(
-            model_name='staffaccount',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_on', None), ('profile_on__isnull', False), _connector='OR'), name='account_confirmed_only_with_profile'),
+            model_name="staffaccount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("confirmed_on", None), ("profile_on__isnull", False), _connector="OR"),
+                name="account_confirmed_only_with_profile",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='classteacher',
-            constraint=models.UniqueConstraint(fields=('staff', 'school_class'), name='class_leadership_once'),
+            model_name="classteacher",
+            constraint=models.UniqueConstraint(fields=("staff", "school_class"), name="class_leadership_once"),
         ),
     ]
