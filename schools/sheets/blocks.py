@@ -33,13 +33,13 @@ class Budget:
                 "too_many_rows",
                 f"В листе больше {self.max_rows} строк. Разделите файл на части и загрузите их по одной.",
             )
-        lengths = [len(text) for text in row]
-        if max(lengths) > self.max_cell_text:
+        length = len("".join(row))
+        if length > self.max_cell_text and max(map(len, row)) > self.max_cell_text:
             raise Refusal(
                 "cell_too_long",
                 f"В строке {number} есть ячейка длиннее {self.max_cell_text} знаков. Сократите её текст.",
             )
-        self.text -= sum(lengths)
+        self.text -= length
         if self.text < 0:
             raise Refusal("bomb", "В файле слишком много текста. Оставьте в нём только таблицу и загрузите снова.")
 
@@ -70,6 +70,8 @@ def trimmed(block: Block, budget: Budget) -> Block:
     right = max(_last_text(row) for _, row in filled) + 1
     cut = Block(block.row + top, block.column + left, block.rows[top:bottom])
     budget.spend_cells(cut, right - left)
+    if left == 0 and all(len(row) == right for row in cut.rows):
+        return cut
     return cut._replace(rows=[_fitted(row[left:right], right - left) for row in cut.rows])
 
 

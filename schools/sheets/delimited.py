@@ -29,7 +29,8 @@ FREQUENCY = dict(
         strict=True,
     )
 )  # fmt: skip
-SAMPLE = 200_000  # bytes are enough to tell an encoding
+SAMPLE = 200_000  # bytes are enough to tell UTF-16 and a delimiter
+LETTERS = 8_000  # bytes are enough to tell an encoding by its letters
 SAMPLE_ROWS = 60  # rows are enough to tell a delimiter
 MAX_BLANK_ROWS = 1_048_576  # the height of an Excel sheet
 DECLARATION = re.compile(r'"?sep=(?P<delimiter>[;,\t|])"?(?:\r\n|\n|\r|$)', re.IGNORECASE)
@@ -50,7 +51,7 @@ def decode(data: bytes) -> tuple[str, str, list[str]]:
         )
     if _mostly_utf8(data):
         return _decoded(data, "utf-8")
-    return _decoded(data, _single_byte_encoding(data[:SAMPLE]))
+    return _decoded(data, _single_byte_encoding(data))
 
 
 def _decoded(data: bytes, encoding: str) -> tuple[str, str, list[str]]:
@@ -85,8 +86,10 @@ def _mostly_utf8(data: bytes) -> bool:
     return True
 
 
-def _single_byte_encoding(sample: bytes) -> str:
+def _single_byte_encoding(data: bytes) -> str:
     """The encoding whose text looks most like Russian; accented letters inside Latin words are Windows-1252."""
+    first = next((place for place, byte in enumerate(data) if byte > 0x7F), 0)
+    sample = data[max(first - 1, 0) :][:LETTERS]
     if _western(sample):
         return "cp1252"
     return max(CYRILLIC_ENCODINGS, key=lambda encoding: _russian_score(sample.decode(encoding, errors="replace")))

@@ -129,7 +129,7 @@ def _check_xml(raw: bytes) -> None:
         raise SheetError("strange", STRANGE)
     if DTD.search(raw):
         raise SheetError("dtd", STRANGE)
-    if MACRO_TYPES.search(raw, 0, 200_000) and b"<Types" in raw[:2000]:
+    if b"<Types" in raw[:2000] and MACRO_TYPES.search(raw):
         raise SheetError("macros", MACROS)
     if DDE.search(raw, 0, 200_000):
         raise SheetError("external_links", ACTIVE_PARTS[2][2])

@@ -43,15 +43,15 @@ def _visible(character: str) -> str:
 
 def cell_text(value: Value) -> str:
     """The text of a value as calamine gives it; '' for an empty cell."""
-    if isinstance(value, str):
+    if isinstance(value, str):  # most cells: no call for those that are clean already
+        if value.isprintable() and (value.isascii() or unicodedata.is_normalized("NFC", value)):
+            return value.strip()
         return clean(value)
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "да" if value else "нет"
-    if isinstance(value, int | float):
+    if isinstance(value, float):
         return number_text(value)
-    return moment_text(value)
+    if isinstance(value, int):  # a bool is an int; calamine has no other
+        return ("нет", "да")[value] if isinstance(value, bool) else str(value)
+    return "" if value is None else moment_text(value)
 
 
 def number_text(value: float) -> str:
