@@ -286,6 +286,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_THROTTLE_RATES": {"user": env.str("API_RATE", default="6000/hour")},
     "NUM_PROXIES": PROXY_COUNT,
     "EXCEPTION_HANDLER": "schools.problems.problem",
+    "COERCE_DECIMAL_TO_STRING": False,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
@@ -326,7 +327,7 @@ IMPORT_EXPORT_SKIP_ADMIN_LOG = False
 
 # The web -------------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
+STATIC_ROOT = env.str("STATIC_ROOT", default=str(DATA_DIR / "static") if PRODUCTION else "") or None
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,0 +1,1 @@
+"""REST of indicators, weeks, ratings and activity."""

@@ -1,0 +1,99 @@
+"""REST of the indicators: their passports, and what «использует» means now."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.http import Http404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import ViewSet
+
+from reports.indicators import INDICATOR_BY_KEY, INDICATORS, RATED_BY_DEFAULT, Indicator
+from reports.models import UsageRule
+from reports.rating_list import LEVEL_KEYS
+from reports.weeks import IsoWeek
+from schools.api import FORMAT, StrictQuery
+
+
+class UsageRuleSerializer(serializers.ModelSerializer[UsageRule]):
+    """The rule by which a school «использует»."""
+
+    starts_week = serializers.SerializerMethodField(label="действует с недели")
+
+    class Meta:
+        model = UsageRule
+        fields = [
+            "starts_week",
+            "administrator_required",
+            "filled_share",
+            "active_teachers",
+            "active_share",
+            "active_chats",
+            "reason",
+        ]
+
+    def get_starts_week(self, rule: UsageRule) -> str:
+        """The week written as 2026-W47."""
+        return str(IsoWeek.from_number(rule.starts_week))
+
+
+class IndicatorSerializer(serializers.Serializer[Any]):
+    """A passport."""
+
+    key = serializers.CharField(label="ключ")
+    number = serializers.IntegerField(label="номер")
+    name = serializers.CharField(label="название")
+    short_name = serializers.CharField(label="кратко")
+    platform = serializers.CharField(label="площадка")
+    unit = serializers.ListField(child=serializers.CharField(), label="что считаем")
+    question = serializers.CharField(label="на какой вопрос отвечает")
+    definition = serializers.CharField(label="определение")
+    part_text = serializers.CharField(label="числитель")
+    whole_text = serializers.CharField(label="знаменатель")
+    act = serializers.CharField(label="основание")
+    source = serializers.CharField(label="источник")  # type: ignore[assignment]
+    limits = serializers.ListField(child=serializers.CharField(), label="ограничения")
+    target = serializers.FloatField(allow_null=True, label="цель")
+    alarm = serializers.FloatField(allow_null=True, label="порог тревоги")
+    good_is_up = serializers.BooleanField(label="чем больше, тем лучше")
+    counts_people = serializers.BooleanField(label="считает людей")
+    official = serializers.BooleanField(label="формула опубликована")
+    version = serializers.IntegerField(label="версия")
+    reviewed_on = serializers.CharField(label="пересмотрен")
+    ranked_levels = serializers.ListField(child=serializers.CharField(), label="где есть места")
+    usage_rule = UsageRuleSerializer(allow_null=True, label="Правило «использует»")
+
+
+def passport(indicator: Indicator) -> dict[str, Any]:
+    """The passport as a record; the usage rule of the present week stands by the indicator it defines."""
+    rule = None
+    if indicator == RATED_BY_DEFAULT:
+        rule = UsageRule.for_week(IsoWeek.at(timezone.now()))
+    return asdict(indicator) | {
+        "platform": indicator.platform.key,
+        "ranked_levels": [LEVEL_KEYS[level] for level in indicator.ranked_levels],
+        "usage_rule": rule,
+    }
+
+
+class IndicatorViewSet(StrictQuery, ViewSet):
+    """Показатели: из чего складываются, на чём основаны и чего не говорят."""
+
+    lookup_field = "key"
+    lookup_value_regex = "[a-z0-9_]+"
+
+    @extend_schema(responses=IndicatorSerializer(many=True), parameters=[FORMAT], summary="Паспорта показателей")
+    def list(self, request: Request) -> Response:
+        """All passports."""
+        return Response(IndicatorSerializer([passport(each) for each in INDICATORS], many=True).data)
+
+    @extend_schema(responses=IndicatorSerializer, parameters=[FORMAT], summary="Паспорт показателя")
+    def retrieve(self, request: Request, key: str) -> Response:
+        """One passport."""
+        indicator = INDICATOR_BY_KEY.get(key)
+        if indicator is None:
+            raise Http404
+        return Response(IndicatorSerializer(passport(indicator)).data)

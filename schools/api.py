@@ -1,0 +1,286 @@
+"""REST of regions, municipalities and schools, and the scoped viewset that every resource inherits."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, Generic, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from schools import codes
+from schools.kinds import kind_choices
+from schools.models import Municipality, Region, School
+from schools.paging import PAGE_PARAMS, KeysetPagination
+from schools.rest_tables import TABLE_FORMATS, check_xlsx_size, columns_of, download
+from schools.scope import Scoped
+
+M = TypeVar("M", bound=Model)
+DIALECT = OpenApiParameter(
+    "dialect",
+    description="Для csv: excel — «;», десятичная запятая и русские заголовки; comma — «,», точка и имена полей JSON",
+    enum=["excel", "comma"],
+    default="excel",
+)
+FORMAT = OpenApiParameter(
+    "format", description="json — по страницам; csv и xlsx — весь отбор файлом", enum=["json", "csv", "xlsx"]
+)
+
+
+class StrictSerializer(serializers.Serializer[Any]):
+    """A body whose unknown or read-only fields are mistakes, not silence (threats.md A09)."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Check the names of fields, then the values."""
+        if isinstance(data, Mapping):
+            fields = self.fields
+            alien = [name for name in data if name not in fields or fields[name].read_only]
+            if alien:
+                raise ValidationError({str(name)[:60]: ["Такого поля здесь нет, уберите его."] for name in alien[:20]})
+        return super().to_internal_value(data)
+
+
+class StrictQuery(APIView):
+    """A view whose unknown query parameters are mistakes: a mistyped filter must not return everything."""
+
+    query_params: ClassVar[tuple[str, ...]] = ()
+
+    def allowed_params(self) -> set[str]:
+        """Names of parameters of the present action."""
+        return {"format", "dialect", *self.query_params}
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Check the names of parameters once the person is known."""
+        super().initial(request, *args, **kwargs)
+        unknown = sorted(set(request.query_params) - self.allowed_params())
+        if unknown:
+            known = ", ".join(sorted(self.allowed_params()))
+            raise ValidationError({name[:60]: [f"Такого параметра нет. Есть: {known}."] for name in unknown[:20]})
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Keep answers out of shared caches; personal data out of any (threats.md A20, P15)."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        if not answer.has_header("Cache-Control"):
+            patch_cache_control(answer, private=True, no_store=True)
+        patch_vary_headers(answer, ["Accept", "Authorization", "Cookie"])
+        return answer
+
+
+class ScopedViewSet(StrictQuery, ReadOnlyModelViewSet[M], Generic[M]):
+    """A resource read within the rule of sight: out of sight is 404, as if it did not exist."""
+
+    model: type[Scoped]
+    pagination_class = KeysetPagination
+    lookup_value_regex = r"\d{1,18}"
+    related: ClassVar[tuple[str, ...]] = ()
+    prefetched: ClassVar[tuple[Any, ...]] = ()
+    file_name: ClassVar[str] = "list"
+
+    def get_queryset(self) -> QuerySet[M]:
+        """What the person may see."""
+        visible: QuerySet[M] = self.model.objects.visible_to(self.request.user)
+        return visible.select_related(*self.related).prefetch_related(*self.prefetched)
+
+    def allowed_params(self) -> set[str]:
+        """Paging and filters for the list, the format alone for one record."""
+        names = super().allowed_params()
+        if self.detail:
+            return names
+        return names | set(PAGE_PARAMS) | set(getattr(self.filterset_class, "base_filters", ()))
+
+    filterset_class: type[filters.FilterSet] | None = None
+
+    @extend_schema(parameters=[FORMAT, DIALECT])
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        """A page of JSON, or everything as a file."""
+        if request.accepted_renderer.format not in TABLE_FORMATS:
+            return super().list(request, *args, **kwargs)
+        found = self.filter_queryset(self.get_queryset()).order_by("pk")
+        check_xlsx_size(request, found.count())
+        serializer = self.get_serializer()
+        return download(request, self.file_name, columns_of(serializer), _records(found, serializer))
+
+    @extend_schema(parameters=[FORMAT])
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """One record."""
+        return super().retrieve(request, *args, **kwargs)
+
+
+def _records(found: QuerySet[Any], serializer: serializers.BaseSerializer[Any]) -> Iterator[Mapping[str, Any]]:
+    for instance in found.iterator(chunk_size=1000):
+        yield serializer.to_representation(instance)
+
+
+# Places
+
+
+class RegionRef(serializers.ModelSerializer[Region]):
+    """A region as other records name it."""
+
+    name = serializers.CharField(source="short_name", label="название")
+
+    class Meta:
+        model = Region
+        fields = ["code", "name"]
+
+
+class MunicipalityRef(serializers.ModelSerializer[Municipality]):
+    """A municipality as other records name it."""
+
+    class Meta:
+        model = Municipality
+        fields = ["id", "name"]
+
+
+class SchoolRef(serializers.ModelSerializer[School]):
+    """A school as other records name it."""
+
+    name = serializers.CharField(source="short_name", label="название")
+
+    class Meta:
+        model = School
+        fields = ["id", "code", "name"]
+
+
+class RegionSerializer(serializers.ModelSerializer[Region]):
+    """A region."""
+
+    class Meta:
+        model = Region
+        fields = ["id", "code", "name", "short_name", "federal_district", "iso_code", "oktmo", "timezone"]
+
+
+class RegionFilter(filters.FilterSet):
+    """Filters of regions."""
+
+    search = filters.CharFilter(method="by_name", label="Слова из названия", max_length=100)
+
+    def by_name(self, found: QuerySet[Region], name: str, text: str) -> QuerySet[Region]:
+        """Regions whose name holds every word; 89 names are compared in Python, alike on both engines."""
+        words = codes.fold(text).split()
+        fitting = [
+            pk for pk, title in found.values_list("pk", "name") if all(word in codes.fold(title) for word in words)
+        ]
+        return found.filter(pk__in=fitting)
+
+
+class RegionViewSet(ScopedViewSet[Region]):
+    """Регионы. Адрес — код региона: `/api/v1/regions/78/`."""
+
+    model = Region
+    serializer_class = RegionSerializer
+    filterset_class = RegionFilter
+    lookup_field = "code"
+    lookup_value_regex = r"\d{2}"
+    file_name = "regions"
+
+
+class MunicipalitySerializer(serializers.ModelSerializer[Municipality]):
+    """A municipality."""
+
+    region = RegionRef(read_only=True, label="Регион")
+
+    class Meta:
+        model = Municipality
+        fields = ["id", "name", "kind", "region", "oktmo", "opened_on", "closed_on"]
+
+
+class MunicipalityFilter(filters.FilterSet):
+    """Filters of municipalities."""
+
+    region = filters.CharFilter(field_name="region__code", label="Код региона", max_length=2)
+    search = filters.CharFilter(method="by_name", label="Слова из названия", max_length=100)
+
+    def by_name(self, found: QuerySet[Municipality], name: str, text: str) -> QuerySet[Municipality]:
+        """Municipalities whose name holds every word."""
+        for word in codes.fold(text).split():
+            found = found.filter(name_key__contains=word)
+        return found
+
+
+class MunicipalityViewSet(ScopedViewSet[Municipality]):
+    """Муниципалитеты."""
+
+    model = Municipality
+    serializer_class = MunicipalitySerializer
+    filterset_class = MunicipalityFilter
+    related = ("region",)
+    file_name = "municipalities"
+
+
+class SchoolSerializer(serializers.ModelSerializer[School]):
+    """A school: facts of the register, no people."""
+
+    region = RegionRef(read_only=True, label="Регион")
+    municipality = MunicipalityRef(read_only=True, allow_null=True, label="Муниципалитет")
+    parent = SchoolRef(read_only=True, allow_null=True, label="Филиал школы")
+
+    class Meta:
+        model = School
+        fields = [
+            "id",
+            "code",
+            "short_name",
+            "full_name",
+            "region",
+            "municipality",
+            "kind",
+            "subordination",
+            "inn",
+            "kpp",
+            "ogrn",
+            "oktmo",
+            "parent",
+            "opened_on",
+            "closed_on",
+            "excluded_because",
+            "address",
+            "phone",
+            "email",
+            "website",
+            "declared_teachers",
+            "declared_classes",
+            "declared_pupils",
+            "declared_on",
+            "external_id",
+            "updated_at",
+        ]
+
+
+class SchoolFilter(filters.FilterSet):
+    """Filters of schools."""
+
+    region = filters.CharFilter(field_name="region__code", label="Код региона", max_length=2)
+    municipality = filters.NumberFilter(field_name="municipality_id", label="Номер муниципалитета")
+    kind = filters.ChoiceFilter(choices=kind_choices, label="Вид")
+    code = filters.CharFilter(label="Код школы", max_length=16)
+    open = filters.BooleanFilter(method="by_open", label="true — работает сегодня, false — закрыта или ещё не открыта")
+    search = filters.CharFilter(method="by_text", label="Слова из названия, код, ИНН или ОГРН", max_length=100)
+    updated_since = filters.IsoDateTimeFilter(
+        field_name="updated_at", lookup_expr="gte", label="Изменены с этого момента"
+    )
+
+    def by_open(self, found: QuerySet[School], name: str, value: bool) -> QuerySet[School]:
+        """Schools that work today, or those that do not."""
+        working = found.open()  # type: ignore[attr-defined]
+        return working if value else found.exclude(pk__in=working.values("pk"))
+
+    def by_text(self, found: QuerySet[School], name: str, text: str) -> QuerySet[School]:
+        """Schools by words."""
+        return found.search(text)  # type: ignore[attr-defined,no-any-return]
+
+
+class SchoolViewSet(ScopedViewSet[School]):
+    """Школы."""
+
+    model = School
+    serializer_class = SchoolSerializer
+    filterset_class = SchoolFilter
+    related = ("region", "municipality", "parent")
+    file_name = "schools"

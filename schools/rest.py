@@ -1,0 +1,130 @@
+"""What a REST request passes before its view: bearer token, rate limit, format, body, OPTIONS (no views here)."""
+
+import time
+from collections.abc import Iterable, Mapping
+from typing import IO, TYPE_CHECKING, Any
+
+import orjson
+from django.conf import settings
+from django.core.cache import cache
+from django.utils import timezone
+from knox.crypto import hash_token
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed, NotAcceptable, ParseError
+from rest_framework.metadata import BaseMetadata
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.parsers import BaseParser
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+from rest_framework.throttling import UserRateThrottle
+
+from schools.models import AccessToken, User
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
+
+WRONG_TOKEN = "Токен не подошёл: он неверен, отозван или истёк. Попросите новый у администратора портала."
+
+
+class BearerAuthentication(BaseAuthentication):
+    """`Authorization: Bearer …`: one query by the token's digest, so that revoking or expiry works at once."""
+
+    def authenticate(self, request: Request) -> tuple[User, AccessToken] | None:
+        """Return the token's owner and the token; None where the header speaks of something else."""
+        parts = request.META.get("HTTP_AUTHORIZATION", "").split()
+        if not parts or parts[0].lower() != "bearer":
+            return None
+        if len(parts) != 2 or not parts[1].isascii():
+            raise AuthenticationFailed(WRONG_TOKEN)
+        known = AccessToken.objects.select_related("user").filter(digest=hash_token(parts[1]))
+        token = known.exclude(expiry__lte=timezone.now()).first()
+        if token is None or not token.user.is_active:
+            raise AuthenticationFailed(WRONG_TOKEN)
+        return token.user, token
+
+    def authenticate_header(self, request: Request) -> str:
+        """What the 401 asks for."""
+        return "Bearer"
+
+
+class TokenReadsOnly(BasePermission):
+    """A token only reads, unless the view names the token's flag that opens the action (`token_flags`)."""
+
+    message = "Этот токен только для чтения. Для загрузки нужен токен, выпущенный с этим правом."
+
+    def has_permission(self, request: Request, view: "APIView") -> bool:
+        """Tell whether the request may go on."""
+        if request.method in SAFE_METHODS or not isinstance(request.auth, AccessToken):
+            return True
+        flag = getattr(view, "token_flags", {}).get(getattr(view, "action", None))
+        return bool(flag and getattr(request.auth, flag))
+
+
+class AtomicUserThrottle(UserRateThrottle):
+    """So many requests a person (a visitor: an address) in a window; the counter is atomic, unlike DRF's (W10)."""
+
+    rate: str | None
+    duration: int
+    num_requests: int
+
+    def allow_request(self, request: Request, view: "APIView") -> bool:
+        """Count the request and tell whether it may go on."""
+        if self.rate is None:
+            return True
+        window = int(time.time()) // self.duration
+        key = f"{self.get_cache_key(request, view)}:{window}"
+        cache.add(key, 0, timeout=self.duration * 2)
+        try:
+            count = cache.incr(key)
+        except ValueError:  # evicted between the two calls
+            count = 1
+        return count <= self.num_requests
+
+    def wait(self) -> float:
+        """Seconds until the next window."""
+        return self.duration - time.time() % self.duration
+
+
+class KindNegotiation(DefaultContentNegotiation):
+    """DRF's choice of a renderer; an unknown `?format=` says which there are."""
+
+    def filter_renderers(self, renderers: Iterable[Any], format: str) -> list[Any]:
+        """Renderers of the format asked for."""
+        renderers = list(renderers)
+        fitting = [renderer for renderer in renderers if renderer.format == format]
+        if not fitting:
+            known = ", ".join(renderer.format for renderer in renderers)
+            raise NotAcceptable(f"Формата «{format[:20]}» здесь нет. Есть: {known}.")
+        return fitting
+
+
+class JSONParser(BaseParser):
+    """JSON by orjson: no NaN, no bottomless nesting, no more bytes than an upload may have."""
+
+    media_type = "application/json"
+
+    def parse(
+        self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        """Return the value; raises ParseError with a Russian sentence."""
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        body = stream.read(limit + 1)
+        if len(body) > limit:
+            raise ParseError("Тело запроса слишком большое. Разделите его на несколько запросов.")
+        try:
+            return orjson.loads(body)
+        except orjson.JSONDecodeError as error:
+            raise ParseError(f"Тело запроса — не JSON: строка {error.lineno}, знак {error.colno}.") from error
+
+
+class PlainMetadata(BaseMetadata):
+    """What OPTIONS answers: name, formats in and out; no fields, so no names of other people's places."""
+
+    def determine_metadata(self, request: Request, view: "APIView") -> dict[str, Any]:
+        """Return the description."""
+        return {
+            "name": view.get_view_name(),
+            "renders": [renderer.media_type for renderer in view.renderer_classes],
+            "parses": [parser.media_type for parser in view.parser_classes],
+            "schema": "/api/v1/schema/",
+        }
