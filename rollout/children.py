@@ -59,8 +59,8 @@ class Children:
         for number in _SIGNALS:
             signal.signal(number, signal.SIG_IGN)
         self._end()
-        for number, handler in self._former.items():
-            signal.signal(number, handler)  # type: ignore[arg-type]
+        for former, handler in self._former.items():
+            signal.signal(former, handler)  # type: ignore[arg-type]
         return kind is not None and issubclass(kind, Stopped)
 
     def start(self, child: Child) -> None:
