@@ -33,6 +33,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from schools.sheets.biff import error_cells
 from schools.sheets.blocks import Block, Budget, marked, trimmed
 from schools.sheets.delimited import decode, split_rows
 from schools.sheets.texts import DAMAGED, MACROS, MEMORY, PROTECTED, Refusal, cell_text, clean
@@ -45,7 +46,7 @@ def main() -> None:
     gc.disable()  # a short life without cycles
     answer = sys.stdout.buffer
     try:
-        options["marks"] = json.loads(sys.stdin.buffer.readline())
+        options["marks"] = {int(sheet): cells for sheet, cells in json.loads(sys.stdin.buffer.readline()).items()}
         read(sys.stdin.buffer.read(), options, answer)
     except Refusal as refusal:
         _write(answer, {"refused": [refusal.code, refusal.message]})
@@ -79,6 +80,8 @@ def read(data: bytes, options: dict[str, Any], answer: BinaryIO) -> None:
         rows = [[clean(cell) for cell in row] for row in split_rows(text, **limits)]
         _write(answer, sheet_line("", False, trimmed(Block(0, 0, rows), budget)))
     else:
+        if options["kind"] == "xls":
+            options["marks"] = error_cells(data)
         read_book(data, options, (budget, answer))
     _write(answer, {"encoding": encoding, "notes": notes})
 
@@ -98,7 +101,7 @@ def read_book(data: bytes, options: dict[str, Any], ends: tuple[Budget, BinaryIO
             raise Refusal("macros", MACROS)
         if entry.typ == SheetTypeEnum.WorkSheet:
             block = sheet_block(book.get_sheet_by_index(index), budget.max_rows)
-            marks = [tuple(mark) for mark in options["marks"].get(str(index), ())]
+            marks = [tuple(mark) for mark in options["marks"].get(index, ())]
             hidden = entry.visible != SheetVisibleEnum.Visible
             _write(answer, sheet_line(entry.name, hidden, trimmed(marked(block, marks), budget)))
 

@@ -107,7 +107,7 @@ def _latin(character: str) -> bool:
 
 
 def _russian_score(text: str) -> int:
-    """Letters by how usual they are; capitals weigh less, a capital after a small one and odd signs weigh against."""
+    """Letters by how usual they are, capitals a little less; odd signs and a capital after a small one are bad."""
     score, before = 0, ""
     for character in text:
         if character > "\x7f":
@@ -122,7 +122,7 @@ def _letter_score(character: str) -> int:
     if character in FREQUENCY:
         return 20 + FREQUENCY[character]
     if character.lower() in FREQUENCY:
-        return FREQUENCY[character.lower()] // 2
+        return FREQUENCY[character.lower()]
     return 0 if character in "№«»—–…\xa0" else -150
 
 

@@ -42,7 +42,7 @@ FOREIGN: tuple[tuple[tuple[bytes, ...], str, str], ...] = (
     ((b"MIME-Version:", b"From: <"), "html", f"Это веб-страница (MHTML), сохранённая как таблица. {EXCEL}"),
 )
 HTML = re.compile(
-    rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|meta|body|table|style|div|script|title)\b", re.I | re.S
+    rb"\s*(?:(?><!--.*?-->)\s*)*+<(?:!doctype\s+html|html|head|meta|body|table|style|div|script|title)\b", re.I | re.S
 )
 XML = re.compile(rb"\s*<(?:\?xml|!--|Workbook\b|!DOCTYPE|svg\b)", re.I)
 JSON = re.compile(rb"\s*[\[{]")

@@ -1,6 +1,7 @@
 """Pre-scan of xlsx, xlsb and ods: kind, active content, plain UTF-8 XML, far corners, cells with errors (pure)."""
 
 import html
+import itertools
 import posixpath
 import re
 from dataclasses import dataclass, field
@@ -42,6 +43,7 @@ CELL_TAG, ROW_TAG = re.compile(rb"<(?:\w+:)?c[\s/>]"), re.compile(rb"<(?:\w+:)?r
 ERROR_VALUE = re.compile(rb"<v>([^<]{1,40})</v>")
 UNCOMPUTED_CELL = re.compile(rb"<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
 ADDRESS = re.compile(rb'<c\s(?:[^<>]*\s)?r="([A-Z]{1,3})(\d{1,7})"')
+MAX_MARKS = 20_000  # cells with errors in one sheet; whoever has more has seen enough of them
 MAX_ROW_TAGS = 1_100_000  # all rows of an Excel sheet may carry formatting
 
 
@@ -155,7 +157,7 @@ def _check_sheet(raw: bytes, limits: Limits, tags: int) -> int:
 def _far_value(limits: Limits) -> re.Pattern[bytes]:
     columns = _above(column_letters(limits.max_columns - 1), "A", "Z")
     rows = _above(str(limits.max_rows), "0", "9")
-    return re.compile(rf' r="((?:{columns})\d+|[A-Z]+(?:{rows}))"[^<>]*(?<!/)>\s*<(?!/)'.encode())
+    return re.compile(rf' r="((?:{columns})\d+|[A-Z]+(?:{rows}))"[^<>]{{0,300}}(?<!/)>\s*<(?!/)'.encode())
 
 
 def _above(limit: str, first: str, last: str) -> str:
@@ -220,13 +222,13 @@ def _attribute(tag: bytes, name: bytes) -> str:
 def _lost_cells(raw: bytes) -> list[tuple[int, int, str]]:
     """Errors with their text, and formulas saved without a value (text formulas may really be empty)."""
     cells = []
-    place = raw.find(b' t="e"')
-    while place >= 0:
-        value = ERROR_VALUE.search(raw, place, place + 10_000)
+    place, tries = raw.find(b' t="e"'), 0
+    while place >= 0 and tries < MAX_MARKS:
+        value = ERROR_VALUE.search(raw, place, place + 2_000)
         cells += _cell_at(raw, place, value[1].decode("utf-8", "replace") if value else "#VALUE!")
-        place = raw.find(b' t="e"', place + 1)
-    for match in UNCOMPUTED_CELL.finditer(raw):
-        start = raw.rfind(b"<c ", 0, match.start())
+        place, tries = raw.find(b' t="e"', place + 1), tries + 1
+    for match in itertools.islice(UNCOMPUTED_CELL.finditer(raw), MAX_MARKS):
+        start = raw.rfind(b"<c ", max(match.start() - 500, 0), match.start())
         if b't="str"' not in raw[start : match.start()] and b't="e"' not in raw[start : match.start()]:
             cells += _cell_at(raw, start + 3, UNCOMPUTED)
     return cells
@@ -234,7 +236,7 @@ def _lost_cells(raw: bytes) -> list[tuple[int, int, str]]:
 
 def _cell_at(raw: bytes, place: int, text: str) -> list[tuple[int, int, str]]:
     """The cell whose tag covers `place`, if it says its address."""
-    match = ADDRESS.match(raw, max(raw.rfind(b"<c ", 0, place), 0))
+    match = ADDRESS.match(raw, max(raw.rfind(b"<c ", max(place - 500, 0), place), 0))
     if not match:
         return []
     column = 0

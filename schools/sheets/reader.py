@@ -41,7 +41,7 @@ def read_workbook(data: bytes, *, limits: Limits = LIMITS) -> Workbook:
             f"Файл больше {limits.max_bytes // 1024 // 1024} МБ. Оставьте в нём только таблицу и загрузите снова.",
         )
     found = _prescan(data, limits)
-    answer = _run_child(data, found, limits)
+    answer = run_child(data, found, limits)
     workbook = _workbook(found, answer)
     if not any(sheet.rows for sheet in workbook.sheets):
         raise SheetError(
@@ -60,7 +60,7 @@ def _prescan(data: bytes, limits: Limits) -> Found:
     return Found("csv")
 
 
-def _run_child(data: bytes, found: Found, limits: Limits) -> bytes:
+def run_child(data: bytes, found: Found, limits: Limits) -> bytes:
     """The child's answer; a child that was killed, or said too little, is a refusal."""
     options = json.dumps({**dataclasses.asdict(limits), "kind": found.kind})
     process = subprocess.Popen(
