@@ -11,7 +11,7 @@ WEEKS = 8
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """Schools numbered first..last; each has about 32 staff, 17 classes, 12 chats and so many weeks before `week`."""
+    """Schools numbered first..last, each with so many people, 17 classes and 12 chats, and so many weeks up to `week`."""
 
     first: int
     last: int
@@ -19,6 +19,7 @@ class Dataset:
     weeks: int = WEEKS
     regions: int = 89
     per_municipality: int = 17
+    people: int = 32
 
 
 def fill(data: Dataset) -> None:
@@ -42,7 +43,7 @@ def _begin(cursor: Any) -> None:
     cursor.execute("DELETE FROM n")
     cursor.execute("DELETE FROM s")
     cursor.execute(
-        "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 40) INSERT INTO n SELECT x FROM c"
+        "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 100) INSERT INTO n SELECT x FROM c"
     )
 
 
@@ -51,7 +52,7 @@ def _day(text: str) -> str:
 
 
 def _statements(data: Dataset) -> list[str]:
-    return [*_places(data), *_people(), *_classes(), *_activity(data)]
+    return [*_places(data), *_people(data), *_classes(), *_activity(data)]
 
 
 def _places(data: Dataset) -> list[str]:
@@ -81,22 +82,22 @@ def _places(data: Dataset) -> list[str]:
     ]
 
 
-def _people() -> list[str]:
+def _people(data: Dataset) -> list[str]:
     return [
         f"""INSERT INTO staff_staffmember (id, school_id, last_name, first_name, patronymic, no_patronymic, name_key, snils,
               position, is_teacher, subjects, role, phone, email, employment, personnel_number, hired_on, left_on, note,
               name_issue, version, updated_at)
-            SELECT s * 40 + n, s, 'Фамилия', 'Имя', 'Отчество', CAST('0' AS boolean), 'фамилия имя отчество ' || n, '',
+            SELECT s * 100 + n, s, 'Фамилия', 'Имя', 'Отчество', CAST('0' AS boolean), 'фамилия имя отчество ' || n, '',
               'учитель', CAST(CASE WHEN n % 4 > 0 THEN '1' ELSE '0' END AS boolean), '', 'teacher', '', '', 'main',
               CAST(n AS varchar(9)), {_day("2020-09-01")}, CASE WHEN (s + n) % 40 = 0 THEN {_day("2026-06-30")} END, '',
               CASE WHEN (s * 7 + n * 13) % 19 = 0 THEN 'latin' ELSE '' END, 1, CURRENT_TIMESTAMP
-            FROM s JOIN n ON n <= 32 + s % 2""",
+            FROM s JOIN n ON n <= {data.people} + s % 2""",
         f"""INSERT INTO staff_staffaccount (staff_id, school_id, platform, channel, is_teacher, profile_on, confirmed_on)
-            SELECT s * 40 + n.n, s, p.n, CASE p.n WHEN 1 THEN 1 ELSE 3 END,
+            SELECT s * 100 + n.n, s, p.n, CASE p.n WHEN 1 THEN 1 ELSE 3 END,
               CAST(CASE WHEN n.n % 4 > 0 THEN '1' ELSE '0' END AS boolean),
               CASE WHEN (s * 3 + n.n * 11) % 17 > p.n THEN {_day("2025-10-01")} END,
               CASE WHEN (s * 3 + n.n * 11) % 17 > p.n + s % 5 THEN {_day("2025-11-01")} END
-            FROM s JOIN n ON n.n <= 32 + s % 2 JOIN n p ON p.n <= 2""",
+            FROM s JOIN n ON n.n <= {data.people} + s % 2 JOIN n p ON p.n <= 2""",
     ]
 
 
@@ -123,9 +124,9 @@ def _activity(data: Dataset) -> list[str]:
                 SELECT {week}, n, s, {week} * 10 + n FROM s JOIN n ON n <= 2 WHERE (s + n) % 50 > 0
                 ORDER BY n, s""",
             f"""INSERT INTO reports_staffactivity (week, platform, school_id, staff_id, is_teacher, messages, calls, logins)
-                SELECT {week}, p.n, s, s * 40 + n.n, CAST(CASE WHEN n.n % 4 > 0 THEN '1' ELSE '0' END AS boolean),
+                SELECT {week}, p.n, s, s * 100 + n.n, CAST(CASE WHEN n.n % 4 > 0 THEN '1' ELSE '0' END AS boolean),
                   CASE WHEN p.n = 1 THEN 1 + (s + n.n) % 9 ELSE 0 END, 0, CASE WHEN p.n = 2 THEN 3 ELSE 0 END
-                FROM s JOIN n ON n.n <= 32 + s % 2 JOIN n p ON p.n <= 2
+                FROM s JOIN n ON n.n <= {data.people} + s % 2 JOIN n p ON p.n <= 2
                 WHERE (s * 5 + n.n * 7 + {week}) % 11 < CASE WHEN p.n = 1 THEN 2 + s % 6 ELSE 1 + s % 3 END
                 ORDER BY p.n, s, n.n""",
             f"""INSERT INTO reports_chatactivity (week, school_id, chat_id, messages)

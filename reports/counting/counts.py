@@ -1,0 +1,121 @@
+"""What a school's week is counted from: sources of rows and the counts taken of them, as data."""
+
+from dataclasses import dataclass
+
+from chats.use_cases import CLASS_CHAT_NUMBERS
+from schools.kinds import GENERAL_KINDS
+from schools.platforms import MY_SCHOOL, PLATFORMS, SFERUM
+from schools.scope import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Rows that belong to schools: what stands after FROM, and by which expressions a row names school and platform.
+
+    The text may use the week's parameters: %(week)s, %(sunday)s, %(school_year)s.
+    """
+
+    key: str
+    rows: str
+    school: str = "school_id"
+    platform: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A column of SchoolWeek: an aggregate of a source's rows; a measured one is NULL for a school not covered."""
+
+    column: str
+    source: str
+    aggregate: str = "count(*)"
+    is_measured: bool = False
+
+
+# What counts as use in a week, by platform: the sum of these columns of StaffActivity is above zero (platforms.py).
+USE_BY_PLATFORM = {SFERUM.number: ("messages", "calls"), MY_SCHOOL.number: ("logins",)}
+# Platforms with chats: elsewhere the chat conditions of the ladder do not apply.
+CHATTING = (SFERUM.number,)
+
+
+def numbers(values: tuple[int, ...]) -> str:
+    """Return numbers of ours as an SQL list."""
+    return ", ".join(str(int(value)) for value in values)
+
+
+_GENERAL = ", ".join(f"'{kind}'" for kind in GENERAL_KINDS)
+_PLATFORM_OF_CHANNEL = " ".join(
+    f"WHEN {channel.number} THEN {platform.number}" for platform in PLATFORMS for channel in platform.channels
+)
+_CHAT_PLATFORM = f"CASE c.channel {_PLATFORM_OF_CHANNEL} END"
+_USED = " OR ".join(
+    f"(platform = {platform} AND {' + '.join(columns)} > 0)" for platform, columns in USE_BY_PLATFORM.items()
+)
+_OPEN = "({0}.closed_on IS NULL OR {0}.closed_on > %(sunday)s)"
+
+# Schools counted: general ones that work on the week's Sunday and are not excluded with a reason.
+SCHOOLS_IN_SCOPE = f"""
+    SELECT s.id AS school_id, s.region_id, s.municipality_id, s.declared_teachers
+    FROM schools_school s
+    WHERE s.kind IN ({_GENERAL}) AND s.excluded_because = ''
+      AND (s.opened_on IS NULL OR s.opened_on <= %(sunday)s) AND {_OPEN.format("s")}
+"""  # noqa: S608  data of this portal, no input
+
+SOURCES = (
+    Source(
+        "people",
+        "staff_staffmember WHERE (hired_on IS NULL OR hired_on <= %(sunday)s)"
+        " AND (left_on IS NULL OR left_on > %(sunday)s)",
+    ),
+    Source(
+        "accounts",
+        f"staff_staffaccount a WHERE is_teacher AND profile_on <= %(sunday)s AND {_OPEN.format('a')}",
+        platform="platform",
+    ),
+    Source("activity", f"reports_staffactivity WHERE week = %(week)s AND ({_USED})", platform="platform"),
+    Source("coverage", "reports_activitycoverage WHERE week = %(week)s", platform="platform"),
+    Source("year_classes", "schools_schoolclass WHERE year = %(school_year)s"),
+    Source(
+        "chat_classes",
+        f"(SELECT DISTINCT c.school_class_id, {_CHAT_PLATFORM} AS platform FROM chats_chat c"
+        f" WHERE c.use_case IN ({numbers(CLASS_CHAT_NUMBERS)}) AND c.school_class_id IS NOT NULL"
+        f" AND c.opened_on <= %(sunday)s AND {_OPEN.format('c')}) t"
+        " JOIN schools_schoolclass k ON k.id = t.school_class_id AND k.year = %(school_year)s",
+        platform="platform",
+    ),
+    Source(
+        "open_chats",
+        f"chats_chat c WHERE c.opened_on <= %(sunday)s AND {_OPEN.format('c')}",
+        platform=_CHAT_PLATFORM,
+    ),
+    Source(
+        "chat_activity",
+        "reports_chatactivity a JOIN chats_chat c ON c.id = a.chat_id WHERE a.week = %(week)s AND a.messages > 0",
+        school="a.school_id",
+        platform=_CHAT_PLATFORM,
+    ),
+    Source(
+        "appointments",
+        f"schools_appointment WHERE level = {Level.SCHOOL.value} AND starts_on <= %(sunday)s"
+        " AND (ends_on IS NULL OR ends_on >= %(sunday)s)",
+    ),
+    Source(
+        "registrations",
+        f"schools_schoolregistration r WHERE r.registered_on <= %(sunday)s AND {_OPEN.format('r')}",
+        platform="platform",
+    ),
+)
+
+COUNTS = (
+    Count("staff", "people"),
+    Count("teachers", "people", "count(*) FILTER (WHERE is_teacher)"),
+    Count("names_in_order", "people", "count(*) FILTER (WHERE name_issue = '')"),
+    Count("profiles", "accounts"),
+    Count("confirmed", "accounts", "count(*) FILTER (WHERE confirmed_on <= %(sunday)s)"),
+    Count("active", "activity", "count(*) FILTER (WHERE is_teacher)", is_measured=True),
+    Count("active_all", "activity", is_measured=True),
+    Count("classes", "year_classes"),
+    Count("classes_with_chat", "chat_classes"),
+    Count("chats", "open_chats"),
+    Count("active_chats", "chat_activity", is_measured=True),
+    Count("administrators", "appointments"),
+)

@@ -1,0 +1,102 @@
+"""Counting a week: a draft revision, its wide rows and its rating rows, by three statements in one transaction."""
+
+import datetime
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from reports.counting import engine
+from reports.counting.rows import insert_place_rows, insert_school_rows
+from reports.counting.wide import insert_school_weeks
+from reports.models import Rating, RatingRow, RatingState, SchoolWeek, UsageRule
+from reports.weeks import IsoWeek
+from schools.models import User
+
+
+class CountRefused(ValueError):
+    """A week cannot be counted; the text is a Russian sentence that says what to do."""
+
+
+@transaction.atomic
+def count_week(week: IsoWeek, *, by: User | None = None, reason: str = "") -> Rating:
+    """Count a week into its draft revision, made now or counted afresh, and return it.
+
+    A published revision never changes: after publication the count makes the next revision and needs a reason.
+    Everything living is read by one statement, so by one snapshot, even while others write (READ COMMITTED is enough).
+    Raises CountRefused if the week has not begun, has no school, lacks a reason, or is being counted by another.
+    """
+    if week.monday > timezone.localdate():
+        raise CountRefused(f"Неделя {week} ещё не началась: считать пока нечего.")
+    if not engine.hold_week(week.number):
+        raise CountRefused(f"Неделю {week} прямо сейчас считает кто-то ещё. Подождите минуту и посмотрите результат.")
+    rule = _rule_of(week)
+    rating = _draft(week, rule, by, " ".join(reason.split())[:300])
+    _fill(rating, week, rule)
+    return rating
+
+
+def _rule_of(week: IsoWeek) -> UsageRule:
+    try:
+        return UsageRule.for_week(week)
+    except IndexError:
+        raise CountRefused(
+            f"На неделю {week} нет правила «использует». Задайте его в разделе «Правила „использует“»."
+        ) from None
+
+
+def _draft(week: IsoWeek, rule: UsageRule, by: User | None, reason: str) -> Rating:
+    """Return an empty draft: the week's present one emptied, or the next revision."""
+    last = Rating.objects.filter(week=week.number).order_by("-revision").first()
+    if last is not None and last.state != RatingState.DRAFT:
+        if not reason:
+            raise CountRefused(
+                f"Неделя {week} уже опубликована (редакция {last.revision}). "
+                "Чтобы подсчитать её заново, укажите причину: она останется в истории."
+            )
+        last = Rating(week=week.number, revision=last.revision + 1)
+    rating = last or Rating(week=week.number, revision=1)
+    if rating.pk:
+        SchoolWeek.objects.filter(rating=rating).delete()
+        RatingRow.objects.filter(rating=rating).delete()
+    rating.rule, rating.counted_at, rating.counted_by = rule, timezone.now(), by
+    rating.reason = reason or rating.reason
+    rating.save()
+    return rating
+
+
+def _fill(rating: Rating, week: IsoWeek, rule: UsageRule) -> None:
+    """Run the three statements; only a draft is ever written to."""
+    parameters: dict[str, int | datetime.date | None] = {
+        "rating": rating.pk,
+        "week": week.number,
+        "sunday": week.sunday,
+        "school_year": week.school_year,
+        "administrator_required": int(rule.administrator_required),
+        "filled_share": thousandths(rule.filled_share),
+        "active_share": thousandths(rule.active_share),
+        "active_teachers": rule.active_teachers,
+        "active_chats": rule.active_chats,
+        "before": _published_before(week),
+    }
+    engine.tune()
+    with connection.cursor() as cursor:
+        cursor.execute(insert_school_weeks(), parameters)
+        if cursor.rowcount < 1:
+            raise CountRefused(
+                "Нет ни одной действующей общеобразовательной школы: сначала загрузите реестр школ (import_register)."
+            )
+        cursor.execute(insert_school_rows(settings.SMALL_NUMBER), parameters)
+        cursor.execute(insert_place_rows(settings.SMALL_NUMBER), parameters)
+
+
+def _published_before(week: IsoWeek) -> int | None:
+    """Return the id of the rating published for the week before, the one movement is measured against."""
+    before = Rating.objects.filter(week=week.shift(-1).number, state=RatingState.PUBLISHED)
+    return before.values_list("pk", flat=True).first()
+
+
+def thousandths(share: Decimal) -> int:
+    """Return a share of three decimal places as a whole number, so that the database compares integers."""
+    return int(Decimal(share) * 1000)

@@ -1,0 +1,78 @@
+"""The statement that counts every school into its wide row: one INSERT … SELECT, so one snapshot of living data."""
+
+from reports.counting.counts import CHATTING, COUNTS, SCHOOLS_IN_SCOPE, SOURCES, Count, Source, numbers
+from schools.platforms import PLATFORMS
+
+PRESENCE = ("coverage", "registrations")  # sources asked only whether a school is in them
+_OF_SCHOOL = ("platform", "school_id", "municipality_id", "region_id", "declared_teachers")
+_LADDER = ("registered", "filled", "uses")
+
+
+def insert_school_weeks() -> str:
+    """Return the statement that fills SchoolWeek for all platforms.
+
+    Parameters: rating, week, sunday, school_year and those of the usage rule: administrator_required (0 or 1),
+    filled_share and active_share (thousandths), active_teachers, active_chats.
+    """
+    columns = ", ".join(("rating_id", *_OF_SCHOOL, *(count.column for count in COUNTS), *_LADDER, "in_scope"))
+    sources = ",\n".join(f"{source.key} AS ({_grouped(source)})" for source in SOURCES)
+    counted = ", ".join((*_OF_SCHOOL, *(count.column for count in COUNTS)))
+    return f"""
+        INSERT INTO reports_schoolweek ({columns})
+        WITH schools AS ({SCHOOLS_IN_SCOPE}),
+        platforms(platform) AS (VALUES {", ".join(f"({platform.number})" for platform in PLATFORMS)}),
+        {sources},
+        counted AS ({_counted()}),
+        rungs AS (SELECT counted.*, {_registered()} AS registered FROM counted)
+        SELECT %(rating)s, {counted}, registered, {_filled()}, {_uses()}, 1 FROM rungs
+    """  # noqa: S608  composed from data of this portal, no input
+
+
+def _grouped(source: Source) -> str:
+    """Return a source's rows as one row per school (and platform) with its counts."""
+    keys = f"{source.school} AS school_id" + (f", {source.platform} AS platform" if source.platform else "")
+    aggregates = [f"{count.aggregate} AS {count.column}" for count in COUNTS if count.source == source.key]
+    group = "1, 2" if source.platform else "1"
+    return f"SELECT {', '.join([keys, *aggregates])} FROM {source.rows} GROUP BY {group}"  # noqa: S608
+
+
+def _counted() -> str:
+    """Return every school on every platform with its counts side by side."""
+    joins = "\n".join(_join(source) for source in SOURCES)
+    counts = ", ".join(f"{_value(count)} AS {count.column}" for count in COUNTS)
+    return f"""
+        SELECT platforms.platform, schools.school_id, schools.municipality_id, schools.region_id,
+          schools.declared_teachers, {counts}, registrations.school_id IS NOT NULL AS is_registered
+        FROM schools CROSS JOIN platforms
+        {joins}
+    """  # noqa: S608
+
+
+def _join(source: Source) -> str:
+    same_platform = f" AND {source.key}.platform = platforms.platform" if source.platform else ""
+    return f"LEFT JOIN {source.key} ON {source.key}.school_id = schools.school_id{same_platform}"
+
+
+def _value(count: Count) -> str:
+    """Return a count with silence read as zero, but as NULL where nobody delivered the school's activity."""
+    value = f"COALESCE({count.source}.{count.column}, 0)"
+    return f"CASE WHEN coverage.school_id IS NOT NULL THEN {value} END" if count.is_measured else value
+
+
+def _registered() -> str:
+    """Rung 1: the organisation is on the platform and, if the rule asks so, has an appointed administrator."""
+    return "CASE WHEN is_registered AND (administrators > 0 OR %(administrator_required)s = 0) THEN 1 ELSE 0 END"
+
+
+def _filled() -> str:
+    """Rung 2: rung 1, enough confirmed profiles of listed teachers, and a chat in every class."""
+    return f"""CASE WHEN registered = 1 AND teachers > 0 AND confirmed * 1000 >= %(filled_share)s * teachers
+        AND (platform NOT IN ({numbers(CHATTING)}) OR (classes > 0 AND classes_with_chat >= classes))
+        THEN 1 ELSE 0 END"""
+
+
+def _uses() -> str:
+    """Rung 3: rung 1 and enough activity; not known where the activity is not."""
+    return f"""CASE WHEN active IS NULL THEN NULL WHEN registered = 1 AND active >= %(active_teachers)s
+        AND active * 1000 >= %(active_share)s * teachers
+        AND (platform NOT IN ({numbers(CHATTING)}) OR active_chats >= %(active_chats)s) THEN 1 ELSE 0 END"""

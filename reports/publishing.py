@@ -1,0 +1,130 @@
+"""Publishing a counted week: hashing, freezing, superseding, verifying, and what a new revision changed."""
+
+import hashlib
+
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from reports.counting import engine
+from reports.models import Rating, RatingRow, RatingState, SchoolWeek, UsageRule
+from schools.models import User
+from schools.scope import Level
+from schools.texts import number
+
+_CHUNK = 5000
+
+
+class PublishRefused(ValueError):
+    """A revision cannot be published; the text is a Russian sentence that says what to do."""
+
+
+@transaction.atomic
+def publish(rating: Rating, *, by: User | None = None) -> Rating:
+    """Freeze a draft and make it the week's standing revision; return what stands afterwards.
+
+    A draft equal to the published revision is discarded, and that revision is returned: nothing has changed.
+    Raises PublishRefused unless it is a draft of a week that is over, counted after its end.
+    """
+    if not engine.hold_week(rating.week):
+        raise PublishRefused(f"Неделю {rating.iso_week} прямо сейчас считает кто-то ещё. Подождите минуту и повторите.")
+    draft = Rating.objects.filter(pk=rating.pk, state=RatingState.DRAFT).first()
+    _check(draft, rating)
+    digest = fingerprint(rating)
+    standing = Rating.objects.filter(week=rating.week, state=RatingState.PUBLISHED).first()
+    if standing is not None and standing.sha256 == digest:
+        rating.delete()
+        return standing
+    Rating.objects.filter(week=rating.week, state=RatingState.PUBLISHED).update(state=RatingState.SUPERSEDED)
+    Rating.objects.filter(pk=rating.pk).update(
+        state=RatingState.PUBLISHED, sha256=digest, published_at=timezone.now(), published_by=by
+    )
+    return Rating.objects.get(pk=rating.pk)
+
+
+def _check(draft: Rating | None, asked: Rating) -> None:
+    if draft is None:
+        raise PublishRefused(f"{asked} уже не черновик: опубликованное не меняется. Подсчитайте неделю заново.")
+    week = draft.iso_week
+    if not week.is_over(timezone.now()):
+        raise PublishRefused(
+            f"Неделя {week} ещё идёт: опубликовать её можно с понедельника {week.closes_at:%d.%m.%Y} (по Москве)."
+        )
+    if draft.counted_at < week.closes_at:
+        raise PublishRefused(
+            f"Черновик подсчитан до конца недели {week}. Подсчитайте неделю ещё раз, потом публикуйте."
+        )
+
+
+def verify(rating: Rating) -> bool:
+    """Tell whether a published revision still has the rows, the rule and the week it was published with."""
+    return bool(rating.sha256) and fingerprint(rating) == rating.sha256
+
+
+def fingerprint(rating: Rating) -> str:
+    """Return SHA-256 (hexadecimal) of the canonical text of a revision: its week, rule, wide rows and rating rows.
+
+    The same on both engines; it knows neither the revision's number nor its reason: an equal recount has an equal hash.
+    """
+    head = f"{rating.iso_week}\n{_rule_text(rating.rule)}\n"
+    lines = f"{_lines(SchoolWeek, 'W')} UNION ALL {_lines(RatingRow, 'R')}"
+    return (
+        _hash_in_postgres(head, lines, rating.pk) if engine.on_postgres() else _hash_in_python(head, lines, rating.pk)
+    )
+
+
+def _rule_text(rule: UsageRule) -> str:
+    return (
+        f"{int(rule.administrator_required)}|{rule.filled_share:.3f}|{rule.active_teachers}"
+        f"|{rule.active_share:.3f}|{rule.active_chats}"
+    )
+
+
+def _lines(model: type[models.Model], kind: str) -> str:
+    """Return a query of a revision's rows as lines of text: whole numbers only, so both engines write them alike."""
+    fields = [field for field in model._meta.concrete_fields if field.name != "rating"]
+    columns = " || '|' || ".join(f"COALESCE(CAST({field.column} AS text), '')" for field in fields)
+    return f"SELECT '{kind}|' || {columns} AS line FROM {model._meta.db_table} WHERE rating_id = %(rating)s"  # noqa: S608
+
+
+def _hash_in_postgres(head: str, lines: str, pk: int) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT encode(sha256(convert_to(
+                %(head)s || COALESCE(string_agg(line, chr(10) ORDER BY line COLLATE "C"), ''), 'UTF8')), 'hex')
+                FROM ({lines}) rows""",  # noqa: S608  column names of our own models
+            {"head": head, "rating": pk},
+        )
+        return str(cursor.fetchone()[0])
+
+
+def _hash_in_python(head: str, lines: str, pk: int) -> str:
+    """SQLite runs inside this process: its rows are hashed as they come, in chunks."""
+    digest = hashlib.sha256(head.encode())
+    separator = b""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT line FROM ({lines}) ORDER BY line", {"rating": pk})  # noqa: S608
+        while chunk := cursor.fetchmany(_CHUNK):
+            digest.update(separator + "\n".join(line for (line,) in chunk).encode())
+            separator = b"\n"
+    return digest.hexdigest()
+
+
+def changes_between(old: Rating, new: Rating) -> dict[Level, int]:
+    """Return how many rating rows differ between two revisions (value, place, added or gone), by level."""
+    columns = "indicator, level, place_id, part, whole, schools, missing, rank, ranked, local_rank, local_ranked"
+    rows = f"SELECT {columns} FROM reports_ratingrow WHERE rating_id"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT level, count(*) FROM (
+                SELECT indicator, level, place_id FROM ({rows} = %(old)s EXCEPT {rows} = %(new)s) gone
+                UNION SELECT indicator, level, place_id FROM ({rows} = %(new)s EXCEPT {rows} = %(old)s) come
+            ) changed GROUP BY level""",  # noqa: S608
+            {"old": old.pk, "new": new.pk},
+        )
+        return {Level(level): count for level, count in cursor.fetchall()}
+
+
+def summary(rating: Rating) -> str:
+    """Say how many rows a revision has at each level: «Строк: страна — 6, регион — 534, …»."""
+    found = dict(RatingRow.objects.filter(rating=rating).values_list("level").annotate(count=models.Count("*")))
+    return "Строк: " + ", ".join(f"{level.label} — {number(found.get(level, 0))}" for level in Level) + "."

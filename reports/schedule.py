@@ -1,0 +1,78 @@
+"""The weekly work: which finished weeks still wait to be counted, one after another, and the job that does one."""
+
+import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from reports.counting import CountRefused, count_week, engine
+from reports.models import Rating, RatingState, WeekRun
+from reports.publishing import PublishRefused, publish
+from reports.weeks import IsoWeek, last_finished
+from schools.jobs import JobRefused, JobState, Progress, enqueue
+from schools.models import School
+
+LOOK_BACK = 8  # weeks; older gaps are for a person to decide about
+_SCHEDULE_LOCK = 1  # no week has this number
+
+
+def weeks_to_count(now: datetime.datetime) -> list[IsoWeek]:
+    """Return the finished weeks nobody has published (or, without AUTO_PUBLISH, counted), the oldest first.
+
+    They begin after the first week ever published, so a gap left by a failure is filled; before any publication it is
+    the last finished week alone.
+    """
+    last = last_finished(now)
+    ratings = list(Rating.objects.filter(week__lte=last.number).values_list("week", "state", "counted_at"))
+    published = {week for week, state, _ in ratings if state == RatingState.PUBLISHED}
+    done = set(published)
+    if not settings.AUTO_PUBLISH:
+        done |= {week for week, _, counted_at in ratings if IsoWeek.from_number(week).is_over(counted_at)}
+    begins = min(published, default=last.number)
+    return [week for week in last.back(LOOK_BACK) if week.number >= begins and week.number not in done]
+
+
+@transaction.atomic
+def enqueue_next_week(after: int = 0) -> WeekRun | None:
+    """Queue the oldest week that waits, later than the week number `after`; None if there is none.
+
+    One at a time, since a week's movement is measured against the week before. Any number of beats may call this at
+    once: they take turns, and a week with a living run gets no second one.
+    """
+    engine.wait_for(_SCHEDULE_LOCK)
+    living = WeekRun.rows().filter(state__in=[JobState.QUEUED, JobState.RUNNING])
+    if living.filter(scheduled()).exists() or not School.objects.exists():
+        return None
+    busy = set(living.values_list("week", flat=True))
+    weeks = [week for week in weeks_to_count(timezone.now()) if week.number > after and week.number not in busy]
+    if not weeks:
+        return None
+    run = WeekRun(week=weeks[0].number, publish=settings.AUTO_PUBLISH)
+    enqueue(run)
+    return run
+
+
+def scheduled() -> Q:
+    """Return the condition of a run the schedule began, not a person."""
+    return Q(created_by=None, reason="")
+
+
+def perform(run: WeekRun, progress: Progress[WeekRun]) -> None:
+    """Count a run's week and publish it if so asked: one transaction with the run's own record of it.
+
+    Killed at any point, nothing has happened; done once, it is never done again. An abort or a lost lease undoes all.
+    """
+    if run.rating_id is not None:
+        return
+    progress.step(0, 2)
+    try:
+        with transaction.atomic():
+            rating = count_week(IsoWeek.from_number(run.week), by=run.created_by, reason=run.reason)
+            if run.publish:
+                rating = publish(rating, by=run.created_by)
+            WeekRun.rows().filter(pk=run.pk).update(rating=rating)
+            progress.step(2, 2)
+    except (CountRefused, PublishRefused) as refusal:
+        raise JobRefused(str(refusal)) from refusal
