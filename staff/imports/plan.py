@@ -7,13 +7,17 @@ from decimal import Decimal
 from typing import Any
 
 from staff.columns import COLUMN_BY_KEY
-from staff.imports.records import Mistake, Reading, Record
+from staff.imports.records import NAME_KEYS, Mistake, Reading, Record
 from staff.imports.roster import FIELDS, Person, Roster, differs, plain, short_key
+from staff.names import name_issue
 
 NEW, CHANGE, SAME, WAIT = "new", "change", "same", "wait"
 HOLD_SHARE, HOLD_SHARE_IN_SEPTEMBER, HOLD_FROM = 0.3, 0.6, 3  # of the list leaving at once; fewer people are never held
 
 _ALWAYS = ("last_name", "first_name", "patronymic", "no_patronymic")
+_KNOWN = frozenset(FIELDS)
+_TYPED = frozenset({"born_on", "hired_on", "left_on", "rate"})
+MOST_NAMESAKES = 100  # rows of one name compared with each other: more is no staff list
 FIELD_TITLES = {key: COLUMN_BY_KEY[key].header for key in FIELDS if key in COLUMN_BY_KEY} | {
     "no_patronymic": "Отчества нет по документам"
 }
@@ -88,13 +92,31 @@ def make_plan(reading: Reading, roster: Roster, *, full: bool = False) -> Plan:
     return Plan(rows=rows, leaving=leaving, stamp=roster.stamp, working=len(working), said=list(reading.said))
 
 
+class _Namesakes:
+    """Rows of new people with one surname and name; those with a СНИЛС apart, for two of them are surely two people."""
+
+    def __init__(self) -> None:
+        self.with_snils: list[tuple[int, dict[str, Any]]] = []
+        self.without: list[tuple[int, dict[str, Any]]] = []
+
+    def add(self, record: Record) -> None:
+        """Remember a row."""
+        rows = self.with_snils if record.values.get("snils") else self.without
+        rows.append((record.row, record.values))
+
+    def candidates(self, values: Mapping[str, Any]) -> list[tuple[int, dict[str, Any]]]:
+        """Rows that may be the same person; equal СНИЛС are found elsewhere."""
+        rows = self.without if values.get("snils") else self.without + self.with_snils
+        return rows[-MOST_NAMESAKES:]
+
+
 class _Planner:
     """Takes records one by one and remembers whom they named, so that no person is named twice."""
 
     def __init__(self, roster: Roster) -> None:
         self.roster = roster
         self.named: dict[int, int] = {}  # staff id → row
-        self.fresh: dict[str, list[tuple[int, dict[str, Any]]]] = {}  # short name → rows of new people
+        self.fresh: dict[str, _Namesakes] = {}  # short name → rows of new people
         self.numbers: dict[tuple[str, str], int] = {}  # (field, value) → row
         self.waiting: set[str] = set()  # short names of rows that wait: they are in the file all the same
 
@@ -103,6 +125,7 @@ class _Planner:
         return short_key(person.values["last_name"], person.values["first_name"]) in self.waiting
 
     def row(self, record: Record) -> PlannedRow:
+        """Plan one record."""
         planned = PlannedRow(row=record.row, action=WAIT, title=record.title, mistakes=record.mistakes)
         found = self.roster.find(record.values)
         person = found.person
@@ -118,7 +141,7 @@ class _Planner:
             return planned
         self._remember(record, person)
         if person is None:
-            planned.action, planned.values = NEW, new_values(record.values)
+            planned.action, planned.values = NEW, new_values(record)
             return planned
         planned.changes = changes_of(person.values, record.values)
         planned.title = person.title if "last_name" not in planned.changes else record.title
@@ -145,7 +168,10 @@ class _Planner:
             row = self.numbers.get((key, values.get(key) or ""))
             if row is not None and values.get(key):
                 return row
-        for row, other in self.fresh.get(short_key(values["last_name"], values["first_name"]), []):
+        group = self.fresh.get(short_key(values["last_name"], values["first_name"]))
+        if group is None:
+            return None
+        for row, other in group.candidates(values):
             same = not (values["patronymic"] and other["patronymic"]) or values["patronymic"] == other["patronymic"]
             if same and not differs(other, values):
                 return row
@@ -157,17 +183,22 @@ class _Planner:
             if values.get(key):
                 self.numbers.setdefault((key, values[key]), record.row)
         if person is None:
-            name = short_key(values["last_name"], values["first_name"])
-            self.fresh.setdefault(name, []).append((record.row, values))
+            self.fresh.setdefault(short_key(values["last_name"], values["first_name"]), _Namesakes()).add(record)
 
 
 def _of_row(record: Record, code: str, message: str) -> Mistake:
     return Mistake(record.row, "A", "", "mistake", code, record.title, message)
 
 
-def new_values(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of a new person that the file gives, JSON-plain."""
-    return {key: plain(values[key]) for key in FIELDS if values.get(key) not in (None, "", False)}
+def new_values(record: Record) -> dict[str, Any]:
+    """The fields of a new person that the file gives, JSON-plain, and what is wrong with the name if anything is."""
+    given = {key: value for key, value in record.values.items() if value and key in _KNOWN}
+    for key in _TYPED & given.keys():
+        given[key] = plain(given[key])
+    if any(mistake.key in NAME_KEYS or mistake.key == "full_name" for mistake in record.mistakes):
+        values = record.values
+        given["name_issue"] = name_issue(*(values[key] for key in _ALWAYS))
+    return given
 
 
 def changes_of(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, list[Any]]:

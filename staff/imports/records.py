@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from schools.codes import Problem
-from schools.headers import HeaderMatch, column_letter
+from schools.headers import HeaderMatch, column_letter, header_key
 from schools.sheets import Sheet, is_error_text
 from staff.columns import COLUMN_BY_KEY, clean_row, match_headers
 
@@ -54,8 +54,8 @@ class Record:
     @property
     def title(self) -> str:
         """«Фамилия Имя Отчество» as far as they could be read."""
-        parts = (self.values.get(key, "") for key in ("last_name", "first_name", "patronymic"))
-        return " ".join(part for part in parts if part)
+        values = self.values
+        return f"{values['last_name']} {values['first_name']} {values['patronymic']}".strip().replace("  ", " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,15 +119,23 @@ def _records(reading: Reading, fixes: Fixes) -> Iterator[Record]:
     place = {key: reading.letter(index) for index, key in columns}
     for offset, cells in enumerate(sheet.rows[match.first_data_row :], start=sheet.first_row + match.first_data_row):
         texts = {key: cells[index] for index, key in columns if index < len(cells)}
-        if not any(texts.values()) or match.repeats_header(cells):
+        if not any(texts.values()) or (_may_be_header(texts, match) and match.repeats_header(cells)):
             continue
         if fixes:
             texts.update({key: fixes[f"{offset}:{key}"] for key in place if f"{offset}:{key}" in fixes})
         yield _record(offset, texts, place)
 
 
+def _may_be_header(texts: Mapping[str, str], match: HeaderMatch) -> bool:
+    """A cheap look before the full one: the name's cell is a heading or a number."""
+    name = texts.get("last_name") or texts.get("full_name") or ""
+    return not name or name.isdigit() or header_key(name) in match.heading
+
+
 def _record(row: int, texts: dict[str, str], place: Mapping[str, str]) -> Record:
-    broken = [key for key, text in texts.items() if text.startswith("#") and is_error_text(text)]
+    broken: list[str] = []
+    if "#" in "".join(texts.values()):
+        broken = [key for key, text in texts.items() if is_error_text(text)]
     cleaned = clean_row({key: "" if key in broken else text for key, text in texts.items()} if broken else texts)
     record = Record(row=row, values=cleaned.values, texts=texts)
     for key, problem in cleaned.problems:

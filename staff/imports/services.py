@@ -1,7 +1,9 @@
 """What a person does with an upload: start, mend, confirm, drop, undo; and the work a job does for it."""
 
 import datetime
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -17,10 +19,19 @@ from schools.scope import Level, sight_of
 from schools.sheets import LIMITS, SheetError, read_workbook
 from schools.texts import counted, file_size
 from staff.columns import COLUMN_BY_KEY
-from staff.imports.plan import CHANGE, NEW, WAIT, Plan, make_plan
+from staff.imports.plan import WAIT, Plan, make_plan
 from staff.imports.records import Reading, read_records
 from staff.imports.roster import load_roster, plain, stamp_of
-from staff.imports.stored import pack, pack_plan, sheet_facts, sheet_top, unpack, unpack_plan
+from staff.imports.stored import (
+    changed_people,
+    new_people,
+    pack,
+    pack_plan,
+    sheet_facts,
+    sheet_top,
+    unpack,
+    unpack_plan,
+)
 from staff.imports.undo import take_back
 from staff.imports.writing import Writer
 from staff.models import ImportMode, ImportStage, StaffImport
@@ -200,6 +211,21 @@ def _locked(upload: StaffImport, stages: set[ImportStage], refusal: str) -> Staf
 
 def perform(upload: StaffImport, progress: Progress) -> None:
     """Do what the upload's stage asks for; safe to run again after being killed at any point."""
+    with _without_collector():
+        _perform(upload, progress)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """A plan is many small objects and no circles: pausing the collector saves a quarter of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _perform(upload: StaffImport, progress: Progress) -> None:
     if upload.stage == ImportStage.UPLOADED:
         _plan(upload, progress)
     elif upload.stage == ImportStage.APPLYING:
@@ -220,7 +246,7 @@ def read_file(data: bytes, upload: StaffImport) -> Reading:
     return reading
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def _workbook(data: bytes) -> Any:
     return read_workbook(data)
 
@@ -259,15 +285,15 @@ def _save(upload: StaffImport, **values: Any) -> None:
 
 
 def _apply(upload: StaffImport, progress: Progress) -> None:
-    plan = unpack_plan(upload.plan_data)
-    progress.step(0, len(plan.rows))
+    plan = unpack(upload.plan_data)
+    progress.step(0, len(plan["rows"]))
     with transaction.atomic():
         school = School.objects.select_for_update().get(pk=upload.school_id)
         fresh = StaffImport.objects.select_for_update().get(pk=upload.pk)
         if fresh.stage != ImportStage.APPLYING:
             return
         _check_actor(fresh)
-        if stamp_of(school) == plan.stamp:
+        if stamp_of(school) == plan["stamp"]:
             _write(fresh, school, plan)
             return
         fresh.stage = ImportStage.UPLOADED
@@ -284,15 +310,11 @@ def _check_actor(upload: StaffImport) -> None:
         raise JobRefused("У того, кто подтвердил загрузку, больше нет права менять эту школу. Подтвердите её заново.")
 
 
-def _write(upload: StaffImport, school: School, plan: Plan) -> None:
+def _write(upload: StaffImport, school: School, plan: dict[str, Any]) -> None:
     today = timezone.localdate()
     writer = Writer(school, today)
-    changes = {
-        row.staff_id: {key: new for key, (_, new) in row.changes.items()} for row in plan.rows if row.action == CHANGE
-    }
-    changes.update({staff_id: {"left_on": plain(today)} for staff_id, _ in plan.leaving})
-    writer.change({pk: new for pk, new in changes.items() if pk is not None})
-    writer.create(row.values for row in plan.rows if row.action == NEW)
+    writer.change(changed_people(plan) | {staff_id: {"left_on": plain(today)} for staff_id, _ in plan["leaving"]})
+    writer.create(new_people(plan))
     upload.undo_data = pack(
         vars(writer.written) | {"accounts": _keyed(writer.written.accounts), "classes": _keyed(writer.written.classes)}
     )

@@ -76,7 +76,8 @@ def import_context(upload: StaffImport, user: Any, params: QueryDict) -> dict[st
     }:
         return context | {"page_template": "staff/import_stopped.html"}
     if stage == ImportStage.REFUSED:
-        return context | {"page_template": "staff/import_refused.html"}
+        known = [[index, key] for _, index, key in upload.summary.get("columns", [])]
+        return context | {"page_template": "staff/import_refused.html", "known_columns": known}
     if stage == ImportStage.PLANNED:
         return context | plan_context(upload, user, params) | {"page_template": "staff/import_plan.html"}
     return context | outcome_context(upload) | {"page_template": "staff/import_outcome.html"}

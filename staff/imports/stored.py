@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from staff.imports.plan import Plan, PlannedRow
+from staff.imports.plan import CHANGE, NEW, Plan, PlannedRow
 from staff.imports.records import Mistake, Reading
 
 
@@ -21,24 +21,48 @@ def unpack(data: bytes | memoryview | None) -> Any:
 
 def pack_plan(plan: Plan) -> bytes:
     """Return a plan as bytes."""
+    keys = sorted({key for row in plan.rows for key in row.values})  # named once, not in every row
     rows = [
-        (row.row, row.action, row.title, row.staff_id, row.values, row.changes, [tuple(one) for one in row.mistakes])
+        (
+            row.row,
+            row.action,
+            row.title,
+            row.staff_id,
+            [row.values.get(key) for key in keys] if row.values else None,
+            row.changes,
+            [tuple(one) for one in row.mistakes],
+        )
         for row in plan.rows
     ]
-    return pack(
-        {"rows": rows, "leaving": plan.leaving, "stamp": plan.stamp, "working": plan.working, "said": plan.said}
-    )
+    whole = {"keys": keys, "rows": rows, "leaving": plan.leaving}
+    return pack(whole | {"stamp": plan.stamp, "working": plan.working, "said": plan.said})
 
 
 def unpack_plan(data: bytes | memoryview | None) -> Plan:
     """Return the plan behind `pack_plan`'s bytes."""
     stored = unpack(data)
+    keys = stored["keys"]
     rows = [
-        PlannedRow(row, action, title, staff_id, values, changes, [Mistake(*mistake) for mistake in mistakes])
-        for row, action, title, staff_id, values, changes, mistakes in stored["rows"]
+        PlannedRow(row, action, title, staff_id, _named(keys, cells), changes, [Mistake(*one) for one in mistakes])
+        for row, action, title, staff_id, cells, changes, mistakes in stored["rows"]
     ]
     leaving = [(staff_id, title) for staff_id, title in stored["leaving"]]
     return Plan(rows=rows, leaving=leaving, stamp=stored["stamp"], working=stored["working"], said=stored["said"])
+
+
+def new_people(stored: dict[str, Any]) -> list[dict[str, Any]]:
+    """The values of each new person of an unpacked plan, without building the rest of it."""
+    keys = stored["keys"]
+    return [_named(keys, row[4]) for row in stored["rows"] if row[1] == NEW]
+
+
+def changed_people(stored: dict[str, Any]) -> dict[int, dict[str, Any]]:
+    """Staff id → field → new value for each known person an unpacked plan changes."""
+    return {row[3]: {key: new for key, (_, new) in row[5].items()} for row in stored["rows"] if row[1] == CHANGE}
+
+
+def _named(keys: list[str], cells: list[Any] | None) -> dict[str, Any]:
+    return {key: cell for key, cell in zip(keys, cells, strict=True) if cell is not None} if cells else {}
 
 
 def sheet_facts(reading: Reading) -> dict[str, Any]:

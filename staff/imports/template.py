@@ -12,9 +12,9 @@ from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
-from schools.exports import neutralise
 
 from schools.codes import format_phone, format_snils
+from schools.exports import neutralise
 from schools.headers import Column
 from schools.models import School
 from schools.texts import date_text

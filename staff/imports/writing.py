@@ -27,6 +27,7 @@ _DEFAULTS: dict[str, Any] = {
 }  # fmt: skip
 _DERIVED = ("name_key", "is_teacher", "name_issue", "version", "updated_at")
 _COLUMNS = (*STAFF_FIELDS, *_DERIVED)
+_SNILS = STAFF_FIELDS.index("snils")
 ACCOUNT_COLUMNS = ("platform", "profile_on", "confirmed_on", "closed_on", "is_teacher")
 
 
@@ -58,7 +59,8 @@ class Writer:
         for staff_id, values in zip(ids, listed, strict=True):
             whole = _DEFAULTS | dict(values)
             is_teacher = is_teaching_position(whole["position"])
-            rows.append((staff_id, self.school.pk, *self._columns(whole, is_teacher, 1)))
+            issue = values.get("name_issue", "")
+            rows.append((staff_id, self.school.pk, *self._columns(whole, is_teacher, issue), 1, self.now))
             if values.get("has_profile") or values.get("is_confirmed"):
                 accounts.append((staff_id, *self._new_account(whole, is_teacher)))
             if values.get("leads_classes"):
@@ -83,17 +85,19 @@ class Writer:
             if "position" in new:
                 teaching[staff_id] = is_teacher = is_teaching_position(whole["position"])
             before = {key: plain(value) for key, value in zip(STAFF_FIELDS, old, strict=True) if key in new}
-            rows.append((staff_id, *self._columns(whole, is_teacher, version + 1)))
+            names = whole["last_name"], whole["first_name"], whole["patronymic"], whole["no_patronymic"]
+            rows.append((staff_id, *self._columns(whole, is_teacher, name_issue(*names)), version + 1, self.now))
             self.written.changed.append((staff_id, version + 1, before))
         update_rows(StaffMember, _COLUMNS, rows)
         self._change_accounts(changes, teaching)
         self._lead({staff_id: new["leads_classes"] for staff_id, new in changes.items() if "leads_classes" in new})
 
-    def _columns(self, whole: Mapping[str, Any], is_teacher: bool, version: int) -> tuple[Any, ...]:
-        names = whole["last_name"], whole["first_name"], whole["patronymic"]
-        stored = (seal(whole[key] or "") if key == "snils" else whole[key] for key in STAFF_FIELDS)
-        issue = name_issue(*names, whole["no_patronymic"])
-        return *stored, codes.fold(" ".join(part for part in names if part)), is_teacher, issue, version, self.now
+    @staticmethod
+    def _columns(whole: Mapping[str, Any], is_teacher: bool, issue: str) -> tuple[Any, ...]:
+        stored = [whole[key] for key in STAFF_FIELDS]
+        stored[_SNILS] = seal(stored[_SNILS])
+        name = " ".join([part for part in (stored[0], stored[1], stored[2]) if part])
+        return *stored, codes.fold(name), is_teacher, issue
 
     # Accounts
 
