@@ -1,10 +1,84 @@
-"""What every page needs besides its own content."""
+"""What every page needs besides its own content: the bar for the reader's role, who is logged in, search and theme."""
 
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+
+from reports.reading.homes import Home, homes_of
+from rollout.jinja import NavItem, PortalUser
+from schools.models import User
+from schools.scope import Level
+from schools.texts import initials
+
+THEMES = ("light", "dark")
+BY_LEVEL = {
+    Level.COUNTRY: (("Рейтинг", "ratings"), ("Школы", "search"), ("Показатели", "indicators"), ("Подсчёты", "jobs")),
+    Level.REGION: (
+        ("Страна", "country"),
+        ("Рейтинг", "ratings"),
+        ("Школы", "search"),
+        ("Загрузки", "imports"),
+        ("Показатели", "indicators"),
+    ),
+    Level.MUNICIPALITY: (
+        ("Рейтинг", "ratings"),
+        ("Школы", "search"),
+        ("Загрузки", "imports"),
+        ("Показатели", "indicators"),
+    ),
+    Level.SCHOOL: (("Загрузки", "imports"), ("Рейтинг", "ratings"), ("Показатели", "indicators")),
+}
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """Return the template context shared by all pages."""
-    return {}
+    """Return the context shared by all pages (rollout/jinja.py DEFAULTS); an error page may have no user yet."""
+    theme = request.COOKIES.get("theme", "")
+    shared: dict[str, Any] = {
+        "theme": theme if theme in THEMES else "",
+        "theme_url": reverse("theme"),
+        "page_url": request.get_full_path(),
+        "login_url": reverse("login"),
+        "logout_url": reverse("logout"),
+        "password_reset_url": reverse("password_reset"),
+    }
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or _is_plain(request):
+        return shared
+    homes = homes_of(user)
+    return {
+        **shared,
+        "profile_url": reverse("profile"),
+        "search_url": reverse("search") if homes else "",
+        "nav": nav(homes, request.path),
+        "portal_user": _portal_user(user, homes),
+    }
+
+
+def _is_plain(request: HttpRequest) -> bool:
+    """Whether a part of a page is asked for, which has no bar."""
+    return bool(getattr(request, "htmx", False))
+
+
+def nav(homes: list[Home], path: str) -> tuple[NavItem, ...]:
+    """The bar's links for the highest appointment held; the one whose address the reader is under is current."""
+    if not homes:
+        return ()
+    home = homes[0]
+    first = [("Обзор" if home.level < Level.SCHOOL else "Моя школа", home.url if len(homes) == 1 else reverse("home"))]
+    if home.level == Level.SCHOOL and len(homes) == 1:
+        first.append(("Сотрудники", reverse("staff", args=[home.place_id])))
+    links = first + [(title, reverse(name)) for title, name in BY_LEVEL[home.level]]
+    here = max((url for _, url in links if _under(path, url)), key=len, default="")
+    if not here and path.startswith(("/regions/", "/municipalities/", "/schools/", "/places/")):
+        here = links[0][1]
+    return tuple(NavItem(title, url, url == here) for title, url in links)
+
+
+def _under(path: str, url: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))
+
+
+def _portal_user(user: User, homes: list[Home]) -> PortalUser:
+    role = homes[0].role if homes else "Без назначения"
+    return PortalUser(role, str(user), initials(role))

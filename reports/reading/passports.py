@@ -1,0 +1,70 @@
+"""The passports of the indicators with what the last week measured and the targets set."""
+
+from typing import Any
+
+from django.db.models import Count, Q
+
+from reports.indicators import INDICATORS, Indicator
+from reports.models import RatingRow, Target, UsageRule
+from reports.reading.weeks import Chosen
+from reports.weeks import IsoWeek
+from schools.scope import AnyUser, Level
+from schools.texts import counted, percent
+
+LEVEL_WORDS = {
+    Level.REGION: ("регион", "региона", "регионов"),
+    Level.MUNICIPALITY: ("муниципалитет", "муниципалитета", "муниципалитетов"),
+    Level.SCHOOL: ("школа", "школы", "школ"),
+}
+
+
+def measured(user: AnyUser, chosen: Chosen, indicator: Indicator | None = None) -> dict[int, dict[int, int]]:
+    """Places measured in the week, among those the reader sees: indicator → level → how many; one query."""
+    if chosen.rating is None:
+        return {}
+    numbers = [indicator.number] if indicator else [each.number for each in INDICATORS]
+    rows = (
+        RatingRow.objects.visible_to(user)
+        .filter(rating=chosen.rating, indicator__in=numbers, level__in=[Level.REGION, Level.MUNICIPALITY])
+        .values("indicator", "level")
+        .annotate(places=Count("place_id", filter=Q(part__isnull=False, whole__gt=0)))
+    )
+    found: dict[int, dict[int, int]] = {}
+    for row in rows:
+        found.setdefault(row["indicator"], {})[row["level"]] = row["places"]
+    return found
+
+
+def measured_text(counts: dict[int, int] | None) -> str:
+    """«87 регионов, 2 300 муниципалитетов»; empty when nothing was."""
+    known = counts or {}
+    return ", ".join(counted(known[level], *LEVEL_WORDS[Level(level)]) for level in sorted(known) if known[level])
+
+
+def targets(user: AnyUser, indicator: Indicator, chosen: Chosen) -> list[dict[str, str]]:
+    """Targets in force for the country and the regions the reader sees; a target for later says since when."""
+    seen = Target.objects.visible_to(user) | Target.objects.filter(region=None)
+    rows = (
+        seen.filter(indicator=indicator.number).select_related("region").order_by("region__code", "-starts_week")[:200]
+    )
+    return [
+        {
+            "where": row.region.name if row.region else "Вся страна",
+            "value": percent(row.value),
+            "since": str(IsoWeek.from_number(row.starts_week)),
+        }
+        for row in rows
+    ]
+
+
+def usage_rule(chosen: Chosen) -> UsageRule:
+    """The rule «использует» that the revision shown was counted by."""
+    return chosen.rating.rule if chosen.rating else UsageRule.for_week(chosen.week)
+
+
+def rows_of(user: AnyUser, chosen: Chosen) -> list[dict[str, Any]]:
+    """The list of indicators."""
+    counts = measured(user, chosen)
+    return [
+        {"indicator": indicator, "measured": measured_text(counts.get(indicator.number))} for indicator in INDICATORS
+    ]

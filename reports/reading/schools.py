@@ -1,0 +1,360 @@
+"""The page of a school: its week beside its municipality's, who of the staff is in, its rung, what is next."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
+
+from reports.charts import LineSpec, Segment, line_chart, stack
+from reports.indicators import INDICATOR_BY_NUMBER, INDICATORS, MAIN_INDICATOR
+from reports.models import RatingRow, SchoolWeek
+from reports.reading import rows as read
+from reports.reading.figures import Figure, Row, figure, shown_share, spark
+from reports.reading.sentences import trend
+from reports.reading.territories import HISTORY, breakdown_url
+from reports.reading.weeks import Chosen
+from schools.models import School
+from schools.platforms import SFERUM
+from schools.scope import Level
+from schools.texts import counted, date_text, number, ordinal, out_of, percent, plural
+from staff.models import ImportStage, StaffAccount, StaffImport, StaffMember
+
+ENOUGH_FOR_MEDIAN = 5  # schools: a median of fewer would tell one from the other
+TEACHERS = ("педагог", "педагога", "педагогов")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One indicator of the school's week."""
+
+    title: str
+    url: str
+    figure: Figure
+    spark: Any
+    median_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Who of the teachers is in, today: counts only."""
+
+    declared: int | None
+    teachers: int
+    confirmed: int
+    profiles: int
+    names_wrong: int
+
+    @property
+    def title(self) -> str:
+        """«Педагоги: 56 из 74 внесены»."""
+        if self.declared is None:
+            return f"Педагоги: {counted(self.teachers, 'внесён', 'внесены', 'внесены')}"
+        return (
+            f"Педагоги: {out_of(self.teachers, self.declared)} {plural(self.teachers, 'внесён', 'внесены', 'внесены')}"
+        )
+
+    @property
+    def segments(self) -> list[Segment]:
+        """Confirmed, waiting for it, without a profile, and those of the declared number nobody has entered."""
+        parts = [
+            ("профиль подтверждён", self.confirmed, "ink"),
+            ("профиль ждёт подтверждения", self.profiles - self.confirmed, "data"),
+            ("внесены, профиля нет", self.teachers - self.profiles, "part"),
+        ]
+        if self.declared is not None and self.declared > self.teachers:
+            parts.append(("не внесены", self.declared - self.teachers, "rest"))
+        return stack(parts)
+
+
+def roster_of(school: School) -> Roster:
+    """Count today's teachers with and without profiles on Сферум, and names that are not in order; one query."""
+    accounts = StaffAccount._default_manager.filter(
+        staff=OuterRef("pk"), platform=SFERUM.number, closed_on=None, profile_on__isnull=False
+    )
+    found = (
+        StaffMember._default_manager.filter(school=school)
+        .working()  # type: ignore[attr-defined]
+        .aggregate(
+            teachers=Count("pk", filter=Q(is_teacher=True)),
+            profiles=Count("pk", filter=Q(Exists(accounts), is_teacher=True)),
+            confirmed=Count("pk", filter=Q(Exists(accounts.filter(confirmed_on__isnull=False)), is_teacher=True)),
+            names_wrong=Count("pk", filter=~Q(name_issue="")),
+        )
+    )
+    return Roster(declared=school.declared_teachers, **found)
+
+
+@dataclass(frozen=True, slots=True)
+class NextThing:
+    """The one thing to do now: title, why, and where; `quiet` where all is well."""
+
+    title: str
+    text: str
+    button: str
+    url: str
+    other: str = ""
+    other_url: str = ""
+    eyebrow: str = "Сейчас — одно дело"
+
+
+def next_thing(
+    school: School, roster: Roster, waiting: StaffImport | None, week: SchoolWeek | None
+) -> NextThing | None:
+    """The first of the things to do that is not done yet; None where all of them are."""
+    upload = reverse("staff_upload", args=[school.pk])
+    people = reverse("staff", args=[school.pk])
+    if waiting is not None:
+        return _waiting(waiting, upload)
+    if not roster.teachers:
+        text = "Шаблон с подсказками или ваш собственный файл: сначала покажем, что изменится."
+        return NextThing("Внесите список сотрудников", text, "Загрузить список", upload)
+    absent = (roster.declared or 0) - roster.teachers
+    if absent > 0:
+        text = f"По ОО-1 в школе {counted(roster.declared or 0, *TEACHERS)}, в списке — {number(roster.teachers)}."
+        return NextThing(
+            f"Внесите ещё {counted(absent, *TEACHERS)}", text, "Загрузить список", upload, "Открыть список", people
+        )
+    return _profiles(roster, people) or _silence(week, school)
+
+
+def _waiting(waiting: StaffImport, upload: str) -> NextThing:
+    day = date_text(waiting.created_at.date())
+    mistakes = int(waiting.summary.get("mistakes") or 0)
+    hints = int(waiting.summary.get("suggestions") or 0)
+    url = waiting.get_absolute_url()
+    rows = int(waiting.summary.get("waiting") or 0) or mistakes
+    if mistakes:
+        title = f"Исправьте {counted(rows, 'строку', 'строки', 'строк')} в загрузке от {day}"
+        text = "Остальные строки можно внести и сейчас: эти подождут."
+        if hints:
+            text = f"Готовых подсказок: {number(hints)}. {text}"
+    else:
+        title, text = (
+            f"Подтвердите загрузку от {day}",
+            "Файл прочитан, ничего ещё не изменено: посмотрите план и внесите.",
+        )
+    return NextThing(title, text, "Открыть загрузку", url, "Загрузить другой файл", upload)
+
+
+def _profiles(roster: Roster, people: str) -> NextThing | None:
+    if roster.teachers > roster.profiles:
+        n = roster.teachers - roster.profiles
+        title = f"{counted(n, *TEACHERS)} без учебного профиля"
+        return NextThing(
+            title, "Профиль создаёт сам педагог; в списке видно, кому напомнить.", "Открыть список", people
+        )
+    if roster.profiles > roster.confirmed:
+        n = roster.profiles - roster.confirmed
+        title = f"Подтвердите {counted(n, 'профиль', 'профиля', 'профилей')}"
+        return NextThing(title, "Подтверждает администратор школы на самой площадке.", "Кого подтвердить", people)
+    if roster.names_wrong:
+        title = f"Поправьте {counted(roster.names_wrong, 'имя', 'имени', 'имён')}"
+        return NextThing(
+            title, "Фамилия, имя и отчество — русскими буквами и каждое в своём поле.", "Открыть список", people
+        )
+    return None
+
+
+def _silence(week: SchoolWeek | None, school: School) -> NextThing | None:
+    if week is None or week.active != 0:
+        return None
+    url = reverse("breakdown", args=["school", school.pk, MAIN_INDICATOR.key])
+    return NextThing(
+        "За неделю в чатах никто не написал", "Начните с одного нужного сообщения классу.", "Кого нет", url
+    )
+
+
+def medians(school: School, chosen: Chosen) -> dict[int, str]:
+    """The median of the municipality's schools by indicator, only where at least five of them were measured."""
+    if chosen.rating is None or school.municipality_id is None:
+        return {}
+    numbers = [indicator.number for indicator in INDICATORS if indicator.counts_people]
+    found: dict[int, list[float]] = {}
+    rows = RatingRow._default_manager.filter(
+        rating=chosen.rating,
+        indicator__in=numbers,
+        level=Level.SCHOOL,
+        region=school.region_id,
+        municipality=school.municipality_id,
+    ).values_list("indicator", "part", "whole")
+    for number_of, part, whole in rows:
+        share = shown_share(INDICATOR_BY_NUMBER[number_of], part, whole)
+        if share is not None:
+            found.setdefault(number_of, []).append(share)
+    return {key: percent(read.median(values)) for key, values in found.items() if len(values) >= ENOUGH_FOR_MEDIAN}
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition of a rung: what is asked, how it stands (state of figures.state_chip)."""
+
+    title: str
+    state: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A rung of the ladder of indicator 10 with its conditions."""
+
+    title: str
+    state: str
+    conditions: tuple[Condition, ...]
+
+
+def ladder(week: SchoolWeek, chosen: Chosen) -> list[Rung]:
+    """The three rungs under the rule of the revision shown, and which condition fails."""
+    if chosen.rating is None:
+        return []
+    rule = chosen.rating.rule
+    headless = rule.administrator_required and not week.administrators
+    registration = "done" if week.registered else "locked" if headless else "todo"
+    first = [Condition("зарегистрирована на площадке", registration, "")]
+    if rule.administrator_required:
+        first.append(Condition("администратор назначен", _state(bool(week.administrators)), ""))
+    enough = week.teachers and week.confirmed >= float(rule.filled_share) * week.teachers
+    second = (
+        Condition(
+            f"профиль подтверждён у {percent(rule.filled_share, 0)} педагогов",
+            _state(bool(enough)),
+            out_of(week.confirmed, week.teachers) if week.teachers else "педагоги не внесены",
+        ),
+        Condition(
+            "у каждого класса есть чат",
+            _state(bool(week.classes) and week.classes_with_chat >= week.classes),
+            out_of(week.classes_with_chat, week.classes) if week.classes else "классы не внесены",
+        ),
+    )
+    return [
+        Rung("1. Зарегистрирована", _rung(week.registered), tuple(first)),
+        Rung("2. Наполнена", _rung(week.filled), second),
+        Rung("3. Использует", _rung(week.uses), _activity(week, chosen)),
+    ]
+
+
+def _activity(week: SchoolWeek, chosen: Chosen) -> tuple[Condition, ...]:
+    if chosen.rating is None or week.active is None:
+        return (Condition("активность за неделю", "locked", "данных от оператора нет"),)
+    rule = chosen.rating.rule
+    asked = counted(rule.active_teachers, "педагога", "педагогов", "педагогов")
+    conditions = [
+        Condition(f"писали не меньше {asked}", _state(week.active >= rule.active_teachers), number(week.active)),
+        Condition(
+            f"живых чатов не меньше {number(rule.active_chats)}",
+            _state((week.active_chats or 0) >= rule.active_chats),
+            number(week.active_chats),
+        ),
+    ]
+    if rule.active_share:
+        share = week.active / week.teachers if week.teachers else 0.0
+        conditions.append(
+            Condition(
+                f"писали не меньше {percent(rule.active_share, 0)}",
+                _state(share >= float(rule.active_share)),
+                percent(share),
+            )
+        )
+    return tuple(conditions)
+
+
+def _state(met: bool) -> str:
+    return "done" if met else "todo"
+
+
+def _rung(value: int | None) -> str:
+    return "locked" if value is None else "confirmed" if value else "todo"
+
+
+def page(school: School, chosen: Chosen, waiting: StaffImport | None) -> dict[str, Any]:
+    """Everything templates/reports/school.html shows beside the header."""
+    history = chosen.history(HISTORY)
+    rows = read.place_rows(Level.SCHOOL, school.pk, history)
+    current = chosen.rating.pk if chosen.rating else 0
+    weeks = {week.platform: week for week in SchoolWeek._default_manager.filter(rating=current, school=school)}
+    week = weeks.get(SFERUM.number)
+    goals = read.targets(chosen.week, school.region_id)
+    middles = medians(school, chosen)
+    roster = roster_of(school)
+    main = rows.get((current, MAIN_INDICATOR.number))
+    return {
+        "school": school,
+        "counted": chosen.rating is not None and (week is not None or bool(rows)),
+        "lines": [_line(school, chosen, rows, indicator, goals, middles) for indicator in INDICATORS],
+        "with_medians": bool(middles),
+        "places": _places(main, school),
+        "roster": roster,
+        "next": next_thing(school, roster, waiting, week),
+        "week": week,
+        "chats": _chats(week),
+        "rungs": ladder(week, chosen) if week else [],
+        "chart": _chart(rows, school, chosen, goals),
+        "small_number": settings.SMALL_NUMBER,
+    }
+
+
+def _line(
+    school: School, chosen: Chosen, rows: Mapping[tuple[int, int], Row], indicator: Any, goals: Any, middles: Any
+) -> Line:
+    row = rows.get((chosen.rating.pk if chosen.rating else 0, indicator.number))
+    return Line(
+        title=indicator.short_name,
+        url=breakdown_url(Level.SCHOOL, school.pk, indicator, chosen),
+        figure=figure(row, indicator, goals[indicator.number], Level.SCHOOL),
+        spark=spark(read.shares_of(rows, chosen.history(HISTORY), indicator)),
+        median_text=middles.get(indicator.number, ""),
+    )
+
+
+def _places(row: Row | None, school: School) -> list[dict[str, Any]]:
+    """«Место в районе: 31 из 47 ▲ 4», only where the school is ranked and not too small."""
+    if row is None or shown_share(MAIN_INDICATOR, row.part, row.whole) is None:
+        return []
+    places = []
+    if row.local_rank and row.local_ranked and school.municipality:
+        move = row.local_rank_before - row.local_rank if row.local_rank_before else None
+        places.append({"where": school.municipality.name, "rank": row.local_rank, "of": row.local_ranked, "move": move})
+    if row.rank and row.ranked:
+        move = row.rank_before - row.rank if row.rank_before else None
+        places.append({"where": school.region.name, "rank": row.rank, "of": row.ranked, "move": move})
+    return places
+
+
+def _chats(week: SchoolWeek | None) -> list[dict[str, str]]:
+    """What is known of the chats of the week."""
+    if week is None:
+        return []
+    return [
+        {
+            "label": "Классы с чатом",
+            "text": out_of(week.classes_with_chat, week.classes) if week.classes else "классы не внесены",
+        },
+        {"label": "Чатов всего", "text": number(week.chats)},
+        {"label": "Из них писали за неделю", "text": number(week.active_chats)},
+    ]
+
+
+def _chart(
+    rows: Mapping[tuple[int, int], Row], school: School, chosen: Chosen, goals: Mapping[int, float | None]
+) -> dict[str, Any]:
+    history = chosen.history(HISTORY)
+    values = read.shares_of(rows, history, MAIN_INDICATOR)
+    named = read.holidays(history, school.region)
+    target = goals[MAIN_INDICATOR.number]
+    found = trend(values, target, [week.week in named for week, _ in history])
+    weeks = [week.week for week, _ in history]
+    spec = LineSpec(weeks, values, target, named, found.ahead, title=MAIN_INDICATOR.short_name)
+    return {
+        "known": any(value is not None for value in values),
+        "title": found.title,
+        "caption": f"{MAIN_INDICATOR.short_name}, %, {weeks[0]}–{ordinal(weeks[-1])} недели",
+        "wide": line_chart(spec),
+        "narrow": line_chart(spec, width=350),
+    }
+
+
+def waiting_upload(uploads: Sequence[StaffImport]) -> StaffImport | None:
+    """The latest upload that waits for a person."""
+    return next((upload for upload in uploads if upload.stage == ImportStage.PLANNED), None)

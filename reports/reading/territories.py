@@ -1,0 +1,413 @@
+"""The page of a region or a municipality: how it is, who is behind, who is silent, what to do today."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
+from django.http import QueryDict
+from django.urls import reverse
+
+from reports.charts import LineSpec, Segment, line_chart, stack
+from reports.indicators import INDICATOR_BY_KEY, MAIN_INDICATOR, Indicator
+from reports.models import SchoolWeek
+from reports.reading import rows as read
+from reports.reading.figures import Figure, figure, spark
+from reports.reading.sentences import SCHOOL, Noun, lead, noun_of, table_title, trend
+from reports.reading.tables import Child, Page, arranged, bounds, cut, page_of, with_sparks
+from reports.reading.weeks import Chosen
+from schools.models import Appointment, Municipality, Region, School
+from schools.platforms import SFERUM
+from schools.scope import Level
+from schools.texts import counted, number, ordinal, out_of, plural, unbroken
+
+TILES = tuple(
+    INDICATOR_BY_KEY[key] for key in ("staff_active", "staff_profile", "r210_10", "staff_confirmed", "myschool_active")
+)
+HISTORY, SPARK_WEEKS = 12, 8
+SILENT_PAGE = 7
+LONG_SILENCE = 2  # weeks
+LADDER = (
+    ("on_first", "Зарегистрированы"),
+    ("on_second", "Наполнены"),
+    ("on_third", "Используют"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the register says today of the schools of a place."""
+
+    schools: int
+    teachers: int
+    declared_on: Any
+    headless: int
+
+
+def facts_of(schools: "QuerySet[School]") -> Facts:
+    """Count open schools, their declared teachers and those without an administrator, in one query."""
+    heads = Appointment._default_manager.filter(level=Level.SCHOOL, school=OuterRef("pk"))
+    found = schools.open().aggregate(  # type: ignore[attr-defined]
+        schools=Count("pk"),
+        teachers=Sum("declared_teachers"),
+        declared_on=Max("declared_on"),
+        headless=Count("pk", filter=~Exists(heads.active())),
+    )
+    return Facts(found["schools"], found["teachers"] or 0, found["declared_on"], found["headless"])
+
+
+def without_administrator(schools: "QuerySet[School]") -> "QuerySet[School]":
+    """Of these schools, those nobody is appointed to today."""
+    heads = Appointment._default_manager.filter(level=Level.SCHOOL, school=OuterRef("pk"))
+    return schools.filter(~Exists(heads.active()))  # type: ignore[attr-defined]
+
+
+def chosen_indicator(params: QueryDict, default: Indicator = MAIN_INDICATOR) -> Indicator:
+    """The indicator named by ?indicator=, the main one by default."""
+    return INDICATOR_BY_KEY.get(params.get("indicator", ""), default)
+
+
+def breakdown_url(level: Level, place_id: int, indicator: Indicator, chosen: Chosen) -> str:
+    """The address of what a number is made of."""
+    return reverse("breakdown", args=[level.name.lower(), place_id, indicator.key]) + chosen.keep()
+
+
+@dataclass(frozen=True, slots=True)
+class Territory:
+    """A place whose page is drawn: its level, id, region, and the condition its schools' rows are found by."""
+
+    level: Level
+    place_id: int
+    name: str
+    region: Region
+    municipality: Municipality | None = None
+
+    @property
+    def filters(self) -> dict[str, int]:
+        """The condition on frozen rows."""
+        if self.municipality is not None:
+            return {"region": self.region.pk, "municipality": self.municipality.pk}
+        return {"region": self.region.pk}
+
+    @property
+    def schools(self) -> Q:
+        """The same on rows of school weeks, by the school's place, which has an index."""
+        if self.municipality is not None:
+            return Q(school__region=self.region.pk, school__municipality=self.municipality.pk)
+        return Q(school__region=self.region.pk)
+
+
+def tiles(place: Territory, chosen: Chosen, goals: Mapping[int, float | None]) -> tuple[list[dict[str, Any]], Any]:
+    """The five figures over the page, and the rows of the place by (revision, indicator)."""
+    history = chosen.history(HISTORY)
+    rows = read.place_rows(place.level, place.place_id, history)
+    current = chosen.rating.pk if chosen.rating else 0
+    found = []
+    for indicator in TILES:
+        shown = figure(rows.get((current, indicator.number)), indicator, goals[indicator.number], place.level)
+        values = read.shares_of(rows, history, indicator)
+        found.append(
+            {
+                "figure": shown,
+                "spark": spark(values, width=200, height=26, target=shown.target),
+                "url": breakdown_url(place.level, place.place_id, indicator, chosen),
+            }
+        )
+    return found, rows
+
+
+def page(place: Territory, chosen: Chosen, params: QueryDict, facts: Facts, uploads: int) -> dict[str, Any]:
+    """Everything templates/reports/territory.html shows beside the header."""
+    indicator = chosen_indicator(params)
+    context: dict[str, Any] = {"place": place, "facts": facts, "indicator": indicator, "empty": chosen.rating is None}
+    if chosen.rating is None:
+        return context
+    goals = read.targets(chosen.week, place.region.pk)
+    steps = read.ladder(chosen.rating.pk, place.schools)
+    quiet = read.silent_schools(chosen.history(HISTORY), MAIN_INDICATOR, **place.filters)
+    shown, rows = tiles(place, chosen, goals)
+    main = figure(rows.get((chosen.rating.pk, indicator.number)), indicator, goals[indicator.number], place.level)
+    long_quiet = [one for one in quiet if _weeks_silent(one[2], chosen) >= LONG_SILENCE]
+    if place.level == Level.REGION:
+        children, lines, noun = _municipalities(place, chosen, indicator, goals[indicator.number], steps)
+        listed = arranged(children, params.get("sort", "share"))
+        table = cut(with_sparks(listed, lines), params, size=100)
+    else:
+        spoke = {school: last for school, _, last in quiet}
+        children, noun = _schools(place, chosen, indicator, goals[indicator.number], spoke), SCHOOL
+        table = _school_page(children, chosen, indicator, params)
+    return context | {
+        "tiles": shown,
+        "main": main,
+        "main_url": breakdown_url(place.level, place.place_id, indicator, chosen),
+        "lead": lead(main, children, len(long_quiet)),
+        "todo": _todo(place, chosen, facts, steps, long_quiet, uploads, children),
+        "children": children,
+        "table": table,
+        "table_title": table_title(children, indicator, noun, goals[indicator.number]),
+        "noun": noun,
+        "sort": params.get("sort", "share"),
+        "sums": _sums(main, steps),
+        "chart": _chart(rows, place, chosen, indicator, goals[indicator.number]),
+        "ladder": _ladder(steps),
+        "silent": _silent(place, chosen, quiet, params),
+    }
+
+
+def _weeks_silent(last: int | None, chosen: Chosen) -> int:
+    """Weeks since the last one with activity; further back than the history shown counts as the whole of it."""
+    if last is None:
+        return HISTORY
+    return next(
+        (HISTORY - 1 - i for i, (week, _) in enumerate(chosen.history(HISTORY)) if week.number == last), HISTORY
+    )
+
+
+def _municipalities(
+    place: Territory,
+    chosen: Chosen,
+    indicator: Indicator,
+    target: float | None,
+    steps: Mapping[int | None, dict[str, int]],
+) -> tuple[list[Child], Mapping[int, Sequence[float | None]], Noun]:
+    """Rows of the municipalities of a region and, as a row of their own, of the schools directly under it."""
+    history = chosen.history(SPARK_WEEKS)
+    current = chosen.rating.pk if chosen.rating else 0
+    names = {pk: (name, kind) for pk, name, kind in place.region.municipalities.values_list("pk", "name", "kind")}
+    rows = read.level_rows(Level.MUNICIPALITY, history, indicator, region=place.region.pk)
+    now = read.of_rating(rows, current)
+    children = []
+    for pk, row in now.items():
+        name = names.get(pk, ("", ""))[0]
+        children.append(
+            Child(
+                place_id=pk,
+                name=name,
+                url=reverse("municipality", args=[pk]) + chosen.keep(),
+                opens=breakdown_url(Level.MUNICIPALITY, pk, indicator, chosen),
+                schools=steps.get(pk, {}).get("schools", row.schools + row.missing),
+                figure=figure(row, indicator, target, Level.MUNICIPALITY),
+                silent=steps.get(pk, {}).get("silent", 0),
+            )
+        )
+    if None in steps:
+        direct = read.direct_rows(place.region.pk, history, indicator)
+        rows += direct
+        children.append(
+            _direct(place, chosen, indicator, target, next((r for r in direct if r.rating_id == current), None), steps)
+        )
+    return children, read.series(rows, history, indicator), noun_of([kind for _, kind in names.values()])
+
+
+def _direct(
+    place: Territory, chosen: Chosen, indicator: Indicator, target: float | None, row: Any, steps: Any
+) -> Child:
+    return Child(
+        place_id=0,
+        name="Подведомственные напрямую",
+        url=f"{reverse('search')}?region={place.region.code}&under=region",
+        opens="",
+        schools=steps[None]["schools"],
+        figure=figure(row, indicator, target, Level.MUNICIPALITY),
+        silent=steps[None]["silent"],
+    )
+
+
+def _schools(
+    place: Territory, chosen: Chosen, indicator: Indicator, target: float | None, quiet: Mapping[int, int | None]
+) -> list[Child]:
+    """Rows of the schools of a municipality."""
+    current = [(chosen.week, chosen.rating.pk if chosen.rating else None)]
+    rows = read.level_rows(Level.SCHOOL, current, indicator, **place.filters)
+    names = dict(School._default_manager.filter(pk__in=[row.place_id for row in rows]).values_list("pk", "short_name"))
+    return [
+        Child(
+            place_id=row.place_id,
+            name=names.get(row.place_id, ""),
+            url=reverse("school", args=[row.place_id]) + chosen.keep(),
+            opens=breakdown_url(Level.SCHOOL, row.place_id, indicator, chosen),
+            schools=1,
+            figure=figure(row, indicator, target, Level.SCHOOL),
+            silent=_weeks_silent(quiet[row.place_id], chosen) if row.place_id in quiet else 0,
+        )
+        for row in rows
+    ]
+
+
+def _school_page(children: list[Child], chosen: Chosen, indicator: Indicator, params: QueryDict) -> Page[Child]:
+    """The page of schools asked for, searched and sorted, with sparklines for these only."""
+    words = params.get("q", "").casefold().split()
+    found = [child for child in children if all(word in child.name.casefold() for word in words)]
+    listed = arranged(found, params.get("sort", "share"))
+    first, last = bounds(params, len(listed))
+    history = chosen.history(SPARK_WEEKS)
+    rows = read.rows_of(Level.SCHOOL, [child.place_id for child in listed[first:last]], history, indicator)
+    return page_of(with_sparks(listed[first:last], read.series(rows, history, indicator)), params, len(listed))
+
+
+def _sums(main: Figure, steps: Mapping[int | None, dict[str, int]]) -> dict[str, Any]:
+    return {
+        "schools": sum(step["schools"] for step in steps.values()),
+        "silent": sum(step["silent"] for step in steps.values()),
+        "figure": main,
+    }
+
+
+def _todo(
+    place: Territory,
+    chosen: Chosen,
+    facts: Facts,
+    steps: Mapping[int | None, dict[str, int]],
+    quiet: Sequence[tuple[int, int | None, int | None]],
+    uploads: int,
+    children: Sequence[Child],
+) -> list[dict[str, str]]:
+    """At most three things to do today, from what is known now."""
+    lines = []
+    if quiet:
+        verb = plural(len(quiet), "молчит", "молчат", "молчат")
+        text = f"{verb.capitalize()} {counted(len(quiet), *SCHOOL)}"
+        if place.level == Level.REGION:
+            per = [one[1] for one in quiet if one[1] is not None]
+            worst = max(set(per), key=per.count, default=None)
+            name = next((child.name for child in children if child.place_id == worst), "")
+            if name and worst is not None:
+                n = per.count(worst)
+                text = f"{name}: {plural(n, 'молчит', 'молчат', 'молчат')} {counted(n, *SCHOOL)}"
+        lines.append({"text": text, "link": "Кто именно", "url": "#silent"})
+    if facts.headless:
+        scope = f"municipality={place.place_id}" if place.municipality else f"region={place.region.code}"
+        lines.append(
+            {
+                "text": f"{counted(facts.headless, *SCHOOL)} без администратора",
+                "link": "Какие",
+                "url": f"{reverse('search')}?{scope}&lacks=administrator",
+            }
+        )
+    if uploads:
+        verb = plural(uploads, "загрузка ждёт", "загрузки ждут", "загрузок ждут")
+        lines.append({"text": f"{number(uploads)} {verb} решения", "link": "Посмотреть", "url": reverse("imports")})
+    unmeasured = sum(step["unmeasured"] for step in steps.values())
+    if unmeasured:
+        lines.append(
+            {
+                "text": f"{counted(unmeasured, *SCHOOL)} без данных за неделю",
+                "link": "Какие",
+                "url": breakdown_url(place.level, place.place_id, MAIN_INDICATOR, chosen),
+            }
+        )
+    return lines[:3]
+
+
+def _chart(rows: Any, place: Territory, chosen: Chosen, indicator: Indicator, target: float | None) -> dict[str, Any]:
+    """The line of twelve weeks, wide and narrow, its title and its table."""
+    history = chosen.history(HISTORY)
+    values = read.shares_of(rows, history, indicator)
+    named = read.holidays(history, place.region)
+    found = trend(values, target, [week.week in named for week, _ in history])
+    weeks = [week.week for week, _ in history]
+    spec = LineSpec(weeks, values, target, named, found.ahead, title=indicator.short_name)
+    span = f"{weeks[0]}–{ordinal(weeks[-1])} недели"
+    return {
+        "title": found.title,
+        "caption": f"{indicator.short_name}, %, {span}" + ("; бледное — прогноз" if found.ahead else ""),
+        "wide": line_chart(spec),
+        "narrow": line_chart(spec, width=350),
+        "table": [(week, value, named.get(week.week, "")) for (week, _), value in zip(history, values, strict=True)],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of the ladder of indicator 10 over a place: how many of the schools stand on it."""
+
+    number: int
+    title: str
+    segments: list[Segment]
+    done_text: str
+    whole_text: str
+
+
+def _ladder(steps: Mapping[int | None, dict[str, int]]) -> dict[str, Any]:
+    """How many schools are registered, filled, in use; the finding is where most are lost."""
+    whole = sum(step["scoped"] for step in steps.values())
+    counts = [sum(step[key] for step in steps.values()) for key, _ in LADDER]
+    rungs = [
+        Rung(i, title, stack([(title, n, "data")], whole=whole), number(n), number(whole))
+        for i, ((_, title), n) in enumerate(zip(LADDER, counts, strict=True), start=1)
+    ]
+    lost = min(range(3), key=lambda i: counts[i])
+    title = (
+        f"Ступень «{LADDER[lost][1].lower()}» — у {out_of(counts[lost], whole, 'школы', 'школ')}"
+        if whole
+        else "Ступени использования"
+    )
+    return {"title": title, "rungs": rungs, "whole": whole}
+
+
+@dataclass(frozen=True, slots=True)
+class SilentSchool:
+    """A school nobody of which wrote in the week shown: since when, what is in the way, where to mend it."""
+
+    name: str
+    place: str
+    url: str
+    weeks_text: str
+    last_text: str
+    spark: Any
+    obstacle: str
+    action: str
+    action_url: str
+
+
+def _silent(
+    place: Territory, chosen: Chosen, quiet: Sequence[tuple[int, int | None, int | None]], params: QueryDict
+) -> Page[SilentSchool]:
+    """One page of the silent, longest first, with what is known of each; two queries for any number of rows."""
+    first, last = bounds(params, len(quiet), "quiet", SILENT_PAGE)
+    part, history = quiet[first:last], chosen.history(SPARK_WEEKS)
+    ids = [school for school, _, _ in part]
+    rows = read.rows_of(Level.SCHOOL, ids, history, MAIN_INDICATOR) if ids else []
+    lines = read.series(rows, history, MAIN_INDICATOR)
+    weeks = SchoolWeek._default_manager.filter(rating=chosen.rating, platform=SFERUM.number, school__in=ids)
+    known = {week.school_id: week for week in weeks.select_related("school", "municipality")}
+    shown = [
+        _silent_row(known[school], spoke, lines.get(school, []), chosen) for school, _, spoke in part if school in known
+    ]
+    return page_of(shown, params, len(quiet), "quiet", SILENT_PAGE, "#silent")
+
+
+def _silent_row(week: SchoolWeek, last: int | None, line: Sequence[float | None], chosen: Chosen) -> SilentSchool:
+    weeks = _weeks_silent(last, chosen)
+    obstacle, action, url = obstacle_of(week, chosen)
+    return SilentSchool(
+        name=unbroken(week.school.short_name),
+        place=week.municipality.name if week.municipality else "подведомственная региону",
+        url=reverse("school", args=[week.school_id]) + chosen.keep(),
+        weeks_text=f"{number(weeks)} и больше" if last is None else number(weeks),
+        last_text=f"{ordinal(last % 100)} неделя"
+        if last
+        else f"нет за {counted(HISTORY, 'неделю', 'недели', 'недель')}",
+        spark=spark(line, (0.0, 1.0)),
+        obstacle=obstacle,
+        action=action,
+        action_url=url,
+    )
+
+
+def obstacle_of(week: SchoolWeek, chosen: Chosen) -> tuple[str, str, str]:
+    """What keeps a silent school from speaking, by its counted week: (words, what to do, where)."""
+    school = week.school_id
+    page_url = reverse("school", args=[school]) + chosen.keep()
+    staff_url = reverse("staff", args=[school])
+    if not week.administrators:
+        return "нет администратора", "Открыть карточку", page_url
+    if not week.teachers:
+        return "сотрудники не внесены", "Загрузить список", reverse("staff_upload", args=[school])
+    if not week.profiles:
+        return "ни у кого нет профиля", "Открыть список", staff_url
+    if week.confirmed < week.profiles:
+        return f"профили не подтверждены: {number(week.profiles - week.confirmed)}", "Открыть список", staff_url
+    if not week.chats:
+        return "чатов нет", "Открыть карточку", page_url
+    return "всё внесено, но не пишут", "Кого нет", breakdown_url(Level.SCHOOL, school, MAIN_INDICATOR, chosen)

@@ -1,0 +1,1 @@
+"""Pages of places, ratings and indicators: access → read → show."""

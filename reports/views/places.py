@@ -1,0 +1,148 @@
+"""The pages of the country, a region, a municipality, a school, and of what their numbers are made of."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from reports.indicators import INDICATOR_BY_KEY, INDICATORS
+from reports.reading import breakdowns, territories, weeks
+from reports.reading import country as country_page
+from reports.reading import schools as school_page
+from reports.reading.homes import crumbs, homes_of, sees_country, sees_municipality
+from reports.reading.rows import COUNTRY_ID, zone_of
+from schools.models import Municipality, Region, School
+from schools.scope import AnyUser, Level, sight_of
+from staff.models import ImportStage, StaffImport, StaffMember
+
+
+@login_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The reader's own place; a choice where there are several; who opens access where there is none."""
+    homes = homes_of(request.user)
+    if len(homes) == 1:
+        return redirect(homes[0].url)
+    return render(request, "reports/home.html", {"homes": homes})
+
+
+@login_required
+@require_safe
+def country(request: HttpRequest) -> HttpResponse:
+    """The country, for those whom ratings of regions are published to."""
+    sight = sight_of(request.user)
+    if not sees_country(sight):
+        raise Http404
+    chosen = weeks.choose(request)
+    indicator = territories.chosen_indicator(request.GET)
+    context = country_page.page(chosen, indicator, sight)
+    return render(request, "reports/country.html", context | weeks.header(chosen, request.GET) | _asked(request))
+
+
+@login_required
+@require_safe
+def region(request: HttpRequest, code: str) -> HttpResponse:
+    """A region: its figures, its municipalities, its silent schools."""
+    place = get_object_or_404(Region.objects.visible_to(request.user), code=code)
+    territory = territories.Territory(Level.REGION, place.pk, place.name, place)
+    return _territory(request, territory, School.objects.visible_to(request.user).filter(region=place))
+
+
+@login_required
+@require_safe
+def municipality(request: HttpRequest, pk: int) -> HttpResponse:
+    """A municipality: its figures, its schools."""
+    place = get_object_or_404(Municipality.objects.visible_to(request.user).select_related("region"), pk=pk)
+    territory = territories.Territory(Level.MUNICIPALITY, place.pk, place.name, place.region, place)
+    return _territory(request, territory, School.objects.visible_to(request.user).filter(municipality=place))
+
+
+def _territory(request: HttpRequest, place: territories.Territory, schools: Any) -> HttpResponse:
+    chosen = weeks.choose(request)
+    waiting = _waiting(request.user, place.filters).count()
+    context = territories.page(place, chosen, request.GET, territories.facts_of(schools), waiting)
+    more = ((place.name, ""),) if place.municipality else ()
+    context |= weeks.header(chosen, request.GET, zone_of(place.region)) | _asked(request)
+    context["crumbs"] = crumbs(request.user, place.region, *more)
+    return render(request, "reports/territory.html", context)
+
+
+def _waiting(user: AnyUser, place: dict[str, int]) -> Any:
+    """Uploads that wait for a person, within the place."""
+    where = {f"school__{key}": value for key, value in place.items()}
+    return StaffImport.objects.visible_to(user).filter(stage=ImportStage.PLANNED, **where)
+
+
+@login_required
+@require_safe
+def school(request: HttpRequest, pk: int) -> HttpResponse:
+    """A school: one next thing, its week, its people in numbers, its card."""
+    found = School.objects.visible_to(request.user).select_related("region", "municipality", "parent")
+    place = get_object_or_404(found, pk=pk)
+    chosen = weeks.choose(request)
+    waiting = StaffImport.objects.visible_to(request.user).filter(school=place, stage=ImportStage.PLANNED)
+    context = school_page.page(place, chosen, waiting.only("id", "created_at", "summary").first())
+    sight = sight_of(request.user)
+    names_seen = sight.everything or (sight.level is not None and sight.level > Level.COUNTRY)
+    context |= weeks.header(chosen, request.GET, zone_of(place.region)) | _asked(request)
+    context |= {"crumbs": _school_crumbs(request.user, place), "sees_people": names_seen}
+    return render(request, "reports/school.html", context)
+
+
+def _school_crumbs(user: AnyUser, place: School, *more: tuple[str, str]) -> list[tuple[str, str]]:
+    steps = []
+    if place.municipality is not None:
+        seen = sees_municipality(sight_of(user), place.municipality.pk, place.region_id)
+        steps.append((place.municipality.name, place.municipality.get_absolute_url() if seen else ""))
+    return crumbs(user, place.region, *steps, (place.short_name, place.get_absolute_url()), *more)
+
+
+@login_required
+@require_safe
+def breakdown(request: HttpRequest, level: str, place_id: int, key: str) -> HttpResponse:
+    """What a number is made of; htmx asks for the drawer alone, anyone else gets a page."""
+    indicator = INDICATOR_BY_KEY.get(key)
+    if indicator is None:
+        raise Http404
+    subject, trail = _subject(request.user, level, place_id)
+    chosen = weeks.choose(request)
+    context = breakdowns.page(subject, indicator, chosen, request.GET) | _asked(request)
+    context |= {"people": None, "covered": True, "crumbs": trail}
+    if subject.school is not None and chosen.rating is not None:
+        staff = StaffMember.objects.visible_to(request.user).filter(school=subject.school)
+        if sight_of(request.user).everything or sight_of(request.user).level != Level.COUNTRY:
+            context["people"] = breakdowns.absent(staff, indicator, chosen, request.GET)
+        context["covered"] = breakdowns.covered(subject.school, indicator, chosen)
+    if getattr(request, "htmx", False):
+        return render(request, "reports/breakdown_drawer.html", context)
+    zone = zone_of(subject.region) if subject.region else None
+    return render(request, "reports/breakdown.html", context | weeks.header(chosen, request.GET, zone))
+
+
+def _subject(user: AnyUser, level: str, place_id: int) -> tuple[breakdowns.Subject, list[tuple[str, str]]]:
+    """The place named by the address and the way to it; out of sight is 404."""
+    last = ("Из чего состоит", "")
+    if level == "country" and place_id == COUNTRY_ID and sees_country(sight_of(user)):
+        return breakdowns.Subject(Level.COUNTRY, COUNTRY_ID, "Россия", "/country/"), crumbs(user, None, last)
+    if level == "region":
+        place = get_object_or_404(Region.objects.visible_to(user), pk=place_id)
+        subject = breakdowns.Subject(Level.REGION, place.pk, place.name, place.get_absolute_url(), place)
+        return subject, crumbs(user, place, last)
+    if level == "municipality":
+        found = get_object_or_404(Municipality.objects.visible_to(user).select_related("region"), pk=place_id)
+        url = found.get_absolute_url()
+        subject = breakdowns.Subject(Level.MUNICIPALITY, found.pk, found.name, url, found.region)
+        return subject, crumbs(user, found.region, (found.name, url), last)
+    if level != "school":
+        raise Http404
+    seen = School.objects.visible_to(user).select_related("region", "municipality")
+    one = get_object_or_404(seen, pk=place_id)
+    subject = breakdowns.Subject(Level.SCHOOL, one.pk, one.short_name, one.get_absolute_url(), one.region, one)
+    return subject, _school_crumbs(user, one, last)
+
+
+def _asked(request: HttpRequest) -> dict[str, Any]:
+    """What every template here needs of the address."""
+    return {"params": request.GET, "indicator_choices": [(each.short_name, each.key) for each in INDICATORS]}

@@ -1,0 +1,166 @@
+"""The pages of the rating, of the indicators' passports, of the search and of the counts' journal."""
+
+import datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from reports.indicators import INDICATOR_BY_KEY
+from reports.models import RatingRow, WeekRun
+from reports.reading import passports, weeks
+from reports.reading import ratings as rating_page
+from reports.reading.homes import crumbs, sees_country
+from reports.reading.tables import bounds, page_of
+from reports.reading.territories import without_administrator
+from schools.models import Municipality, Region, School
+from schools.scope import Level, Sight, sight_of
+
+
+@login_required
+@require_safe
+def ratings(request: HttpRequest) -> HttpResponse:
+    """The rating of a level, for those with an appointment."""
+    sight = sight_of(request.user)
+    if sight.level is None:
+        raise Http404
+    chosen = weeks.choose(request)
+    regions = _regions(request)
+    asked = _asked(request, sight, regions)
+    params = request.GET.copy()
+    params["level"] = asked.level.name.lower()
+    context: dict[str, Any] = {"empty": chosen.rating is None}
+    if chosen.rating is not None:
+        found = rating_page.selected(RatingRow.objects.visible_to(request.user), chosen, asked)
+        context |= rating_page.page(found, chosen, asked, request.GET, sight)
+    context |= weeks.header(chosen, request.GET) | {
+        "asked": asked,
+        "params": params,
+        "regions": regions,
+        "municipalities": _municipalities(request, asked),
+        "okrugs": sorted({region.federal_district for region in regions if region.federal_district}),
+        "levels": rating_page.levels_for(sight),
+        "indicators": rating_page.indicators_for(asked.level),
+        "title": rating_page.TITLES[asked.level],
+        "column": rating_page.COLUMNS[asked.level],
+        "exports": _exports(chosen, asked),
+        "crumbs": crumbs(request.user, None, ("Рейтинг", "")),
+    }
+    return render(request, "reports/ratings.html", context)
+
+
+def _regions(request: HttpRequest) -> list[Region]:
+    """Regions a rating may be narrowed to: those whose places the reader sees."""
+    sight = sight_of(request.user)
+    if sight.country or sight.region_ids:
+        return list(Region.objects.visible_to(request.user).order_by("name"))
+    return []
+
+
+def _municipalities(request: HttpRequest, asked: rating_page.Filters) -> list[Municipality]:
+    if asked.level != Level.SCHOOL or asked.region is None:
+        return []
+    return list(Municipality.objects.visible_to(request.user).filter(region=asked.region).order_by("name_key"))
+
+
+def _asked(request: HttpRequest, sight: Sight, regions: list[Region]) -> rating_page.Filters:
+    """Level, indicator and place asked for, each within what may be seen; anything else is the reader's own."""
+    levels = rating_page.levels_for(sight)
+    level = rating_page.LEVELS.get(request.GET.get("level", ""), levels[0])
+    if level not in levels:
+        raise Http404
+    possible = rating_page.indicators_for(level)
+    indicator = INDICATOR_BY_KEY.get(request.GET.get("indicator", ""), possible[0])
+    code = request.GET.get("region", "")
+    region = next((each for each in regions if each.code == code), None)
+    if region is None and level > Level.REGION and regions:
+        region = next((each for each in regions if each.pk in sight.region_ids), regions[0])
+    municipality = None
+    pk = request.GET.get("municipality", "")
+    if level == Level.SCHOOL and pk.isascii() and pk.isdecimal() and len(pk) < 16:
+        municipality = get_object_or_404(Municipality.objects.visible_to(request.user), pk=int(pk))
+    okrug = request.GET.get("okrug", "")[:40] if sees_country(sight) else ""
+    return rating_page.Filters(level, indicator if indicator in possible else possible[0], region, municipality, okrug)
+
+
+def _exports(chosen: weeks.Chosen, asked: rating_page.Filters) -> dict[str, str]:
+    """Addresses of the same rows as files, from the REST API."""
+    region = f"&region={asked.region.code}" if asked.region and asked.level > Level.REGION else ""
+    base = f"/api/v1/ratings/{chosen.week}/?level={asked.level.name.lower()}&indicator={asked.indicator.key}{region}"
+    return {kind: f"{base}&format={kind}" for kind in ("xlsx", "csv", "json")}
+
+
+@require_safe
+def indicators(request: HttpRequest) -> HttpResponse:
+    """All passports; what is counted and why is no secret, how many were measured is told to those who see them."""
+    chosen = weeks.choose(request)
+    context = {"rows": passports.rows_of(request.user, chosen), "chosen": chosen}
+    return render(request, "reports/indicators.html", context)
+
+
+@require_safe
+def indicator(request: HttpRequest, key: str) -> HttpResponse:
+    """One passport: definition, sources, act, limits, targets, and the rule «использует» where it matters."""
+    passport = INDICATOR_BY_KEY.get(key)
+    if passport is None:
+        raise Http404
+    chosen = weeks.choose(request)
+    counts = passports.measured(request.user, chosen, passport).get(passport.number)
+    context = {
+        "indicator": passport,
+        "chosen": chosen,
+        "measured": passports.measured_text(counts),
+        "targets": passports.targets(request.user, passport, chosen),
+        "rule": passports.usage_rule(chosen) if passport.part == "uses" else None,
+        "reviewed_on": datetime.date.fromisoformat(passport.reviewed_on),
+        "sees": sight_of(request.user).level is not None,
+    }
+    return render(request, "reports/indicator.html", context)
+
+
+@login_required
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Schools in sight by name or code, narrowed to a place, or to those without an administrator."""
+    text = request.GET.get("q", "").strip()[:100]
+    found: Any = School.objects.visible_to(request.user).open().search(text)
+    code, under = request.GET.get("region", ""), request.GET.get("under", "")
+    municipality = request.GET.get("municipality", "")
+    if code:
+        found = found.filter(region__code=code[:2])
+    if under == "region":
+        found = found.filter(municipality=None)
+    if municipality.isascii() and municipality.isdecimal() and len(municipality) < 16:
+        found = found.filter(municipality=int(municipality))
+    lacks = request.GET.get("lacks", "")
+    if lacks == "administrator":
+        found = without_administrator(found)
+    total = found.count()
+    first, last = bounds(request.GET, total)
+    rows = found.select_related("municipality", "region").order_by("name_key", "pk")[first:last]
+    context = {"text": text, "lacks": lacks, "table": page_of(list(rows), request.GET, total), "params": request.GET}
+    return render(request, "reports/search.html", context | {"keep": _kept(request)})
+
+
+def _kept(request: HttpRequest) -> dict[str, str]:
+    """Filters that a new search keeps."""
+    return {key: request.GET[key] for key in ("region", "municipality", "under", "lacks") if request.GET.get(key)}
+
+
+@login_required
+@require_safe
+def jobs(request: HttpRequest) -> HttpResponse:
+    """The journal of counts: state, how long, how many rows."""
+    if sight_of(request.user).level is None:
+        raise Http404
+    runs = WeekRun.objects.visible_to(request.user).select_related("rating").order_by("-id")
+    total = runs.count()
+    first, last = bounds(request.GET, total)
+    context = {
+        "table": page_of(list(runs[first:last]), request.GET, total),
+        "crumbs": [("Обзор", reverse("home")), ("Подсчёты недель", "")],
+    }
+    return render(request, "reports/jobs.html", context)
