@@ -20,6 +20,7 @@ from rest_framework.routers import DefaultRouter
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
+from reports.api.activity import ActivityViewSet
 from reports.api.indicators import IndicatorViewSet
 from reports.api.ratings import RatingViewSet
 from reports.api.weeks import WeekViewSet
@@ -36,6 +37,7 @@ RESOURCES: dict[str, type[ViewSetMixin]] = {
     "indicators": IndicatorViewSet,
     "weeks": WeekViewSet,
     "ratings": RatingViewSet,
+    "activity": ActivityViewSet,
 }
 
 router = DefaultRouter()

@@ -18,7 +18,7 @@ Kind = Literal["text", "number", "share", "date", "moment"]
 MOSCOW = ZoneInfo("Europe/Moscow")
 LONGEST_CELL = 32_767  # characters Excel keeps in a cell
 MOST_ROWS = 1_048_575  # rows of an Excel sheet without its header
-_FORMULA = re.compile(r"[\s\"'«»“”„‘’`]*[=+\-@＝＋－＠]|[ \n\"']*[\t\r\0]")
+_FORMULA = re.compile(r"[\s\"'«»“”„‘’`\u200b\ufeff]*[=+\-@＝＋－＠\t\r\0]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 

@@ -1,0 +1,97 @@
+"""CSV and xlsx that no spreadsheet takes for a formula."""
+
+import csv
+import datetime as dt
+import io
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schools.exports import COMMA, EXCEL, Sheet, csv_stream, neutralise, xlsx_file
+
+STARTS = ["=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠"]
+PADS = ["", " ", "  ", "\u00a0", '"', "'", ' "', "«", "\n"]
+CALLS = ["1+1", "cmd|' /C calc'!A0", 'HYPERLINK("http://x","y")', "SUM(A1:A9)", "2"]
+PAYLOADS = [pad + start + call for pad in PADS for start in STARTS for call in CALLS[:2]] + [
+    start + call for start in STARTS for call in CALLS
+]
+
+
+def test_what_begins_like_a_formula_is_neutralised() -> None:
+    assert [neutralise(payload) for payload in PAYLOADS] == [f"'{payload}" for payload in PAYLOADS]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Школа № 1", "Иванова-Петрова", "а=б", "«Лицей»", "5-9 классы", "3+3", "a@b.ru", "—"]
+)
+def test_ordinary_text_is_left_as_it_is(text: str) -> None:
+    assert neutralise(text) == text
+
+
+@given(st.text(min_size=1))
+def test_no_csv_cell_begins_with_a_sign_of_a_formula(text: str) -> None:
+    data = b"".join(csv_stream(["столбец"], [[text]])).decode("utf-8-sig")
+
+    cell = next(iter(list(csv.reader(io.StringIO(data, newline=""), delimiter=";"))[1:]), [""])[0]
+
+    assert not cell.lstrip(' "\n\u00a0').startswith(tuple(STARTS))
+
+
+def test_dialects_differ_in_mark_delimiter_and_decimal() -> None:
+    rows = [["Школа; № 1", 0.8125, True, None, dt.date(2026, 11, 16)]]
+
+    excel = b"".join(csv_stream(["а", "б", "в", "г", "д"], rows, EXCEL)).decode()
+    comma = b"".join(csv_stream(["a", "b", "c", "d", "e"], rows, COMMA)).decode()
+
+    assert excel == '\ufeffа;б;в;г;д\r\n"Школа; № 1";0,8125;да;;2026-11-16\r\n'
+    assert comma == "a,b,c,d,e\r\nШкола; № 1,0.8125,true,,2026-11-16\r\n"
+
+
+def test_negative_number_is_a_number_and_not_a_formula() -> None:
+    data = b"".join(csv_stream(["а", "б"], [[-2.5, -3]], EXCEL)).decode()
+
+    assert data.splitlines()[1] == "-2,5;-3"
+
+
+def test_csv_goes_out_in_pieces() -> None:
+    pieces = list(csv_stream(["н"], ([number] for number in range(1200))))
+
+    assert len(pieces) == 3
+    assert len(b"".join(pieces).splitlines()) == 1201
+
+
+def test_xlsx_holds_texts_as_texts_and_numbers_as_numbers() -> None:
+    moment = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)
+    row = ["=1+1", 12, 0.8125, Decimal("1.25"), dt.date(2026, 11, 16), moment, None, "http://x.ru", True]
+    kinds = ["text", "number", "share", "number", "date", "moment", "text", "text", "text"]
+
+    with xlsx_file([Sheet("Лист", [f"с{n}" for n in range(9)], [row], kinds)]) as file:
+        sheet = openpyxl.load_workbook(file).active
+
+    values = [cell.value for cell in sheet[2]]
+    assert values[:4] == ["=1+1", 12, 0.8125, 1.25]
+    assert values[4].date() == dt.date(2026, 11, 16)
+    assert (values[5].hour, values[5].minute) == (5, 0)  # by Moscow's clock
+    assert values[6:] == [None, "http://x.ru", "да"]
+    assert [cell.data_type for cell in sheet[2]][:4] == ["s", "n", "n", "n"]
+    assert sheet["C2"].number_format == "0.0%"
+    assert sheet["H2"].hyperlink is None
+
+
+def test_no_payload_becomes_a_formula_in_xlsx() -> None:
+    with xlsx_file([Sheet("Лист", ["а"], [[payload] for payload in PAYLOADS])]) as file:
+        sheet = openpyxl.load_workbook(file).active
+
+    assert sheet.max_row == len(PAYLOADS) + 1
+    assert {cell.data_type for row in sheet for cell in row} == {"s"}
+
+
+@given(st.text())
+def test_any_text_gives_a_workbook_that_opens(text: str) -> None:
+    with xlsx_file([Sheet("Лист", ["а"], [[text]])]) as file:
+        sheet = openpyxl.load_workbook(file).active
+
+    assert sheet["A1"].value == "а"
