@@ -43,6 +43,7 @@ function onToggle(event) {
 
 function showName(zone, input) {
   zone.querySelector("[data-drop-name]").textContent = input.files.length ? input.files[0].name : "";
+  zone.closest("form")?.classList.toggle("chosen", input.files.length > 0);
 }
 
 function onDrop(event) {

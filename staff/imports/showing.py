@@ -17,7 +17,7 @@ from staff.imports.plan import CHANGE, FIELD_TITLES, NEW, WAIT, Plan, PlannedRow
 from staff.imports.records import Mistake
 from staff.imports.stored import unpack_plan
 from staff.models import ImportMode, ImportStage, StaffImport, StaffMember
-from staff.showing import PAGE, crumbs, import_line, result_text
+from staff.showing import PAGE, crumbs, import_line
 
 TRAIL = ("Файл", "Проверка", "Готово")
 _WORDS: dict[Any, str] = {
@@ -109,8 +109,21 @@ def plan_context(upload: StaffImport, user: User, params: Mapping[str, str]) -> 
         "held": held,
         "confirm": confirm_text(counts),
         "trail_at": 2,
+        "hinted": hinted(counts["suggestions"], counts["mistakes"]),
         "fixed": len(upload.fixes),
     }
+
+
+_TO_HOW_MANY = ("", "одной", "двум", "трём", "четырём", "пяти", "шести", "семи", "восьми", "девяти", "десяти")
+
+
+def hinted(suggestions: int, mistakes: int) -> str:
+    """«к четырём есть подсказка», «ко всем есть подсказка»."""
+    if suggestions == mistakes:
+        return "ко всем есть подсказка" if mistakes > 1 else "к ней есть подсказка"
+    if suggestions < len(_TO_HOW_MANY):
+        return f"к {_TO_HOW_MANY[suggestions]} есть подсказка"
+    return f"подсказок {number(suggestions)}"
 
 
 def _five(counts: Mapping[str, Any], full: bool) -> list[dict[str, Any]]:
@@ -259,8 +272,32 @@ def outcome_context(upload: StaffImport) -> dict[str, Any]:
         "undone": moment_text(upload.undone_at) if upload.undone_at else "",
         "applied_by": str(upload.applied_by) if upload.applied_by else "",
         "trail_at": 3,
-        "result": result_text(upload),
+        "done": done_text(upload.summary),
+        "waits": waits_text(upload.summary.get("waiting", 0)),
     }
+
+
+def done_text(counts: Mapping[str, Any]) -> tuple[str, str]:
+    """(«Внесена 21 строка.», «12 новых сотрудников, 9 изменений»)."""
+    if "rows" not in counts:
+        return "", ""
+    total = counts["new"] + counts["changed"]
+    verb = plural(total, "Внесена", "Внесены", "Внесено")
+    parts = [
+        (counts["new"], counted(counts["new"], "новый сотрудник", "новых сотрудника", "новых сотрудников")),
+        (counts["changed"], counted(counts["changed"], "изменение", "изменения", "изменений")),
+        (counts["leaving"], counted(counts["leaving"], "отмечен выбывшим", "отмечены выбывшими", "отмечены выбывшими")),
+    ]
+    rows = f"{verb} {counted(total, 'строка', 'строки', 'строк')}." if total else "Список обновлён."
+    return rows, ", ".join(text for count, text in parts if count)
+
+
+def waits_text(waiting: int) -> str:
+    """«6 строк с ошибками ждут исправления»; '' for none."""
+    if not waiting:
+        return ""
+    rows = counted(waiting, "строка с ошибкой ждёт", "строки с ошибками ждут", "строк с ошибками ждут")
+    return f"{rows} исправления"
 
 
 def _undo_reasons(undo: Mapping[str, Any]) -> list[str]:
