@@ -84,7 +84,7 @@ def staff_list(request: HttpRequest, pk: int) -> HttpResponse:
 def _filtered(people: "QuerySet[StaffMember]", request: HttpRequest) -> "QuerySet[StaffMember]":
     today = timezone.localdate()
     kind = request.GET.get("show", "")
-    profiles = StaffMember.objects.filter(
+    profiles = StaffMember.objects.visible_to(request.user).filter(
         accounts__platform=SFERUM.number, accounts__profile_on__isnull=False, accounts__closed_on=None
     ).values("pk")
     filters: dict[str, Callable[[Any], Any]] = {

@@ -148,6 +148,14 @@ class Appointment(Dated, Scoped):
 class AccessTokenManager(AuthTokenManager):
     """Knox's manager: `create(user=…)` returns (row, the token's text, shown once)."""
 
+    def visible_to(self, user: AnyUser) -> "models.QuerySet[AccessToken]":
+        """One's own tokens; superusers see all."""
+        return self.all() if sight_of(user).everything else self.filter(user=user.pk)
+
+    def editable_by(self, user: AnyUser) -> "models.QuerySet[AccessToken]":
+        """One's own tokens, to revoke them; superusers all."""
+        return self.visible_to(user)
+
 
 class AccessToken(AbstractAuthToken):
     """A bearer token of the REST API: hashed, expiring, read-only unless it may load activity."""
