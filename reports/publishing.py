@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from reports.counting import engine
 from reports.models import Rating, RatingRow, RatingState, SchoolWeek, UsageRule
+from schools.bulk import on_postgres
 from schools.models import User
 from schools.scope import Level
 from schools.texts import number
@@ -67,9 +68,7 @@ def fingerprint(rating: Rating) -> str:
     """
     head = f"{rating.iso_week}\n{_rule_text(rating.rule)}\n"
     lines = f"{_lines(SchoolWeek, 'W')} UNION ALL {_lines(RatingRow, 'R')}"
-    return (
-        _hash_in_postgres(head, lines, rating.pk) if engine.on_postgres() else _hash_in_python(head, lines, rating.pk)
-    )
+    return _hash_in_postgres(head, lines, rating.pk) if on_postgres() else _hash_in_python(head, lines, rating.pk)
 
 
 def _rule_text(rule: UsageRule) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from reports.counting.engine import on_postgres
+from schools.bulk import on_postgres
 
 _CHUNK = 20_000
 

@@ -12,6 +12,7 @@ from schools.scope import Level
 class Source:
     """Rows that belong to schools: what stands after FROM, and by which expressions a row names school and platform.
 
+    A source no count is taken of is asked only whether a school is in it: it has one row per school and platform.
     The text may use the week's parameters: %(week)s, %(sunday)s, %(school_year)s.
     """
 
@@ -47,9 +48,7 @@ _PLATFORM_OF_CHANNEL = " ".join(
     f"WHEN {channel.number} THEN {platform.number}" for platform in PLATFORMS for channel in platform.channels
 )
 _CHAT_PLATFORM = f"CASE c.channel {_PLATFORM_OF_CHANNEL} END"
-_USED = " OR ".join(
-    f"(platform = {platform} AND {' + '.join(columns)} > 0)" for platform, columns in USE_BY_PLATFORM.items()
-)
+_USE = " ".join(f"WHEN {platform} THEN {' + '.join(columns)}" for platform, columns in USE_BY_PLATFORM.items())
 _OPEN = "({0}.closed_on IS NULL OR {0}.closed_on > %(sunday)s)"
 
 # Schools counted: general ones that work on the week's Sunday and are not excluded with a reason.
@@ -71,16 +70,17 @@ SOURCES = (
         f"staff_staffaccount a WHERE is_teacher AND profile_on <= %(sunday)s AND {_OPEN.format('a')}",
         platform="platform",
     ),
-    Source("activity", f"reports_staffactivity WHERE week = %(week)s AND ({_USED})", platform="platform"),
+    Source(
+        "activity", f"reports_staffactivity WHERE week = %(week)s AND CASE platform {_USE} END > 0", platform="platform"
+    ),
     Source("coverage", "reports_activitycoverage WHERE week = %(week)s", platform="platform"),
     Source("year_classes", "schools_schoolclass WHERE year = %(school_year)s"),
     Source(
         "chat_classes",
-        f"(SELECT DISTINCT c.school_class_id, {_CHAT_PLATFORM} AS platform FROM chats_chat c"
-        f" WHERE c.use_case IN ({numbers(CLASS_CHAT_NUMBERS)}) AND c.school_class_id IS NOT NULL"
-        f" AND c.opened_on <= %(sunday)s AND {_OPEN.format('c')}) t"
-        " JOIN schools_schoolclass k ON k.id = t.school_class_id AND k.year = %(school_year)s",
-        platform="platform",
+        "chats_chat c JOIN schools_schoolclass k ON k.id = c.school_class_id AND k.year = %(school_year)s"
+        f" WHERE c.use_case IN ({numbers(CLASS_CHAT_NUMBERS)}) AND c.opened_on <= %(sunday)s AND {_OPEN.format('c')}",
+        school="k.school_id",
+        platform=_CHAT_PLATFORM,
     ),
     Source(
         "open_chats",
@@ -114,7 +114,7 @@ COUNTS = (
     Count("active", "activity", "count(*) FILTER (WHERE is_teacher)", is_measured=True),
     Count("active_all", "activity", is_measured=True),
     Count("classes", "year_classes"),
-    Count("classes_with_chat", "chat_classes"),
+    Count("classes_with_chat", "chat_classes", "count(DISTINCT k.id)"),
     Count("chats", "open_chats"),
     Count("active_chats", "chat_activity", is_measured=True),
     Count("administrators", "appointments"),

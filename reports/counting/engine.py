@@ -2,15 +2,12 @@
 
 from django.db import connection
 
+from schools.bulk import on_postgres
+
 # The planner has no statistics of rows just counted, so nested loops look cheap to it; compiling 200 expressions costs
 # more than it saves.
-_POSTGRES_SETTINGS = ("jit = off", "work_mem = '64MB'", "enable_nestloop = off")
+_POSTGRES_SETTINGS = ("jit = off", "work_mem = '64MB'", "enable_nestloop = off", "random_page_cost = 1.1")
 _WEEK_LOCKS = 0x5745454B  # «WEEK»: the first half of the advisory lock's key, the second is the week's number
-
-
-def on_postgres() -> bool:
-    """Tell whether the database is PostgreSQL."""
-    return connection.vendor == "postgresql"
 
 
 def tune() -> None:

@@ -3,7 +3,6 @@
 from reports.counting.counts import CHATTING, COUNTS, SCHOOLS_IN_SCOPE, SOURCES, Count, Source, numbers
 from schools.platforms import PLATFORMS
 
-PRESENCE = ("coverage", "registrations")  # sources asked only whether a school is in them
 _OF_SCHOOL = ("platform", "school_id", "municipality_id", "region_id", "declared_teachers")
 _LADDER = ("registered", "filled", "uses")
 
@@ -29,11 +28,12 @@ def insert_school_weeks() -> str:
 
 
 def _grouped(source: Source) -> str:
-    """Return a source's rows as one row per school (and platform) with its counts."""
-    keys = f"{source.school} AS school_id" + (f", {source.platform} AS platform" if source.platform else "")
+    """Return a source's rows as one row per school (and platform, named first as the keys of activity are ordered)."""
+    platform = [f"{source.platform} AS platform"] if source.platform else []
     aggregates = [f"{count.aggregate} AS {count.column}" for count in COUNTS if count.source == source.key]
-    group = "1, 2" if source.platform else "1"
-    return f"SELECT {', '.join([keys, *aggregates])} FROM {source.rows} GROUP BY {group}"  # noqa: S608
+    columns = ", ".join([*platform, f"{source.school} AS school_id", *aggregates])
+    group = ("GROUP BY 1, 2" if platform else "GROUP BY 1") if aggregates else ""
+    return f"SELECT {columns} FROM {source.rows} {group}"  # noqa: S608
 
 
 def _counted() -> str:
