@@ -8,7 +8,7 @@ from typing import Any
 
 from staff.columns import COLUMN_BY_KEY
 from staff.imports.records import NAME_KEYS, Mistake, Reading, Record
-from staff.imports.roster import FIELDS, Person, Roster, differs, plain, short_key
+from staff.imports.roster import FIELDS, Found, Person, Roster, differs, plain, short_key
 from staff.names import name_issue
 
 NEW, CHANGE, SAME, WAIT = "new", "change", "same", "wait"
@@ -127,19 +127,20 @@ class _Planner:
     def row(self, record: Record) -> PlannedRow:
         """Plan one record."""
         planned = PlannedRow(row=record.row, action=WAIT, title=record.title, mistakes=record.mistakes)
-        found = self.roster.find(record.values)
+        short = short_key(record.values["last_name"], record.values["first_name"])
+        found = self.roster.find(record.values, short)
         person = found.person
-        trouble = self._trouble(record, person, found.trouble)
+        trouble = self._trouble(record, short, found)
         if trouble:
             planned.mistakes.append(trouble)
         if person is not None:
             planned.staff_id = person.id
             self.named.setdefault(person.id, record.row)
         if trouble or record.waits:
-            self.waiting.add(short_key(record.values["last_name"], record.values["first_name"]))
+            self.waiting.add(short)
             planned.values = dict(record.texts)
             return planned
-        self._remember(record, person)
+        self._remember(record, short, person)
         if person is None:
             planned.action, planned.values = NEW, new_values(record)
             return planned
@@ -148,7 +149,8 @@ class _Planner:
         planned.action = CHANGE if planned.changes else SAME
         return planned
 
-    def _trouble(self, record: Record, person: Person | None, code: str) -> Mistake | None:
+    def _trouble(self, record: Record, short: str, found: Found) -> Mistake | None:
+        person, code = found
         if code == "foreign_key":
             return _of_row(
                 record, "foreign_key", "Код строки не из списка вашей школы. Сотрите его, чтобы внести как нового"
@@ -156,19 +158,19 @@ class _Planner:
         if code == "namesakes":
             message = "В школе несколько человек с таким именем. Укажите СНИЛС, дату рождения или табельный номер"
             return _of_row(record, "namesakes", message)
-        earlier = self.named.get(person.id) if person else self._twin(record)
+        earlier = self.named.get(person.id) if person else self._twin(record, short)
         if earlier is not None and earlier != record.row:
             return _of_row(record, "twice", f"Тот же человек уже есть в строке {earlier}. Оставьте одну из двух")
         return None
 
-    def _twin(self, record: Record) -> int | None:
+    def _twin(self, record: Record, short: str) -> int | None:
         """The earlier row of the file that gives the same new person."""
         values = record.values
         for key in ("snils", "personnel_number"):
             row = self.numbers.get((key, values.get(key) or ""))
             if row is not None and values.get(key):
                 return row
-        group = self.fresh.get(short_key(values["last_name"], values["first_name"]))
+        group = self.fresh.get(short)
         if group is None:
             return None
         for row, other in group.candidates(values):
@@ -177,13 +179,13 @@ class _Planner:
                 return row
         return None
 
-    def _remember(self, record: Record, person: Person | None) -> None:
+    def _remember(self, record: Record, short: str, person: Person | None) -> None:
         values = record.values
         for key in ("snils", "personnel_number"):
             if values.get(key):
                 self.numbers.setdefault((key, values[key]), record.row)
         if person is None:
-            self.fresh.setdefault(short_key(values["last_name"], values["first_name"]), _Namesakes()).add(record)
+            self.fresh.setdefault(short, _Namesakes()).add(record)
 
 
 def _of_row(record: Record, code: str, message: str) -> Mistake:

@@ -80,19 +80,25 @@ class Roster:
             self.by_name[name_key(*names)].append(person)
             self.by_short_name[short_key(*names[:2])].append(person)
 
-    def find(self, values: dict[str, Any]) -> Found:
-        """Recognise a row: by hidden key, СНИЛС, personnel number, then by name and what else tells people apart."""
+    def find(self, values: dict[str, Any], short: str) -> Found:
+        """Recognise a row: by hidden key, СНИЛС, personnel number, then by name and what else tells people apart.
+
+        `short` is the row's `short_key`.
+        """
         if values.get("row_key"):
             known = self.by_key.get(values["row_key"])
             return Found(known) if known else Found(None, "foreign_key")
         sure = self.by_snils.get(values.get("snils") or "") or self.by_number.get(values.get("personnel_number") or "")
         if sure is not None:
             return Found(sure)
-        return self._by_name(values)
+        alike = self.by_short_name.get(short)
+        return self._by_name(values, alike) if alike else Found(None)
 
-    def _by_name(self, values: dict[str, Any]) -> Found:
+    def _by_name(self, values: dict[str, Any], alike: list[Person]) -> Found:
         names = values["last_name"], values["first_name"], values["patronymic"]
-        candidates = self.by_name.get(name_key(*names), []) or self._without_patronymic(values)
+        candidates = self.by_name.get(name_key(*names), []) or [
+            person for person in alike if not (person.values["patronymic"] and values["patronymic"])
+        ]
         candidates = [person for person in candidates if not differs(person.values, values)]
         close = [person for person in candidates if agrees(person.values, values)]
         working = [person for person in close or candidates if person.works]
@@ -100,11 +106,6 @@ class Roster:
         if len(chosen) > 1:
             return Found(None, "namesakes")
         return Found(chosen[0] if chosen else None)
-
-    def _without_patronymic(self, values: dict[str, Any]) -> list[Person]:
-        """Rows and people of whom one side lacks the patronymic."""
-        found = self.by_short_name.get(short_key(values["last_name"], values["first_name"]), [])
-        return [person for person in found if not (person.values["patronymic"] and values["patronymic"])]
 
 
 def short_key(last_name: str, first_name: str) -> str:
