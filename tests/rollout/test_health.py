@@ -7,7 +7,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from reports.models import Rating, RatingState, UsageRule, WeekRun
 from reports.weeks import IsoWeek, last_finished
@@ -120,7 +120,7 @@ def test_week_not_published_in_time_is_told(client: Client, behind: int, status:
 
 
 @pytest.mark.django_db
-def test_full_disk_is_told(client: Client, settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full_disk_is_told(client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.ON_SQLITE = True
     monkeypatch.setattr(health, "LEAST_DISK", 2**62)
 
@@ -132,7 +132,7 @@ def test_full_disk_is_told(client: Client, settings: SettingsWrapper, monkeypatc
 
 @pytest.mark.django_db
 @pytest.mark.redis
-def test_redis_that_answers_is_ready(client: Client, settings: SettingsWrapper, redis: OwnRedis) -> None:
+def test_redis_that_answers_is_ready(client: Client, settings: Settings, redis: OwnRedis) -> None:
     settings.REDIS_URL = redis.url
 
     response = client.get("/readyz")
@@ -143,9 +143,7 @@ def test_redis_that_answers_is_ready(client: Client, settings: SettingsWrapper, 
 
 @pytest.mark.django_db
 @pytest.mark.redis
-def test_redis_that_fell_silent_is_told_within_seconds(
-    client: Client, settings: SettingsWrapper, redis: OwnRedis
-) -> None:
+def test_redis_that_fell_silent_is_told_within_seconds(client: Client, settings: Settings, redis: OwnRedis) -> None:
     settings.REDIS_URL = redis.url
     redis.freeze()
 
@@ -157,7 +155,7 @@ def test_redis_that_fell_silent_is_told_within_seconds(
 
 @pytest.mark.django_db
 @pytest.mark.redis
-def test_queue_that_may_forget_is_told(client: Client, settings: SettingsWrapper, redis: OwnRedis) -> None:
+def test_queue_that_may_forget_is_told(client: Client, settings: Settings, redis: OwnRedis) -> None:
     settings.REDIS_URL = redis.url
     redis.client().config_set("maxmemory-policy", "allkeys-lru")
 
