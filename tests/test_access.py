@@ -1,0 +1,194 @@
+"""Every address × every person → status. A route of the resolver without a row in POLICY fails: write the row.
+
+A row is (path, statuses of the people in the order of PEOPLE). {school}, {foreign}, {upload}… are filled from the cast.
+A route may have several rows: one's own place and a foreign one. Statuses are those of GET.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from schools.models import StoredFile, User
+from staff.models import StaffImport, StaffMember
+from tests.conftest import Cast
+
+PEOPLE = ("visitor", "stranger", "sveta", "marat", "nina", "observer", "root")
+Row = tuple[str, tuple[int, ...]]
+
+# Whom a place is open to:                 visitor, stranger, sveta, marat, nina, observer, root
+EVERYONE = (200, 200, 200, 200, 200, 200, 200)
+SIGNED_IN_API = (401, 200, 200, 200, 200, 200, 200)
+OWN_REGION_API = (401, 404, 404, 404, 200, 200, 200)
+OWN_MUNICIPALITY_API = (401, 404, 404, 200, 200, 200, 200)
+OWN_SCHOOL_API = (401, 404, 200, 200, 200, 200, 200)
+OWN_PEOPLE_API = (401, 404, 200, 200, 200, 404, 200)
+ABROAD_API = (401, 404, 404, 404, 404, 200, 200)
+PEOPLE_ABROAD_API = (401, 404, 404, 404, 404, 404, 200)
+NOTHING_API = (401, 404, 404, 404, 404, 404, 404)
+ONLY_POST_API = (401, 405, 405, 405, 405, 405, 405)
+
+API: dict[str, list[Row]] = {
+    "": [("", SIGNED_IN_API)],
+    "^regions/$": [("regions/", SIGNED_IN_API)],
+    r"^regions/(?P<code>\d{2})/$": [("regions/78/", OWN_REGION_API), ("regions/47/", ABROAD_API)],
+    "^municipalities/$": [("municipalities/", SIGNED_IN_API)],
+    r"^municipalities/(?P<pk>\d{1,18})/$": [
+        ("municipalities/{municipality}/", OWN_MUNICIPALITY_API),
+        ("municipalities/{foreign_municipality}/", ABROAD_API),
+    ],
+    "^schools/$": [("schools/", SIGNED_IN_API)],
+    r"^schools/(?P<pk>\d{1,18})/$": [("schools/{school}/", OWN_SCHOOL_API), ("schools/{foreign}/", ABROAD_API)],
+    "^staff/$": [("staff/", SIGNED_IN_API)],
+    r"^staff/(?P<pk>\d{1,18})/$": [("staff/{member}/", OWN_PEOPLE_API), ("staff/{foreign_member}/", PEOPLE_ABROAD_API)],
+    "^imports/$": [("imports/", SIGNED_IN_API)],
+    r"^imports/(?P<pk>\d{1,18})/$": [
+        ("imports/{upload}/", OWN_PEOPLE_API),
+        ("imports/{foreign_upload}/", PEOPLE_ABROAD_API),
+    ],
+    **{
+        rf"^imports/(?P<pk>\d{{1,18}})/{verb}/$": [(f"imports/{{upload}}/{verb}/", ONLY_POST_API)]
+        for verb in ("apply", "undo", "abort")
+    },
+    "^indicators/$": [("indicators/", SIGNED_IN_API)],
+    "^indicators/(?P<key>[a-z0-9_]+)/$": [("indicators/r210_10/", SIGNED_IN_API)],
+    "^weeks/$": [("weeks/", SIGNED_IN_API)],
+    "^weeks/(?P<week>[^/.]+)/$": [("weeks/2026-W47/", NOTHING_API)],
+    "^ratings/$": [("ratings/", SIGNED_IN_API)],
+    "^ratings/(?P<week>[^/.]+)/$": [("ratings/2026-W47/", NOTHING_API)],
+    "^activity/$": [("activity/", SIGNED_IN_API)],
+    r"^activity/(?P<pk>\d{1,18})/$": [("activity/1/", NOTHING_API)],
+    "schema/": [("schema/", EVERYONE)],
+    "docs/": [("docs/", EVERYONE)],
+    "^.*/$": [("anything/else/", NOTHING_API)],
+}
+
+SIGNED_IN = (302, 200, 200, 200, 200, 200, 200)
+APPOINTED = (302, 404, 200, 200, 200, 200, 200)
+OWN_REGION = (302, 404, 404, 404, 200, 200, 200)
+OWN_MUNICIPALITY = (302, 404, 404, 200, 200, 200, 200)
+OWN_SCHOOL = (302, 404, 200, 200, 200, 200, 200)
+OWN_PEOPLE = (302, 404, 200, 200, 200, 404, 200)
+ABROAD = (302, 404, 404, 404, 404, 200, 200)
+PEOPLE_ABROAD = (302, 404, 404, 404, 404, 404, 200)
+NOTHING = (302, 404, 404, 404, 404, 404, 404)
+ONLY_POST = (405,) * 7
+
+PAGES: dict[str, list[Row]] = {
+    "healthz": [("healthz", EVERYONE)],
+    "readyz": [("readyz", EVERYONE)],
+    "login/": [("login/", (200, 302, 302, 302, 302, 302, 302))],
+    "logout/": [("logout/", ONLY_POST)],
+    "password/": [("password/", EVERYONE)],
+    "password/sent/": [("password/sent/", EVERYONE)],
+    "password/<uidb64>/<token>/": [("password/MQ/wrong-token/", EVERYONE)],
+    "password/done/": [("password/done/", EVERYONE)],
+    "profile/": [("profile/", SIGNED_IN)],
+    "theme/": [("theme/", ONLY_POST)],
+    "accessibility/": [("accessibility/", EVERYONE)],
+    "schools/<int:pk>/staff/": [("schools/{school}/staff/", OWN_PEOPLE), ("schools/{foreign}/staff/", PEOPLE_ABROAD)],
+    "schools/<int:pk>/staff/upload/": [
+        ("schools/{school}/staff/upload/", OWN_PEOPLE),
+        ("schools/{foreign}/staff/upload/", PEOPLE_ABROAD),
+    ],
+    "schools/<int:pk>/staff/template.xlsx": [
+        ("schools/{school}/staff/template.xlsx", OWN_PEOPLE),
+        ("schools/{foreign}/staff/template.xlsx", PEOPLE_ABROAD),
+    ],
+    "imports/": [("imports/", (302, 200, 200, 200, 200, 404, 200))],
+    "imports/<int:pk>/": [("imports/{upload}/", OWN_PEOPLE), ("imports/{foreign_upload}/", PEOPLE_ABROAD)],
+    "imports/<int:pk>/progress/": [
+        ("imports/{upload}/progress/", OWN_PEOPLE),
+        ("imports/{foreign_upload}/progress/", PEOPLE_ABROAD),
+    ],
+    "imports/<int:pk>/act/": [("imports/{upload}/act/", ONLY_POST)],
+    "imports/<int:pk>/mistakes.xlsx": [("imports/{upload}/mistakes.xlsx", NOTHING)],  # before there is a plan
+    "": [("", (302, 200, 302, 302, 302, 302, 302))],
+    "country/": [("country/", OWN_REGION)],
+    "regions/<str:code>/": [("regions/78/", OWN_REGION), ("regions/47/", ABROAD)],
+    "municipalities/<int:pk>/": [
+        ("municipalities/{municipality}/", OWN_MUNICIPALITY),
+        ("municipalities/{foreign_municipality}/", ABROAD),
+    ],
+    "schools/<int:pk>/": [("schools/{school}/", OWN_SCHOOL), ("schools/{foreign}/", ABROAD)],
+    "places/<str:level>/<int:place_id>/indicators/<str:key>/": [
+        ("places/school/{school}/indicators/staff_active/", OWN_SCHOOL),
+        ("places/school/{foreign}/indicators/staff_active/", ABROAD),
+    ],
+    "ratings/": [("ratings/", APPOINTED)],
+    "indicators/": [("indicators/", EVERYONE)],
+    "indicators/<str:key>/": [("indicators/staff_active/", EVERYONE)],
+    "search/": [("search/", SIGNED_IN)],
+    "jobs/": [("jobs/", APPOINTED)],
+}
+
+POLICY: dict[str, list[Row]] = PAGES | {
+    f"api/v1/{route}": [(f"api/v1/{path}", codes) for path, codes in rows] for route, rows in API.items()
+}
+ADMIN = "admin/"  # one rule for all its routes: only those with a right to the admin get past its login
+
+
+def routes(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:
+    """Every route the resolver knows, as it is written."""
+    for pattern in patterns:
+        route = f"{prefix}{pattern.pattern}"
+        if isinstance(pattern, URLPattern):
+            yield route
+        else:
+            yield from routes(pattern.url_patterns, route)
+
+
+ROUTES = list(routes(get_resolver().url_patterns))
+CASES = [(path, codes) for rows in POLICY.values() for path, codes in rows]
+
+
+@pytest.fixture
+def ids(cast: Cast) -> dict[str, int]:
+    """What the paths name: places, and in two schools a staff member and an upload."""
+    found = {name: getattr(cast, name).pk for name in ("school", "foreign", "municipality", "foreign_municipality")}
+    for prefix, school in (("", cast.school), ("foreign_", cast.foreign)):
+        file = StoredFile.objects.create(school=school, shown_name="список.xlsx", size=1, sha256="0" * 64)
+        member = StaffMember.objects.create(school=school, last_name="Иванова", first_name="Анна")
+        found[f"{prefix}upload"] = StaffImport.objects.create(school=school, file=file).pk
+        found[f"{prefix}member"] = member.pk
+    return found
+
+
+def test_every_route_has_a_row() -> None:
+    unlisted = [route for route in ROUTES if route not in POLICY and not route.startswith(ADMIN)]
+
+    assert not unlisted, "Напишите строки в POLICY: " + ", ".join(unlisted)
+
+
+def test_every_row_has_a_route() -> None:
+    assert [route for route in POLICY if route not in ROUTES] == []
+
+
+@pytest.mark.parametrize("path, codes", CASES, ids=[path or "/" for path, _ in CASES])
+def test_everyone_gets_the_status_of_the_table(
+    cast: Cast, ids: dict[str, int], client_of: Callable[[User | None], Client], path: str, codes: tuple[int, ...]
+) -> None:
+    people: dict[str, User | None] = {"visitor": None, **cast.people}
+    address = "/" + path.format(**ids)
+
+    found = {person: client_of(people[person]).get(address).status_code for person in PEOPLE}
+
+    assert found == dict(zip(PEOPLE, codes, strict=True))
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_admin_shows_nothing_to_those_without_a_right_to_it(
+    cast: Cast, client_of: Callable[[User | None], Client], person: str
+) -> None:
+    client = client_of(None if person == "visitor" else cast.people[person])
+    addresses = ["/" + re.sub(r"<[^>]+>|\(\?P<url>.*", "1", route) for route in ROUTES if route.startswith(ADMIN)]
+
+    closed = [address for address in addresses if not address.startswith(("/admin/login/", "/admin/logout/"))]
+
+    statuses = {client.get(address).status_code for address in closed}
+
+    assert len(closed) > 5
+    assert statuses <= ({200, 302, 403, 404, 405} if person == "root" else {302, 404, 405})
+    assert client.get("/admin/").status_code == (200 if person == "root" else 302)
