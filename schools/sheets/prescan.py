@@ -157,7 +157,7 @@ def _check_sheet(raw: bytes, limits: Limits, tags: int) -> int:
 def _far_value(limits: Limits) -> re.Pattern[bytes]:
     columns = _above(column_letters(limits.max_columns - 1), "A", "Z")
     rows = _above(str(limits.max_rows), "0", "9")
-    return re.compile(rf' r="((?:{columns})\d+|[A-Z]+(?:{rows}))"[^<>]{{0,300}}(?<!/)>\s*<(?!/)'.encode())
+    return re.compile(rf' r="((?:{columns})\d+|[A-Z]+(?:{rows}))"[^<>]{{0,100}}+(?<!/)>\s*<(?!/)'.encode())
 
 
 def _above(limit: str, first: str, last: str) -> str:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from schools.sheets import LIMITS, SheetError, read_workbook
 from schools.sheets.delimited import decode, sniff_delimiter, split_rows
+from schools.sheets.texts import Refusal
 
 SAMPLES = (
     "Школа;Класс\n№ 375;5А\n",
@@ -130,6 +131,13 @@ def test_a_csv_out_of_bounds_is_refused_with_a_sentence(data: bytes, code: str) 
 
     assert refusal.value.code == code
     assert refusal.value.message.endswith(".")
+
+
+def test_a_cell_too_long_is_refused_before_it_is_gathered() -> None:
+    with pytest.raises(Refusal) as refusal:
+        split_rows("a;b\n" + "y" * 40_000 + ";1\n", max_rows=10, max_columns=10, max_cell_text=32_767)
+
+    assert "В строке 2 ячейка длиннее 32767 знаков" in refusal.value.message
 
 
 def test_an_unclosed_quote_is_shown_by_its_row() -> None:

@@ -13,6 +13,7 @@ import zipfile
 import pytest
 
 from schools.sheets import LIMITS, SheetError, read_workbook
+from schools.sheets.archive import inflate, open_archive
 from schools.sheets.prescan import Found
 from schools.sheets.reader import run_child
 from tests.schools import hostile
@@ -148,6 +149,32 @@ def test_the_processor_limit_ends_the_child_and_says_too_long() -> None:
     assert refusal.value.code == "timeout"
 
 
+@pytest.mark.parametrize(
+    ("data", "limit"),
+    [
+        pytest.param(hostile.deflate_bomb(), "max_unpacked", id="F01 unpacked size"),
+        pytest.param(hostile.cell_bomb(), "max_cell_tags", id="F02 empty cells"),
+    ],
+)
+def test_a_bomb_is_refused_even_where_the_ratio_allows_it(data: bytes, limit: str) -> None:
+    limits = dataclasses.replace(LIMITS, max_ratio=10**6)
+
+    with pytest.raises(SheetError) as refusal:
+        read_workbook(data, limits=limits)
+
+    assert refusal.value.code == "bomb", limit
+
+
+def test_bytes_beyond_the_declared_size_are_counted_while_inflating() -> None:
+    data = hostile.lying_size()
+    sheet = open_archive(data, LIMITS)[-1]
+
+    with pytest.raises(SheetError) as refusal:
+        inflate(data, sheet)
+
+    assert refusal.value.code == "damaged"
+
+
 def test_more_text_than_allowed_is_refused_however_few_the_cells() -> None:
     limits = dataclasses.replace(LIMITS, max_text=100)
 
@@ -213,10 +240,11 @@ def _children() -> list[int]:
     ],
 )
 def test_the_prescan_takes_no_longer_for_a_file_made_to_slow_it(data: bytes) -> None:
+    limits = dataclasses.replace(LIMITS, max_ratio=10**6)  # such files pack too well: the ratio alone would refuse them
     started = time.perf_counter()
 
     with contextlib.suppress(SheetError):
-        read_workbook(data)
+        read_workbook(data, limits=limits)
 
     assert time.perf_counter() - started < 5
 
