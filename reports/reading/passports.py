@@ -11,6 +11,7 @@ from reports.weeks import IsoWeek
 from schools.scope import AnyUser, Level
 from schools.texts import counted, percent
 
+FIRST_YEAR = 2000  # the rule of the first migration holds from the beginning of time
 LEVEL_WORDS = {
     Level.REGION: ("регион", "региона", "регионов"),
     Level.MUNICIPALITY: ("муниципалитет", "муниципалитета", "муниципалитетов"),
@@ -57,9 +58,14 @@ def targets(user: AnyUser, indicator: Indicator, chosen: Chosen) -> list[dict[st
     ]
 
 
-def usage_rule(chosen: Chosen) -> UsageRule:
-    """The rule «использует» that the revision shown was counted by."""
-    return chosen.rating.rule if chosen.rating else UsageRule.for_week(chosen.week)
+def usage_rule(indicator: Indicator, chosen: Chosen) -> dict[str, Any]:
+    """The rule «использует» that the revision shown was counted by, and since when it holds; only for indicator 10."""
+    if indicator.part != "uses":
+        return {"rule": None, "rule_since": ""}
+    rule = chosen.rating.rule if chosen.rating else UsageRule.for_week(chosen.week)
+    first = IsoWeek.from_number(rule.starts_week)
+    since = "с самого начала" if first.year == FIRST_YEAR else f"с недели {first}"
+    return {"rule": rule, "rule_since": since}
 
 
 def rows_of(user: AnyUser, chosen: Chosen) -> list[dict[str, Any]]:

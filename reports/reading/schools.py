@@ -23,6 +23,13 @@ from schools.texts import counted, date_text, number, ordinal, out_of, percent, 
 from staff.models import ImportStage, StaffAccount, StaffImport, StaffMember
 
 ENOUGH_FOR_MEDIAN = 5  # schools: a median of fewer would tell one from the other
+WHERE = {
+    "district": "в районе",
+    "city_district": "в районе",
+    "okrug": "в округе",
+    "city_okrug": "в округе",
+    "city": "в городе",
+}
 TEACHERS = ("педагог", "педагога", "педагогов")
 
 
@@ -315,10 +322,17 @@ def _places(row: Row | None, school: School) -> list[dict[str, Any]]:
     places = []
     if row.local_rank and row.local_ranked and school.municipality:
         move = row.local_rank_before - row.local_rank if row.local_rank_before else None
-        places.append({"where": school.municipality.name, "rank": row.local_rank, "of": row.local_ranked, "move": move})
+        places.append(
+            {
+                "where": WHERE.get(school.municipality.kind, "в муниципалитете"),
+                "rank": row.local_rank,
+                "of": row.local_ranked,
+                "move": move,
+            }
+        )
     if row.rank and row.ranked:
         move = row.rank_before - row.rank if row.rank_before else None
-        places.append({"where": school.region.name, "rank": row.rank, "of": row.ranked, "move": move})
+        places.append({"where": "в регионе", "rank": row.rank, "of": row.ranked, "move": move})
     return places
 
 

@@ -1,5 +1,6 @@
 """Findings in words: the sentence a page opens with, the titles of its blocks, what the trend promises (pure)."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -31,7 +32,7 @@ def in_words(n: int, noun: Noun) -> str:
     if n >= len(WORDS):
         return counted(n, *noun)
     word = WORDS[n]
-    if noun[0].endswith("а"):
+    if noun[0].endswith(("а", "я")):
         word = {"один": "одна", "два": "две"}.get(word, word)
     return f"{word} {plural(n, *noun)}"
 
@@ -93,8 +94,9 @@ def _who_is_behind(children: Sequence[Child], indicator: Indicator, silent: int)
 
 def table_title(children: Sequence[Child], indicator: Indicator, noun: Noun, target: float | None) -> str:
     """«Три района ниже 80 %, семь уже за целью»; a plain noun where there is nothing to find."""
-    low = sum(child.figure.alarming for child in children)
-    done = sum(child.figure.reached for child in children)
+    named = [child for child in children if child.place_id]  # the row «напрямую» is not one of them
+    low = sum(child.figure.alarming for child in named)
+    done = sum(child.figure.reached for child in named)
     parts = []
     if low and indicator.alarm is not None:
         parts.append(f"{in_words(low, noun)} ниже {percent(indicator.alarm, 0)}")
@@ -120,7 +122,7 @@ def trend(values: Sequence[float | None], target: float | None, breaks: Sequence
     """
     steady = [value for value, off in zip(values, breaks, strict=True) if value is not None and not off]
     last = values[-1] if values else None
-    plain = Trend(f"{number(len(values))}{NBSP}недель")
+    plain = Trend("Двенадцать недель" if len(values) == 12 else f"{number(len(values))}{NBSP}недель")
     if last is None or target is None or len(steady) < 4:
         return plain
     if last >= target - 1e-9:
@@ -128,7 +130,7 @@ def trend(values: Sequence[float | None], target: float | None, breaks: Sequence
     pace = (steady[-1] - steady[-4]) / 3
     if pace <= 0.0005:
         return plain
-    weeks = -int(-(target - last) // pace)
+    weeks = math.ceil((target - last) / pace - 1e-9)
     if weeks > 8:
         return plain
     words = in_words(weeks, ("неделя", "недели", "недель"))

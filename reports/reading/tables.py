@@ -29,11 +29,17 @@ class Child:
     note: str = ""
     own: bool = False
     spark: Spark = EMPTY
+    common: str = ""
 
     @property
     def title(self) -> str:
         """The name with № kept to its number."""
         return unbroken(self.name)
+
+    @property
+    def short(self) -> str:
+        """The name without the word the column's header already says («Невский» under «Район»)."""
+        return self.title.removesuffix(self.common)
 
 
 def with_sparks(children: Sequence[Child], lines: Mapping[int, Sequence[float | None]]) -> list[Child]:

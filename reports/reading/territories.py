@@ -1,7 +1,7 @@
 """The page of a region or a municipality: how it is, who is behind, who is silent, what to do today."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
@@ -196,7 +196,10 @@ def _municipalities(
         children.append(
             _direct(place, chosen, indicator, target, next((r for r in direct if r.rating_id == current), None), steps)
         )
-    return children, read.series(rows, history, indicator), noun_of([kind for _, kind in names.values()])
+    noun = noun_of([kind for _, kind in names.values()])
+    if all(child.name.endswith(f" {noun[0]}") for child in children if child.place_id):
+        children = [replace(child, common=f" {noun[0]}") for child in children]
+    return children, read.series(rows, history, indicator), noun
 
 
 def _direct(

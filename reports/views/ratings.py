@@ -114,7 +114,7 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
         "chosen": chosen,
         "measured": passports.measured_text(counts),
         "targets": passports.targets(request.user, passport, chosen),
-        "rule": passports.usage_rule(chosen) if passport.part == "uses" else None,
+        **passports.usage_rule(passport, chosen),
         "reviewed_on": datetime.date.fromisoformat(passport.reviewed_on),
         "sees": sight_of(request.user).level is not None,
     }

@@ -1,0 +1,131 @@
+"""Every page renders for each of the cast, and a page asks as many queries for ten times the rows."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from schools.models import Municipality, Region, School, User
+
+ClientOf = Callable[[User | None], Client]
+
+# Pages of the browser: name of the route → arguments; {…} is filled from the cast.
+PAGES: dict[str, dict[str, Any]] = {
+    "home": {},
+    "country": {},
+    "region": {"code": "78"},
+    "municipality": {"pk": "{municipality}"},
+    "school": {"pk": "{school}"},
+    "breakdown": {"level": "region", "place_id": "{region}", "key": "staff_active"},
+    "ratings": {},
+    "indicators": {},
+    "indicator": {"key": "r210_10"},
+    "search": {},
+    "jobs": {},
+}
+ADDRESSES = (
+    "/",
+    "/country/",
+    "/country/?indicator=r210_10",
+    "/regions/78/",
+    "/regions/78/?sort=-gap&indicator=staff_profile",
+    "/municipalities/{municipality}/",
+    "/municipalities/{municipality}/?q=школа&sort=name",
+    "/schools/{school}/",
+    "/places/country/0/indicators/staff_active/",
+    "/places/region/{region}/indicators/r210_10/",
+    "/places/municipality/{municipality}/indicators/staff_profile/",
+    "/places/school/{school}/indicators/staff_active/",
+    "/places/school/{school}/indicators/staff_confirmed/",
+    "/places/school/{school}/indicators/names_in_order/",
+    "/ratings/",
+    "/ratings/?level=municipality",
+    "/ratings/?level=school&page=2",
+    "/indicators/",
+    "/indicators/r210_10/",
+    "/search/",
+    "/search/?lacks=administrator",
+    "/jobs/",
+)
+
+
+def filled(address: str, cast: Any) -> str:
+    """The address with the ids of the cast's places."""
+    return address.format(municipality=cast.municipality.pk, school=cast.school.pk, region=cast.region.pk)
+
+
+def routes(patterns: list[URLPattern | URLResolver]) -> set[str]:
+    """Names of the routes in a list of patterns, without those of included lists."""
+    return {pattern.name for pattern in patterns if isinstance(pattern, URLPattern) and pattern.name}
+
+
+def test_every_route_of_reports_is_tried_here() -> None:
+    reports = next(each for each in get_resolver().url_patterns if _module(each) == "reports.urls")
+
+    names = routes(reports.url_patterns)  # type: ignore[union-attr]
+
+    assert names == set(PAGES)
+
+
+def _module(pattern: Any) -> str:
+    return getattr(getattr(pattern, "urlconf_name", None), "__name__", "")
+
+
+@pytest.mark.parametrize("name", ["root", "observer", "nina", "marat", "sveta", "stranger", None])
+@pytest.mark.parametrize("counted", [True, False], ids=["counted", "empty"])
+def test_every_page_renders_or_is_not_there(
+    cast: Any, weeks_made: Callable[..., Any], client_of: ClientOf, name: str | None, counted: bool
+) -> None:
+    if counted:
+        weeks_made({cast.school: {}, cast.sibling: {"active": 0}, cast.cousin: {"active": None}, cast.foreign: {}})
+    client = client_of(cast.people[name] if name else None)
+
+    statuses = {address: client.get(filled(address, cast)).status_code for address in ADDRESSES}
+
+    assert set(statuses.values()) <= {200, 302, 404}, statuses
+
+
+@pytest.mark.parametrize("name", ["observer", "nina", "marat", "sveta"])
+def test_ten_times_the_rows_cost_no_more_queries(
+    cast: Any, weeks_made: Callable[..., Any], client_of: ClientOf, name: str
+) -> None:
+    few = [cast.school, cast.sibling, cast.cousin, *add_schools(cast.region, None, 1)]
+    numbers = {school: {"active": index % 2 * 30} for index, school in enumerate(few)}
+    weeks_made(numbers, "2026-W45")
+    client = client_of(cast.people[name])
+    before = {address: asked(client, filled(address, cast)) for address in ADDRESSES}
+    more = add_schools(cast.region, cast.municipality, 20) + add_schools(cast.region, None, 10)
+    for number in range(10):
+        more += add_schools(cast.region, Municipality.objects.create(region=cast.region, name=f"Район {number}"), 1)
+    weeks_made(numbers | {school: {"active": index % 2 * 30} for index, school in enumerate(more)}, "2026-W46")
+
+    after = {address: asked(client, filled(address, cast)) for address in ADDRESSES}
+
+    assert {address: count for address, count in after.items() if count > before[address]} == {}
+
+
+def add_schools(region: Region, municipality: Municipality | None, count: int) -> list[School]:
+    """Save more schools of a place."""
+    start = School.objects.count()
+    return [
+        School.objects.create(
+            code=f"7899{start + n:02d}",
+            region=region,
+            municipality=municipality,
+            short_name=f"Школа № {start + n}",
+            full_name=f"Школа № {start + n}",
+            declared_teachers=40,
+        )
+        for n in range(count)
+    ]
+
+
+def asked(client: Client, url: str) -> int:
+    """How many queries a page asks."""
+    with CaptureQueriesContext(connection) as queries:
+        client.get(url)
+    return len(queries)
