@@ -1,5 +1,7 @@
 """Addresses of REST under /api/v1/: resources, the schema and its page, and a problem for every other address."""
 
+import inspect
+import re
 from typing import Any
 
 from csp.constants import SELF, UNSAFE_INLINE
@@ -40,10 +42,26 @@ RESOURCES: dict[str, type[ViewSetMixin]] = {
     "activity": ActivityViewSet,
 }
 
+CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
+SUMMARIES = {"list": "Список", "retrieve": "Одна запись"}
+
 router = DefaultRouter()
 router.include_format_suffixes = False
 for name, viewset in RESOURCES.items():
     router.register(name, viewset, basename=f"api-{name}")
+
+
+def in_russian(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+    """Describe resources by their viewsets and drop what is written for programmers (a hook of drf-spectacular)."""
+    result["tags"] = [{"name": name, "description": inspect.getdoc(view) or ""} for name, view in RESOURCES.items()]
+    operations = [each for methods in result.get("paths", {}).values() for each in methods.values()]
+    for part in [*operations, *result.get("components", {}).get("schemas", {}).values()]:
+        if not CYRILLIC.search(part.get("description", "")):
+            part.pop("description", None)
+    for operation in operations:
+        last = operation["operationId"].rsplit("_", 1)[-1]
+        operation.setdefault("summary", SUMMARIES.get(last, ""))
+    return result
 
 
 class SchemaView(SpectacularAPIView):

@@ -56,8 +56,6 @@ def document_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
         for method, operation in methods.items():
             for status in EVERYWHERE + (WITH_BODY if method == "post" else ()):
                 operation["responses"].setdefault(str(status), _response(status))
-            if "x-conditional" in operation:
-                operation["responses"]["304"] = {"description": "Не изменилось с вашего ETag"}
     return result
 
 

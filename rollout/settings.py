@@ -84,7 +84,6 @@ if PRODUCTION:
         )
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -104,6 +103,7 @@ INSTALLED_APPS = [
     "chats",
     "reports",
     "rollout",
+    "rollout.admin_config.PortalAdminConfig",  # last: schools/templates/admin stands before Django's own
 ]
 
 MIDDLEWARE = [
@@ -309,7 +309,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SWAGGER_UI_SETTINGS": {"persistAuthorization": False, "filter": True, "docExpansion": "list"},
-    "POSTPROCESSING_HOOKS": ["rollout.schema.document_problems"],
+    "POSTPROCESSING_HOOKS": ["rollout.schema.document_problems", "rollout.api.in_russian"],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db.models import QuerySet
+from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ValidationError
@@ -82,6 +83,7 @@ class WeekListSerializer(serializers.Serializer[Any]):
     results = WeekSerializer(many=True)
 
 
+ALL_WEEKS = forced_singular_serializer(WeekListSerializer)  # not a list of lists
 SINCE = OpenApiParameter("since", description="С этой недели: 2026-W36")
 UNTIL = OpenApiParameter("until", description="По эту неделю: 2026-W47")
 
@@ -96,7 +98,7 @@ class WeekViewSet(StrictQuery, ViewSet):
         """The list can be cut by weeks."""
         return super().allowed_params() | (set() if self.detail else {"since", "until"})
 
-    @extend_schema(responses=WeekListSerializer, parameters=[SINCE, UNTIL, FORMAT], summary="Недели")
+    @extend_schema(responses=ALL_WEEKS, parameters=[SINCE, UNTIL, FORMAT], summary="Недели")
     def list(self, request: Request) -> Response:
         """Weeks with all their revisions, in one query."""
         found = self._ratings()
