@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.db.models import F
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
@@ -73,8 +73,8 @@ def _database() -> Found:
 
 
 def _migrations() -> Found:
-    executor = MigrationExecutor(connection)
-    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    loader = MigrationLoader(connection)
+    waiting = set(loader.graph.nodes) - set(loader.applied_migrations or ())
     if waiting:
         raise Broken("Не все миграции применены. Выполните manage.py migrate.", waiting=len(waiting))
     return {}

@@ -2,32 +2,24 @@
 
 import http.client
 import os
-import secrets
 import socket
 import sys
 import time
 from argparse import ArgumentParser
-from pathlib import Path
+from io import StringIO
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from reports.demo.accounts import ACCOUNTS, known_password
 from rollout.children import Child, Children
-from schools.models import Appointment, School, User
-from schools.scope import Level
+from schools.models import School, User
 
 PATIENCE = 60  # seconds the web server may take to answer for the first time
-DEMO = (
-    ("country", "наблюдатель по стране"),
-    ("region", "координатор региона"),
-    ("municipality", "координатор муниципалитета"),
-    ("school", "администратор школы"),
-    ("root", "администратор портала"),
-)
 
 
 class Command(BaseCommand):
@@ -63,10 +55,9 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self._say("Готовим базу…")
             call_command("migrate", verbosity=0, interactive=False)
-        if demo and "seed_demo" in get_commands() and not School.objects.exists():
+        if demo and not School.objects.exists():
             self._say("Наполняем показательными данными (около минуты)…")
-            os.environ.setdefault("DEMO_PASSWORD", _new_demo_password())
-            call_command("seed_demo", verbosity=0)
+            call_command("seed_demo", stdout=StringIO())
         connection.close()
 
     def _wait_until_it_answers(self, children: Children, host: str, port: int) -> None:
@@ -84,16 +75,16 @@ class Command(BaseCommand):
         self._say("\nОстановить: Ctrl-C.")
 
     def _greet_the_demo(self) -> None:
-        password = os.environ.get("DEMO_PASSWORD") or _kept_demo_password()
-        users = {user.username: user for user in User.objects.filter(username__in=[login for login, _ in DEMO])}
-        if not users:
+        present = set(
+            User.objects.filter(username__in=[each.login for each in ACCOUNTS]).values_list("username", flat=True)
+        )
+        if not present:
             return
-        known = {login for login, user in users.items() if password and user.check_password(password)}
         self._say("\nВойти можно так:")
-        for login, role in DEMO:
-            if login in users:
-                shown = password if login in known else "(пароль меняли)"
-                self._say(f"  {login:<13} {shown:<20} {role}{_where(users[login])}")
+        password = known_password() or "(пароль меняли)"
+        for account in ACCOUNTS:
+            if account.login in present:
+                self._say(f"  {account.login:<13} {password:<16} {account.title}")
 
 
 def _port_from_environment() -> int:
@@ -143,31 +134,3 @@ def _answers(host: str, port: int) -> bool:
         return False
     finally:
         line.close()
-
-
-def _demo_password_file() -> Path:
-    return Path(settings.DATA_DIR) / "demo-password"
-
-
-def _kept_demo_password() -> str:
-    path = _demo_password_file()
-    return path.read_text().strip() if path.exists() else ""
-
-
-def _new_demo_password() -> str:
-    """Return the password of the demo accounts, made up once and kept beside the demo database with mode 0600."""
-    path = _demo_password_file()
-    if not path.exists():
-        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(9))
-    return _kept_demo_password()
-
-
-def _where(user: User) -> str:
-    appointment = (
-        Appointment.objects.active().filter(user=user).select_related("region", "municipality", "school").first()
-    )
-    if appointment is None or appointment.level == Level.COUNTRY:
-        return ""
-    return f": {appointment.school or appointment.municipality or appointment.region}"
