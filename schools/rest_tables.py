@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
 from django.http import FileResponse, StreamingHttpResponse
@@ -24,14 +24,15 @@ class ShareField(serializers.FloatField):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: where the value is in a record, its Russian title and its kind."""
+    """A column: where the value is in a record, its Russian title, its kind, and the words for its keys."""
 
     path: tuple[str, ...]
     title: str
     kind: Kind = "text"
+    words: Mapping[Any, Any] = field(default_factory=dict)
 
-    def cell(self, record: Mapping[str, Any]) -> Cell:
-        """The value of this column."""
+    def cell(self, record: Mapping[str, Any], *, in_words: bool = True) -> Cell:
+        """The value of this column: «опубликована» for people, `published` for programs."""
         value: Any = record
         for key in self.path:
             value = None if value is None else value[key]
@@ -41,7 +42,9 @@ class Column:
             return dt.datetime.fromisoformat(value)
         if isinstance(value, list | dict):
             return to_json(value).decode() if value else None
-        return cast(Cell, value)
+        return (
+            str(self.words[value]) if in_words and isinstance(value, str) and value in self.words else cast(Cell, value)
+        )
 
 
 def columns_of(
@@ -49,13 +52,17 @@ def columns_of(
 ) -> list[Column]:
     """The columns of a serializer; a nested one adds its own, «Муниципалитет: название»."""
     found: list[Column] = []
-    for name, field in cast(serializers.Serializer[Any], serializer).fields.items():
-        label = f"{title}: {str(field.label).lower()}" if title else str(field.label)
-        if isinstance(field, serializers.Serializer):
-            found += columns_of(field, (*path, name), label)
+    for name, each in cast(serializers.Serializer[Any], serializer).fields.items():
+        label = f"{title}: {str(each.label).lower()}" if title else str(each.label)
+        if isinstance(each, serializers.Serializer):
+            found += columns_of(each, (*path, name), label)
         else:
-            found.append(Column((*path, name), label, _kind(field)))
+            found.append(Column((*path, name), label, _kind(each), _words(each)))
     return found
+
+
+def _words(field: serializers.Field[Any, Any, Any, Any]) -> Mapping[Any, Any]:
+    return dict(field.choices) if isinstance(field, serializers.ChoiceField) else {}
 
 
 def _kind(field: serializers.Field[Any, Any, Any, Any]) -> Kind:
@@ -91,8 +98,9 @@ def download(
     title: str = "Данные",
 ) -> Download:
     """The records as a file in the format asked for; CSV goes out while it is being read."""
-    rows: Iterator[list[Cell]] = ([column.cell(record) for column in columns] for record in records)
     kind = cast(Literal["csv", "xlsx"], request.accepted_renderer.format)
+    in_words = kind == "xlsx" or dialect_of(request) is not COMMA
+    rows: Iterator[list[Cell]] = ([column.cell(record, in_words=in_words) for column in columns] for record in records)
     if kind == "csv":
         dialect = dialect_of(request)
         response: Download = StreamingHttpResponse(

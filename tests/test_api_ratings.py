@@ -327,6 +327,8 @@ def test_csv_for_excel(rated: Cast, token_of: Tokens) -> None:
     assert response["Content-Disposition"] == 'attachment; filename="rating-2026-W47-school.csv"'
     assert [row["Территория: название"] for row in rows] == ["Лицей № 3", "Школа № 1", "Гимназия № 2"]
     assert [row["Доля"] for row in rows] == ["1,05", "0,85", ""]
+    assert [row["Состояние"] for row in rows] == ["больше 100 %", "посчитано", "людей мало: без доли и места"]
+    assert rows[0]["Показатель"] == "Педагоги писали в чатах Сферума"
     assert rows[1]["Изменение за неделю: доля, п. п."] == "10,0"
 
 
@@ -336,6 +338,7 @@ def test_csv_for_programs_is_read_by_pandas(rated: Cast, token_of: Tokens) -> No
     table = pandas.read_csv(io.BytesIO(Client().get(path, headers=token_of(rated.nina)).getvalue()))
 
     assert table["numerator"].tolist() == [21, 34, 3]
+    assert table["state"].tolist() == ["over_100", "ok", "small"]
     assert table["share"].round(2).tolist()[:2] == [1.05, 0.85]
     assert table["rank"].isna().tolist() == [False, False, True]
 

@@ -28,9 +28,11 @@ from schools.scope import Level, sight_of
 from schools.texts import week_title
 
 LATEST = "latest"
+LEVEL_CHOICES = [(key, level.label) for key, level in LEVEL_BY_KEY.items()]
+INDICATOR_CHOICES = [(each.key, each.short_name) for each in INDICATORS]
 STATES = (
     ("ok", "посчитано"),
-    ("over_100", "больше 100 %: числитель и знаменатель из разных источников"),
+    ("over_100", "больше 100 %"),
     ("small", "людей мало: без доли и места"),
     ("not_applicable", "показатель сюда не относится"),
     ("no_data", "нет данных: это не ноль"),
@@ -54,7 +56,7 @@ class PlaceMunicipalitySerializer(serializers.Serializer[Any]):
 class PlaceSerializer(serializers.Serializer[Any]):
     """Whose figures these are, as on the day of the count."""
 
-    level = serializers.ChoiceField(choices=sorted(LEVEL_BY_KEY), label="уровень")
+    level = serializers.ChoiceField(choices=LEVEL_CHOICES, label="уровень")
     id = serializers.IntegerField(label="номер")
     code = serializers.CharField(allow_null=True, label="код")
     name = serializers.CharField(label="название", allow_blank=True)
@@ -83,7 +85,7 @@ class RatingRowSerializer(serializers.Serializer[Any]):
     """A row of the rating."""
 
     place = PlaceSerializer(label="Территория")
-    indicator = serializers.ChoiceField(choices=sorted(INDICATOR_BY_KEY), label="Показатель")
+    indicator = serializers.ChoiceField(choices=INDICATOR_CHOICES, label="Показатель")
     state = serializers.ChoiceField(choices=STATES, label="Состояние")
     numerator = serializers.IntegerField(allow_null=True, label="Числитель")
     denominator = serializers.IntegerField(allow_null=True, label="Знаменатель")
@@ -105,7 +107,7 @@ class RatingSerializer(serializers.Serializer[Any]):
     week = serializers.CharField()
     starts_on = serializers.DateField()
     ends_on = serializers.DateField()
-    level = serializers.ChoiceField(choices=sorted(LEVEL_BY_KEY))
+    level = serializers.ChoiceField(choices=LEVEL_CHOICES)
     indicators = serializers.ListField(child=serializers.CharField(), help_text="Адреса паспортов показателей")
     state = serializers.ChoiceField(choices=RatingState.choices)
     revision = serializers.IntegerField()
@@ -121,7 +123,7 @@ class RatingQuery(serializers.Serializer[Any]):
     """What of a rating is asked for."""
 
     level = serializers.ChoiceField(
-        choices=sorted(LEVEL_BY_KEY), required=False, help_text="По умолчанию — самый высокий из доступных вам"
+        choices=LEVEL_CHOICES, required=False, help_text="По умолчанию — самый высокий из доступных вам"
     )
     region = serializers.RegexField(r"^\d{2}$", required=False, help_text="Код региона")
     municipality = serializers.IntegerField(min_value=1, max_value=10**18, required=False, help_text="Номер")
