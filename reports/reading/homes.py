@@ -28,20 +28,39 @@ def homes_of(user: AnyUser) -> list[Home]:
         return []
     if getattr(user, "is_superuser", False):
         return [COUNTRY]
-    held = (
-        user.appointments.active()  # type: ignore[attr-defined]
-        .select_related("region", "municipality", "school")
-        .order_by("level", "id")
-    )
-    homes = {(each.level, each.place.pk if each.place else 0): _home(each) for each in held}
-    return list(homes.values())
+    held = user.appointments.active().order_by("level", "id")  # type: ignore[attr-defined]
+    homes = [_home(*facts) for facts in held.values_list(*_FACTS)]
+    return list({home.url: home for home in homes}.values())
 
 
-def _home(appointment: Appointment) -> Home:
-    place = appointment.place
-    if place is None:
-        return Home(Level.COUNTRY, appointment.title, "Россия", reverse("country"))
-    return Home(Level(appointment.level), appointment.title, str(place), place.get_absolute_url(), place.pk)
+_FACTS = (
+    "level",
+    "region__code",
+    "region__name",
+    "municipality_id",
+    "municipality__name",
+    "school_id",
+    "school__short_name",
+)
+
+
+def _home(
+    level: int,
+    code: str | None,
+    region: str | None,
+    municipality_id: int | None,
+    municipality: str | None,
+    school_id: int | None,
+    school: str | None,
+) -> Home:
+    role = Appointment(level=level).title
+    if level == Level.REGION:
+        return Home(Level.REGION, role, region or "", reverse("region", args=[code]))
+    if level == Level.MUNICIPALITY:
+        return Home(Level.MUNICIPALITY, role, municipality or "", reverse("municipality", args=[municipality_id]))
+    if level == Level.SCHOOL:
+        return Home(Level.SCHOOL, role, school or "", reverse("school", args=[school_id]), school_id or 0)
+    return Home(Level.COUNTRY, role, "Россия", reverse("country"))
 
 
 def sees_country(sight: Sight) -> bool:

@@ -112,7 +112,7 @@ def targets(week: IsoWeek, region_id: int | None = None) -> dict[int, float | No
     """The share wished for by indicator: the region's own target, else the country's, else the passport's example."""
     chosen: dict[int, float | None] = {indicator.number: indicator.target for indicator in INDICATORS}
     asked = Target._default_manager.filter(Q(region=None) | Q(region=region_id), starts_week__lte=week.number)
-    rows = asked.values_list("region_id", "starts_week", "indicator", "value")
+    rows = asked.order_by().values_list("region_id", "starts_week", "indicator", "value")
     for _, _, indicator, value in sorted(rows, key=lambda row: (row[0] is not None, row[1])):
         chosen[indicator] = float(value)
     return chosen
@@ -123,9 +123,8 @@ def holidays(history: History, region: Region | None) -> dict[int, str]:
     if not history:
         return {}
     first, last = history[0][0].monday, history[-1][0].sunday
-    found = Holiday._default_manager.filter(
-        Q(region=None) | Q(region=region), starts_on__lte=last, ends_on__gte=first
-    ).values_list("name", "starts_on", "ends_on")
+    asked = Holiday._default_manager.filter(Q(region=None) | Q(region=region), starts_on__lte=last, ends_on__gte=first)
+    found = asked.order_by().values_list("name", "starts_on", "ends_on")
     named = {}
     for name, starts, ends in found:
         for week, _ in history:

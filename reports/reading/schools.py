@@ -13,6 +13,7 @@ from reports.indicators import INDICATOR_BY_NUMBER, INDICATORS, MAIN_INDICATOR
 from reports.models import RatingRow, SchoolWeek
 from reports.reading import rows as read
 from reports.reading.figures import Figure, Row, figure, shown_share, spark
+from reports.reading.kept import kept
 from reports.reading.sentences import trend
 from reports.reading.territories import HISTORY, breakdown_url
 from reports.reading.weeks import Chosen
@@ -277,13 +278,16 @@ def _rung(value: int | None) -> str:
 
 def page(school: School, chosen: Chosen, waiting: StaffImport | None) -> dict[str, Any]:
     """Everything templates/reports/school.html shows beside the header."""
-    history = chosen.history(HISTORY)
-    rows = read.place_rows(Level.SCHOOL, school.pk, history)
     current = chosen.rating.pk if chosen.rating else 0
-    weeks = {week.platform: week for week in SchoolWeek._default_manager.filter(rating=current, school=school)}
+
+    def read_all() -> tuple[dict[tuple[int, int], Row], dict[int, SchoolWeek], dict[int, str]]:
+        rows = read.place_rows(Level.SCHOOL, school.pk, chosen.history(HISTORY))
+        weeks = {week.platform: week for week in SchoolWeek._default_manager.filter(rating=current, school=school)}
+        return rows, weeks, medians(school, chosen)
+
+    rows, weeks, middles = kept(chosen, HISTORY, ("school", school.pk, school.municipality_id), read_all)
     week = weeks.get(SFERUM.number)
     goals = read.targets(chosen.week, school.region_id)
-    middles = medians(school, chosen)
     roster = roster_of(school)
     main = rows.get((current, MAIN_INDICATOR.number))
     return {

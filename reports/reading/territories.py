@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 from django.http import QueryDict
@@ -12,10 +13,12 @@ from reports.charts import LineSpec, Segment, line_chart, stack
 from reports.indicators import INDICATOR_BY_KEY, MAIN_INDICATOR, Indicator
 from reports.models import SchoolWeek
 from reports.reading import rows as read
-from reports.reading.figures import Figure, figure, spark
+from reports.reading.figures import Figure, Row, figure, spark
+from reports.reading.kept import kept
 from reports.reading.sentences import SCHOOL, Noun, lead, noun_of, table_title, trend
 from reports.reading.tables import Child, Page, arranged, bounds, cut, page_of, with_sparks
 from reports.reading.weeks import Chosen
+from reports.weeks import IsoWeek
 from schools.models import Appointment, Municipality, Region, School
 from schools.platforms import SFERUM
 from schools.scope import Level
@@ -97,10 +100,37 @@ class Territory:
         return Q(school__region=self.region.pk)
 
 
-def tiles(place: Territory, chosen: Chosen, goals: Mapping[int, float | None]) -> tuple[list[dict[str, Any]], Any]:
-    """The five figures over the page, and the rows of the place by (revision, indicator)."""
+class Frozen(NamedTuple):
+    """What the page reads of frozen weeks: counts by municipality, the silent, the place's rows and those below it."""
+
+    steps: dict[int | None, dict[str, int]]
+    quiet: list[tuple[int, int | None, int | None]]
+    rows: dict[tuple[int, int], Row]
+    below: list[Row]
+
+
+def frozen(place: Territory, chosen: Chosen, indicator: Indicator) -> Frozen:
+    """Read the frozen weeks of a place: five queries, none once the weeks are published and have been read."""
+
+    def read_all() -> Frozen:
+        history, short = chosen.history(HISTORY), chosen.history(SPARK_WEEKS)
+        current = chosen.rating.pk if chosen.rating else 0
+        steps = read.ladder(current, place.schools)
+        level = Level.MUNICIPALITY if place.municipality is None else Level.SCHOOL
+        below = read.level_rows(level, short, indicator, **place.filters)
+        if place.municipality is None and None in steps:
+            below += read.direct_rows(place.region.pk, short, indicator)
+        quiet = read.silent_schools(history, MAIN_INDICATOR, **place.filters)
+        return Frozen(steps, quiet, read.place_rows(place.level, place.place_id, history), below)
+
+    return kept(chosen, HISTORY, ("territory", int(place.level), place.place_id, indicator.number), read_all)
+
+
+def tiles(
+    place: Territory, chosen: Chosen, goals: Mapping[int, float | None], rows: Mapping[tuple[int, int], Row]
+) -> list[dict[str, Any]]:
+    """The five figures over the page."""
     history = chosen.history(HISTORY)
-    rows = read.place_rows(place.level, place.place_id, history)
     current = chosen.rating.pk if chosen.rating else 0
     found = []
     for indicator in TILES:
@@ -113,7 +143,7 @@ def tiles(place: Territory, chosen: Chosen, goals: Mapping[int, float | None]) -
                 "url": breakdown_url(place.level, place.place_id, indicator, chosen),
             }
         )
-    return found, rows
+    return found
 
 
 def page(place: Territory, chosen: Chosen, params: QueryDict, facts: Facts, uploads: int) -> dict[str, Any]:
@@ -123,44 +153,57 @@ def page(place: Territory, chosen: Chosen, params: QueryDict, facts: Facts, uplo
     if chosen.rating is None:
         return context
     goals = read.targets(chosen.week, place.region.pk)
-    steps = read.ladder(chosen.rating.pk, place.schools)
-    quiet = read.silent_schools(chosen.history(HISTORY), MAIN_INDICATOR, **place.filters)
-    shown, rows = tiles(place, chosen, goals)
-    main = figure(rows.get((chosen.rating.pk, indicator.number)), indicator, goals[indicator.number], place.level)
-    long_quiet = [one for one in quiet if _weeks_silent(one[2], chosen) >= LONG_SILENCE]
-    if place.level == Level.REGION:
-        children, lines, noun = _municipalities(place, chosen, indicator, goals[indicator.number], steps)
-        listed = arranged(children, params.get("sort", "share"))
-        table = cut(with_sparks(listed, lines), params, size=100)
-    else:
-        spoke = {school: last for school, _, last in quiet}
-        children, noun = _schools(place, chosen, indicator, goals[indicator.number], spoke), SCHOOL
-        table = _school_page(children, chosen, indicator, params)
+    target = goals[indicator.number]
+    found = frozen(place, chosen, indicator)
+    main = figure(found.rows.get((chosen.rating.pk, indicator.number)), indicator, target, place.level)
+    long_quiet = [one for one in found.quiet if weeks_silent(one[2], chosen.week) >= LONG_SILENCE]
+    children, noun = _children(place, chosen, indicator, target, found)
+    listed = arranged(_matching(children, params), params.get("sort", "share"))
+    lines = read.series(found.below, chosen.history(SPARK_WEEKS), indicator)
+    table = cut(listed, params)
     return context | {
-        "tiles": shown,
+        "tiles": tiles(place, chosen, goals, found.rows),
         "main": main,
         "main_url": breakdown_url(place.level, place.place_id, indicator, chosen),
         "lead": lead(main, children, len(long_quiet)),
-        "todo": _todo(place, chosen, facts, steps, long_quiet, uploads, children),
+        "todo": _todo(place, chosen, facts, found.steps, long_quiet, uploads, children),
         "children": children,
-        "table": table,
-        "table_title": table_title(children, indicator, noun, goals[indicator.number]),
+        "table": replace(table, rows=with_sparks(table.rows, lines)),
+        "table_title": table_title(children, indicator, noun, target),
         "noun": noun,
         "sort": params.get("sort", "share"),
-        "sums": _sums(main, steps),
-        "chart": _chart(rows, place, chosen, indicator, goals[indicator.number]),
-        "ladder": _ladder(steps),
-        "silent": _silent(place, chosen, quiet, params),
+        "sums": _sums(main, found.steps),
+        "chart": _chart(found.rows, place, chosen, indicator, target),
+        "ladder": _ladder(found.steps),
+        "silent": _silent(place, chosen, found.quiet, params),
     }
 
 
-def _weeks_silent(last: int | None, chosen: Chosen) -> int:
+@lru_cache(maxsize=64)
+def _ages(week: IsoWeek) -> dict[int, int]:
+    """Weeks of the history by number → how many weeks ago they were."""
+    return {week.shift(-ago).number: ago for ago in range(HISTORY)}
+
+
+def weeks_silent(last: int | None, week: IsoWeek) -> int:
     """Weeks since the last one with activity; further back than the history shown counts as the whole of it."""
-    if last is None:
-        return HISTORY
-    return next(
-        (HISTORY - 1 - i for i, (week, _) in enumerate(chosen.history(HISTORY)) if week.number == last), HISTORY
-    )
+    return _ages(week).get(last or 0, HISTORY)
+
+
+def _matching(children: list[Child], params: QueryDict) -> list[Child]:
+    """Children whose name holds every word of ?q=."""
+    words = params.get("q", "")[:100].casefold().split()
+    return [child for child in children if all(word in child.name.casefold() for word in words)]
+
+
+def _children(
+    place: Territory, chosen: Chosen, indicator: Indicator, target: float | None, found: Frozen
+) -> tuple[list[Child], Noun]:
+    """Rows of the table and what they are called."""
+    now = read.of_rating(found.below, chosen.rating.pk if chosen.rating else 0)
+    if place.municipality is not None:
+        return _schools(chosen, indicator, target, now, {school: last for school, _, last in found.quiet}), SCHOOL
+    return _municipalities(place, chosen, indicator, target, now, found.steps)
 
 
 def _municipalities(
@@ -168,61 +211,56 @@ def _municipalities(
     chosen: Chosen,
     indicator: Indicator,
     target: float | None,
+    now: Mapping[int, Row],
     steps: Mapping[int | None, dict[str, int]],
-) -> tuple[list[Child], Mapping[int, Sequence[float | None]], Noun]:
+) -> tuple[list[Child], Noun]:
     """Rows of the municipalities of a region and, as a row of their own, of the schools directly under it."""
-    history = chosen.history(SPARK_WEEKS)
-    current = chosen.rating.pk if chosen.rating else 0
-    names = {pk: (name, kind) for pk, name, kind in place.region.municipalities.values_list("pk", "name", "kind")}
-    rows = read.level_rows(Level.MUNICIPALITY, history, indicator, region=place.region.pk)
-    now = read.of_rating(rows, current)
-    children = []
-    for pk, row in now.items():
-        name = names.get(pk, ("", ""))[0]
-        children.append(
-            Child(
-                place_id=pk,
-                name=name,
-                url=reverse("municipality", args=[pk]) + chosen.keep(),
-                opens=breakdown_url(Level.MUNICIPALITY, pk, indicator, chosen),
-                schools=steps.get(pk, {}).get("schools", row.schools + row.missing),
-                figure=figure(row, indicator, target, Level.MUNICIPALITY),
-                silent=steps.get(pk, {}).get("silent", 0),
-            )
+    municipalities = place.region.municipalities.order_by().values_list("pk", "name", "kind")
+    names = {pk: (name, kind) for pk, name, kind in municipalities}
+    children = [
+        Child(
+            place_id=pk,
+            name=names.get(pk, ("", ""))[0],
+            url=reverse("municipality", args=[pk]) + chosen.keep(),
+            opens=breakdown_url(Level.MUNICIPALITY, pk, indicator, chosen),
+            schools=steps.get(pk, {}).get("schools", row.schools + row.missing),
+            figure=figure(row, indicator, target, Level.MUNICIPALITY),
+            silent=steps.get(pk, {}).get("silent", 0),
         )
-    if None in steps:
-        direct = read.direct_rows(place.region.pk, history, indicator)
-        rows += direct
-        children.append(
-            _direct(place, chosen, indicator, target, next((r for r in direct if r.rating_id == current), None), steps)
-        )
+        for pk, row in now.items()
+        if pk
+    ]
     noun = noun_of([kind for _, kind in names.values()])
-    if all(child.name.endswith(f" {noun[0]}") for child in children if child.place_id):
+    if all(child.name.endswith(f" {noun[0]}") for child in children):
         children = [replace(child, common=f" {noun[0]}") for child in children]
-    return children, read.series(rows, history, indicator), noun
+    if None in steps:
+        children.append(_direct(place, indicator, target, now.get(0), steps[None]))
+    return children, noun
 
 
 def _direct(
-    place: Territory, chosen: Chosen, indicator: Indicator, target: float | None, row: Any, steps: Any
+    place: Territory, indicator: Indicator, target: float | None, row: Row | None, step: Mapping[str, int]
 ) -> Child:
     return Child(
         place_id=0,
         name="Подведомственные напрямую",
         url=f"{reverse('search')}?region={place.region.code}&under=region",
         opens="",
-        schools=steps[None]["schools"],
+        schools=step["schools"],
         figure=figure(row, indicator, target, Level.MUNICIPALITY),
-        silent=steps[None]["silent"],
+        silent=step["silent"],
     )
 
 
 def _schools(
-    place: Territory, chosen: Chosen, indicator: Indicator, target: float | None, quiet: Mapping[int, int | None]
+    chosen: Chosen,
+    indicator: Indicator,
+    target: float | None,
+    now: Mapping[int, Row],
+    quiet: Mapping[int, int | None],
 ) -> list[Child]:
     """Rows of the schools of a municipality."""
-    current = [(chosen.week, chosen.rating.pk if chosen.rating else None)]
-    rows = read.level_rows(Level.SCHOOL, current, indicator, **place.filters)
-    names = dict(School._default_manager.filter(pk__in=[row.place_id for row in rows]).values_list("pk", "short_name"))
+    names = dict(School._default_manager.filter(pk__in=list(now)).order_by().values_list("pk", "short_name"))
     return [
         Child(
             place_id=row.place_id,
@@ -231,21 +269,10 @@ def _schools(
             opens=breakdown_url(Level.SCHOOL, row.place_id, indicator, chosen),
             schools=1,
             figure=figure(row, indicator, target, Level.SCHOOL),
-            silent=_weeks_silent(quiet[row.place_id], chosen) if row.place_id in quiet else 0,
+            silent=weeks_silent(quiet[row.place_id], chosen.week) if row.place_id in quiet else 0,
         )
-        for row in rows
+        for row in now.values()
     ]
-
-
-def _school_page(children: list[Child], chosen: Chosen, indicator: Indicator, params: QueryDict) -> Page[Child]:
-    """The page of schools asked for, searched and sorted, with sparklines for these only."""
-    words = params.get("q", "").casefold().split()
-    found = [child for child in children if all(word in child.name.casefold() for word in words)]
-    listed = arranged(found, params.get("sort", "share"))
-    first, last = bounds(params, len(listed))
-    history = chosen.history(SPARK_WEEKS)
-    rows = read.rows_of(Level.SCHOOL, [child.place_id for child in listed[first:last]], history, indicator)
-    return page_of(with_sparks(listed[first:last], read.series(rows, history, indicator)), params, len(listed))
 
 
 def _sums(main: Figure, steps: Mapping[int | None, dict[str, int]]) -> dict[str, Any]:
@@ -381,7 +408,7 @@ def _silent(
 
 
 def _silent_row(week: SchoolWeek, last: int | None, line: Sequence[float | None], chosen: Chosen) -> SilentSchool:
-    weeks = _weeks_silent(last, chosen)
+    weeks = weeks_silent(last, chosen.week)
     obstacle, action, url = obstacle_of(week, chosen)
     return SilentSchool(
         name=unbroken(week.school.short_name),

@@ -67,7 +67,7 @@ class Chosen:
 def choose(request: HttpRequest) -> Chosen:
     """Return the week and revision asked for by ?week= and ?revision=, by default the latest; one or two queries."""
     seen = Rating.objects.visible_to(request.user)
-    ratings = tuple(seen.current().select_related("rule").order_by("-week")[:KEPT_WEEKS])
+    ratings = tuple(seen.current().order_by("-week")[:KEPT_WEEKS])
     latest = ratings[0].iso_week if ratings else last_finished(timezone.now())
     text, problem = request.GET.get("week", ""), ""
     try:
