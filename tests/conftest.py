@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
@@ -55,6 +57,17 @@ def fresh_cache() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def reference_data(request: pytest.FixtureRequest) -> None:
+    """Put back what migrations fill in: a test with real transactions ends by emptying every table."""
+    mark = request.node.get_closest_marker("django_db")
+    if "transactional_db" not in request.fixturenames and not (mark and mark.kwargs.get("transaction")):
+        return
+    request.getfixturevalue("transactional_db")
+    import_module("schools.migrations.0002_regions_of_russia").fill(apps, None)
+    import_module("reports.migrations.0002_first_usage_rule").begin(apps, None)
 
 
 def make_school(place: Municipality | Region, code: str, name: str, **facts: Any) -> School:

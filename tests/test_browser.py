@@ -1,0 +1,214 @@
+"""In a real browser: an upload by mouse, by keyboard and without scripts; accessibility of the pages."""
+
+import io
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from openpyxl import Workbook
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+
+from reports.counting import count_week
+from reports.publishing import publish
+from reports.weeks import last_finished
+from schools import jobs
+from staff.imports import services
+from staff.models import ImportStage, StaffImport, StaffMember
+from tests.conftest import Cast
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start Debian's Chromium once."""
+    if not CHROMIUM.exists():
+        pytest.skip("нет Chromium")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright keeps an event loop in the test's thread
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+Visit = Callable[..., Page]
+
+
+def is_fault(message: ConsoleMessage) -> bool:
+    """An error of the page; that the page itself answered 404 is what some tests are about."""
+    return message.type == "error" and "status of 404" not in message.text
+
+
+@pytest.fixture
+def visit(browser: Browser, live_server: Any) -> Iterator[Visit]:
+    """Open a page as a person of the cast; every console error and policy violation fails the test."""
+    said: list[str] = []
+    contexts = []
+
+    def opened(login: str | None, address: str, **options: Any) -> Page:
+        context = browser.new_context(locale="ru-RU", **({"viewport": {"width": 1366, "height": 768}} | options))
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: said.append(message.text) if is_fault(message) else None)
+        if login:
+            page.goto(f"{live_server.url}/login/?next={address}")
+            page.get_by_label("Логин или почта").fill(login)
+            page.get_by_label("Пароль").fill("password")
+            page.get_by_role("button", name="Войти").click()
+        else:
+            page.goto(live_server.url + address)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert said == []
+
+
+def workbook() -> bytes:
+    """A list with a glued patronymic, a wrong СНИЛС and two good rows."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (
+        ("Педагоги школы",),
+        ("Фамилия", "Имя", "Отчество", "Должность", "СНИЛС"),
+        ("Каренина", "Ольга", "Семёновна", "учитель", "112-233-445 95"),
+        ("Зимина", "Анна-Викторовна", "", "учитель", ""),
+        ("Мороз", "Зоя", "Талгатовна", "методист", "112-233-445 96"),
+        ("Озёров", "Лев", "Маратович", "учитель", ""),
+    ):
+        sheet.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def work() -> StaffImport:
+    """Do what a worker would with the latest upload."""
+    upload = StaffImport.objects.latest("pk")
+    jobs.run(StaffImport, upload.pk, services.perform)
+    upload.refresh_from_db()
+    return upload
+
+
+def file_of(data: bytes, name: str = "Педагоги.xlsx") -> dict[str, Any]:
+    """A file as a browser sends it."""
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+
+
+def test_an_administrator_uploads_mends_confirms_and_undoes(cast: Cast, visit: Visit) -> None:
+    page = visit("sveta", f"/schools/{cast.school.pk}/staff/upload/")
+    page.locator("input[type=file]").set_input_files([file_of(workbook())])
+    page.get_by_role("button", name="Проверить файл").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    work()
+    expect(page.get_by_role("heading", name="Проверьте, что изменится")).to_be_visible(timeout=10_000)
+
+    page.get_by_role("button", name="Принять 1 подсказку").click()
+    expect(page.get_by_role("heading", name="1 ошибка", exact=False)).to_be_visible()
+    page.get_by_role("textbox", name="СНИЛС, E5").fill("112-233-446 96")
+    page.get_by_role("button", name="Исправить E5").click()
+    page.get_by_role("button", name="Внести 4 строки").click()
+    work()
+    expect(page.get_by_role("heading", name="Готово")).to_be_visible(timeout=10_000)
+    names = sorted(StaffMember.objects.filter(school=cast.school).values_list("first_name", "patronymic"))
+    assert names == [("Анна", "Викторовна"), ("Зоя", "Талгатовна"), ("Лев", "Маратович"), ("Ольга", "Семёновна")]
+
+    page.get_by_role("button", name="Отменить загрузку целиком").click()
+    assert work().stage == ImportStage.UNDONE
+    expect(page.get_by_role("heading", name="Загрузка отменена")).to_be_visible(timeout=10_000)
+    assert not StaffMember.objects.filter(school=cast.school).exists()
+
+
+def test_a_wrong_file_says_what_to_do_and_leaves_nothing(cast: Cast, visit: Visit) -> None:
+    page = visit("sveta", f"/schools/{cast.school.pk}/staff/upload/")
+
+    page.locator("input[type=file]").set_input_files([file_of(b"<html><table></table></html>", "list.xls")])
+    page.get_by_role("button", name="Проверить файл").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    work()
+
+    expect(page.get_by_role("heading", name="Файл не прочитан")).to_be_visible(timeout=10_000)
+    expect(page.get_by_role("alert")).to_contain_text("Excel")
+    assert not StaffMember.objects.filter(school=cast.school).exists()
+
+
+def test_an_upload_works_without_scripts(cast: Cast, visit: Visit) -> None:
+    page = visit("sveta", f"/schools/{cast.school.pk}/staff/upload/", java_script_enabled=False)
+
+    page.locator("input[type=file]").set_input_files([file_of(workbook())])
+    page.get_by_role("button", name="Проверить файл").click()
+    work()
+    page.reload()
+    page.get_by_role("button", name="Внести 2 строки").click()
+    work()
+    page.reload()
+
+    expect(page.get_by_role("heading", name="Готово")).to_be_visible()
+    assert StaffMember.objects.filter(school=cast.school).count() == 2
+
+
+def test_the_keyboard_alone_reaches_and_confirms_the_plan(cast: Cast, visit: Visit) -> None:
+    upload = services.start_import(
+        school=cast.school, data=workbook(), shown_name="a.xlsx", mode="update", by=cast.sveta
+    )
+    work()
+    page = visit("sveta", upload.get_absolute_url())
+    expect(page.get_by_role("heading", name="Проверьте, что изменится")).to_be_visible()
+
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == "apply":
+            break
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("progressbar")).to_be_visible()
+
+    assert work().stage == ImportStage.APPLIED
+
+
+PAGES = {
+    "login": (None, "/login/"),
+    "country": ("observer", "/country/"),
+    "region": ("nina", "/regions/78/"),
+    "municipality": ("marat", "/municipalities/{municipality}/"),
+    "school": ("sveta", "/schools/{school}/"),
+    "staff": ("sveta", "/schools/{school}/staff/"),
+    "upload": ("sveta", "/schools/{school}/staff/upload/"),
+    "plan": ("sveta", "/imports/{upload}/"),
+    "imports": ("nina", "/imports/"),
+    "ratings": ("nina", "/ratings/"),
+    "indicators": ("nina", "/indicators/"),
+    "passport": ("nina", "/indicators/r210_10/"),
+    "profile": ("marat", "/profile/"),
+    "not found": ("sveta", "/regions/78/"),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("width", [1366, 390])
+def test_a_page_is_accessible_and_fits_the_screen(name: str, width: int, cast: Cast, visit: Visit) -> None:
+    login, address = PAGES[name]
+    upload = services.start_import(
+        school=cast.school, data=workbook(), shown_name="a.xlsx", mode="update", by=cast.sveta
+    )
+    work()
+    publish(count_week(last_finished(timezone.now())))
+    places = {"school": cast.school.pk, "municipality": cast.municipality.pk, "upload": upload.pk}
+
+    page = visit(login, address.format(**places), viewport={"width": width, "height": 800})
+    found = Axe().run(page)
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+    assert found.violations_count == 0, found.generate_report()
+    assert overflow == 0
