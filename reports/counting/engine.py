@@ -7,7 +7,7 @@ from schools.bulk import on_postgres
 # The planner has no statistics of rows just counted, so nested loops look cheap to it; compiling 200 expressions costs
 # more than it saves.
 _POSTGRES_SETTINGS = ("jit = off", "work_mem = '64MB'", "enable_nestloop = off", "random_page_cost = 1.1")
-_WEEK_LOCKS = 0x5745454B  # «WEEK»: the first half of the advisory lock's key, the second is the week's number
+WEEK_LOCKS = 0x5745454B  # «WEEK»: the first half of the advisory lock's key, the second is the week's number
 
 
 def tune() -> None:
@@ -26,7 +26,7 @@ def hold_week(number: int) -> bool:
     if not on_postgres():
         return True
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_WEEK_LOCKS, number])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [WEEK_LOCKS, number])
         return bool(cursor.fetchone()[0])
 
 
@@ -34,4 +34,4 @@ def wait_for(number: int) -> None:
     """Wait for a lock of ours (a number no week has) until whoever holds it commits; lock_timeout bounds the wait."""
     if on_postgres():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_WEEK_LOCKS, number])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [WEEK_LOCKS, number])

@@ -79,13 +79,13 @@ INSERT INTO floor_ratingrow (rating_id, indicator, level, place_id, region_id, m
   rank, ranked, local_rank, local_ranked, part_before, whole_before, rank_before, local_rank_before)
 SELECT 2, r.indicator, 4, r.school_id, r.region_id, r.municipality_id, r.part, r.whole, CASE WHEN r.part IS NULL THEN 0 ELSE 1 END,
   CASE WHEN r.part IS NULL THEN 1 ELSE 0 END,
-  CASE WHEN score IS NOT NULL THEN rank() OVER (PARTITION BY r.indicator, r.region_id ORDER BY score DESC NULLS LAST) END,
-  CASE WHEN score IS NOT NULL THEN count(score) OVER (PARTITION BY r.indicator, r.region_id) END,
-  CASE WHEN score IS NOT NULL
-    THEN rank() OVER (PARTITION BY r.indicator, r.region_id, r.municipality_id ORDER BY score DESC NULLS LAST) END,
-  CASE WHEN score IS NOT NULL THEN count(score) OVER (PARTITION BY r.indicator, r.region_id, r.municipality_id) END,
+  CASE WHEN r.score IS NOT NULL THEN r.rank END, CASE WHEN r.score IS NOT NULL THEN r.ranked END,
+  CASE WHEN r.score IS NOT NULL THEN r.local_rank END, CASE WHEN r.score IS NOT NULL THEN r.local_ranked END,
   b.part, b.whole, b.rank, b.local_rank
 FROM (
+  SELECT scored.*, rank() OVER large AS rank, count(score) OVER (PARTITION BY indicator, region_id) AS ranked,
+    rank() OVER small AS local_rank, count(score) OVER (PARTITION BY indicator, region_id, municipality_id) AS local_ranked
+  FROM (
   SELECT *, CASE WHEN indicator <> 3 AND whole >= 5 THEN CAST(part AS double precision) / whole END AS score
   FROM (
     SELECT 1 AS indicator, school_id, region_id, municipality_id, CASE WHEN declared_teachers IS NOT NULL THEN active END AS part,
@@ -112,6 +112,9 @@ FROM (
       CASE WHEN active IS NOT NULL THEN declared_teachers END AS whole
     FROM floor_schoolweek WHERE rating_id = 2 AND platform = 2
   ) values_of_schools
+  ) scored
+  WINDOW large AS (PARTITION BY indicator, region_id ORDER BY score DESC NULLS LAST),
+    small AS (PARTITION BY indicator, region_id, municipality_id ORDER BY score DESC NULLS LAST)
 ) r
 LEFT JOIN floor_ratingrow b ON b.rating_id = 1 AND b.indicator = r.indicator AND b.level = 4 AND b.place_id = r.school_id;
 

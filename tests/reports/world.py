@@ -1,0 +1,382 @@
+"""Small random countries, and an independent recount of them in plain Python: the oracle of the set statements."""
+
+import datetime
+import random
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from django.conf import settings
+
+from chats.models import Chat
+from chats.use_cases import CLASS_CHAT_NUMBERS
+from reports.indicators import INDICATORS
+from reports.models import (
+    ActivityCoverage,
+    ActivityLoad,
+    ChatActivity,
+    Rating,
+    RatingRow,
+    SchoolWeek,
+    StaffActivity,
+    UsageRule,
+)
+from reports.rating import add_up, ranks, score
+from reports.weeks import IsoWeek
+from schools.kinds import GENERAL_KINDS
+from schools.models import Appointment, Municipality, Region, School, SchoolClass, SchoolRegistration, User
+from schools.platforms import CHANNEL_BY_NUMBER, MY_SCHOOL, PLATFORMS, SFERUM
+from schools.scope import Level
+from staff.models import StaffAccount, StaffMember
+
+WEEK = IsoWeek(2026, 46)
+Counts = dict[str, int | None]
+
+
+def build_world(seed: int, week: IsoWeek = WEEK, schools: int = 9) -> None:
+    """Save a random country: two regions, three municipalities, schools of every fate, people, chats and activity."""
+    dice = random.Random(seed)
+    regions = list(Region.objects.filter(code__in=["47", "78"]))
+    places = [
+        Municipality.objects.create(region=regions[number % 2], name=f"Район {seed}-{number}") for number in range(3)
+    ]
+    users = [User.objects.create_user(f"u{seed}-{number}") for number in range(2)]
+    loads = [
+        ActivityLoad.objects.create(week=week.number, platform=platform.number, source="тест") for platform in PLATFORMS
+    ]
+    for number in range(schools):
+        place = dice.choice([*places, None])
+        school = School.objects.create(
+            code=f"{seed}-{number}",
+            region=place.region if place else dice.choice(regions),
+            municipality=place,
+            full_name="Школа",
+            short_name=f"Школа {number}",
+            kind=dice.choice(["school", "lyceum", "school", "preschool"]),
+            **_span(dice, week, "opened_on", "closed_on"),
+            excluded_because=dice.choice(["", "", "", "", "на ремонте"]),
+            declared_teachers=dice.choice([None, 0, 3, 5, 6, 8, 8, 10]),
+        )
+        _fill_school(dice, school, week, users, loads)
+
+
+def _near(dice: random.Random, week: IsoWeek, chance: float) -> datetime.date | None:
+    """A day close to the week's Sunday, where every comparison decides; usually long ago or None."""
+    if dice.random() < chance:
+        return week.sunday + datetime.timedelta(days=dice.randint(-1, 1))
+    return dice.choice([None, datetime.date(2024, 9, 1)])
+
+
+def _span(dice: random.Random, week: IsoWeek, begins: str, ends: str) -> dict[str, datetime.date | None]:
+    """Two days in order, either of them perhaps unknown."""
+    first, last = _near(dice, week, 0.2), _after(dice, week)
+    return {begins: first, ends: max(first, last) if first and last else last}
+
+
+def _after(dice: random.Random, week: IsoWeek) -> datetime.date | None:
+    return None if dice.random() < 0.8 else week.sunday + datetime.timedelta(days=dice.randint(-1, 2))
+
+
+def _fill_school(
+    dice: random.Random, school: School, week: IsoWeek, users: list[User], loads: list[ActivityLoad]
+) -> None:
+    for platform, load in zip(PLATFORMS, loads, strict=True):
+        if dice.random() < 0.8:
+            ActivityCoverage.objects.create(week=week.number, platform=platform.number, school=school, load=load)
+        if dice.random() < 0.8:
+            SchoolRegistration.objects.create(
+                school=school,
+                platform=platform.number,
+                registered_on=_near(dice, week, 0.2) or week.monday,
+                closed_on=_after(dice, week) if dice.random() < 0.3 else None,
+            )
+    for user in users[: dice.randint(0, 2)]:
+        starts_on = week.sunday - datetime.timedelta(days=dice.choice([30, 0, -1]))
+        Appointment.objects.create(
+            user=user,
+            level=Level.SCHOOL,
+            school=school,
+            starts_on=starts_on,
+            ends_on=dice.choice(
+                [None, None, max(starts_on, week.sunday - datetime.timedelta(days=dice.randint(0, 1)))]
+            ),
+        )
+    for number in range(dice.randint(0, 9)):
+        _add_person(dice, school, week, number)
+    classes = [
+        SchoolClass.objects.create(school=school, year=week.school_year - dice.choice([0, 0, 0, 1]), grade=grade)
+        for grade in range(1, dice.randint(1, 4))
+    ]
+    for number in range(dice.randint(0, 6)):
+        _add_chat(dice, school, week, classes, number)
+
+
+def _add_person(dice: random.Random, school: School, week: IsoWeek, number: int) -> None:
+    is_teacher = dice.random() < 0.7
+    person = StaffMember.objects.create(
+        school=school,
+        last_name=dice.choice(["Иванов", "Ivanov"]),
+        first_name="Иван",
+        patronymic="Петрович",
+        is_teacher=is_teacher,
+        **_span(dice, week, "hired_on", "left_on"),
+    )
+    for platform in PLATFORMS:
+        profile = _near(dice, week, 0.2)
+        StaffAccount.objects.create(
+            staff=person,
+            school=school,
+            platform=platform.number,
+            is_teacher=is_teacher,
+            profile_on=profile,
+            confirmed_on=_near(dice, week, 0.2) if profile else None,
+            closed_on=_after(dice, week),
+        )
+        for moment in (week, week.shift(-1)):
+            if dice.random() < 0.6:
+                StaffActivity.objects.create(
+                    week=moment.number,
+                    platform=platform.number,
+                    school=school,
+                    staff=person,
+                    is_teacher=is_teacher,
+                    messages=dice.choice([0, 1, 7]),
+                    calls=dice.choice([0, 0, 1]),
+                    logins=dice.choice([0, 1]),
+                )
+
+
+def _add_chat(dice: random.Random, school: School, week: IsoWeek, classes: list[SchoolClass], number: int) -> None:
+    chat = Chat.objects.create(
+        school=school,
+        use_case=dice.choice([14, 15, 1]),
+        school_class=dice.choice([*classes, None]),
+        channel=dice.choice([1, 2, 3]),
+        title="Чат",
+        opened_on=week.sunday - datetime.timedelta(days=dice.choice([40, 0, -1])),
+        closed_on=None if dice.random() < 0.8 else week.sunday + datetime.timedelta(days=dice.randint(1, 2)),
+    )
+    for moment in (week, week.shift(-1)):
+        if dice.random() < 0.6:
+            ChatActivity.objects.create(week=moment.number, school=school, chat=chat, messages=dice.choice([0, 3]))
+
+
+# The recount ----------------------------------------------------------------------------------------------------------
+
+
+def _until(day: datetime.date | None, sunday: datetime.date) -> bool:
+    return day is None or day > sunday
+
+
+def _since(day: datetime.date | None, sunday: datetime.date) -> bool:
+    return day is None or day <= sunday
+
+
+def in_scope(week: IsoWeek) -> list[School]:
+    """Schools the indicators count in a week."""
+    return [
+        school
+        for school in School.objects.all()
+        if school.kind in GENERAL_KINDS
+        and not school.excluded_because
+        and _since(school.opened_on, week.sunday)
+        and _until(school.closed_on, week.sunday)
+    ]
+
+
+def recount(week: IsoWeek) -> dict[tuple[int, int], Counts]:
+    """Count every school on every platform by looking at each row: (platform, school id) → the columns of SchoolWeek."""
+    rule = UsageRule.for_week(week)
+    return {
+        (platform.number, school.pk): _with_ladder(
+            _recount_school(school, platform.number, week), platform.number, rule
+        )
+        for school in in_scope(week)
+        for platform in PLATFORMS
+    }
+
+
+def _recount_school(school: School, platform: int, week: IsoWeek) -> Counts:
+    sunday = week.sunday
+    people = [one for one in school.staff.all() if _since(one.hired_on, sunday) and _until(one.left_on, sunday)]
+    accounts = [
+        one
+        for one in school.staff_accounts.filter(platform=platform, is_teacher=True)
+        if one.profile_on and one.profile_on <= sunday and _until(one.closed_on, sunday)
+    ]
+    chats = [
+        chat
+        for chat in school.chats.all()
+        if CHANNEL_BY_NUMBER[chat.channel] in _channels(platform)
+        and chat.opened_on <= sunday
+        and _until(chat.closed_on, sunday)
+    ]
+    classes = {one.pk for one in school.classes.all() if one.year == week.school_year}
+    return {
+        "declared_teachers": school.declared_teachers,
+        "staff": len(people),
+        "teachers": sum(one.is_teacher for one in people),
+        "names_in_order": sum(not one.name_issue for one in people),
+        "profiles": len(accounts),
+        "confirmed": sum(bool(one.confirmed_on) and one.confirmed_on <= sunday for one in accounts),
+        "classes": len(classes),
+        "classes_with_chat": len(
+            {chat.school_class_id for chat in chats if chat.use_case in CLASS_CHAT_NUMBERS} & classes
+        ),
+        "chats": len(chats),
+        "administrators": sum(
+            one.starts_on <= sunday and (one.ends_on is None or one.ends_on >= sunday)
+            for one in school.appointments.all()
+        ),
+        "is_registered": any(
+            one.registered_on <= sunday and _until(one.closed_on, sunday)
+            for one in school.registrations.filter(platform=platform)
+        ),
+        **_recount_activity(school, platform, week),
+    }
+
+
+def _channels(platform: int) -> Any:
+    return next(one.channels for one in PLATFORMS if one.number == platform)
+
+
+def _recount_activity(school: School, platform: int, week: IsoWeek) -> Counts:
+    here = {"week": week.number, "school": school}
+    if not ActivityCoverage.objects.filter(**here, platform=platform).exists():
+        return {"active": None, "active_all": None, "active_chats": None}
+    measures: dict[int, Callable[[StaffActivity], int]] = {
+        SFERUM.number: lambda row: row.messages + row.calls,
+        MY_SCHOOL.number: lambda row: row.logins,
+    }
+    active = [row for row in StaffActivity.objects.filter(**here, platform=platform) if measures[platform](row) > 0]
+    chats = [row.chat for row in ChatActivity.objects.filter(**here, messages__gt=0)]
+    return {
+        "active": sum(row.is_teacher for row in active),
+        "active_all": len(active),
+        "active_chats": sum(CHANNEL_BY_NUMBER[chat.channel] in _channels(platform) for chat in chats),
+    }
+
+
+def _with_ladder(counts: Counts, platform: int, rule: UsageRule) -> Counts:
+    chatting = platform == SFERUM.number
+    teachers, confirmed, active = counts["teachers"] or 0, counts["confirmed"] or 0, counts["active"]
+    registered = counts.pop("is_registered") and (not rule.administrator_required or counts["administrators"])
+    every_class = bool(counts["classes"]) and (counts["classes_with_chat"] or 0) >= (counts["classes"] or 0)
+    filled = (
+        registered
+        and teachers > 0
+        and Fraction(confirmed, teachers) >= Fraction(rule.filled_share)
+        and (every_class or not chatting)
+    )
+    uses = None
+    if active is not None:
+        uses = (
+            registered
+            and active >= rule.active_teachers
+            and active >= Fraction(rule.active_share) * teachers
+            and (not chatting or (counts["active_chats"] or 0) >= rule.active_chats)
+        )
+    return {
+        **counts,
+        "registered": int(bool(registered)),
+        "filled": int(bool(filled)),
+        "uses": None if uses is None else int(bool(uses)),
+        "in_scope": 1,
+    }
+
+
+def wide_rows(rating: Rating) -> dict[tuple[int, int], Counts]:
+    """The wide rows the product wrote, in the recount's shape."""
+    columns = [*next(iter(recount(rating.iso_week).values()), {})]
+    return {
+        (row.platform, row.school_id): {column: getattr(row, column) for column in columns}
+        for row in SchoolWeek.objects.filter(rating=rating)
+    }
+
+
+@dataclass(slots=True)
+class _Group:
+    """A place's terms, and the peers it is ranked among at large and close by."""
+
+    peers: Any
+    local: Any = None
+    terms: list[tuple[int | None, int | None]] = field(default_factory=list)
+
+
+def recount_rows(week: IsoWeek) -> dict[tuple[int, int, int], dict[str, int | None]]:
+    """Rate every place from the recount: (indicator, level, place id) → part, whole, counted and left out, ranks."""
+    counts, schools = recount(week), in_scope(week)
+    found: dict[tuple[int, int, int], dict[str, int | None]] = {}
+    for indicator in INDICATORS:
+        groups: dict[tuple[int, int], _Group] = {}
+        for school in schools:
+            row = counts[indicator.platform.number, school.pk]
+            for key, peers, local in _places(school):
+                groups.setdefault(key, _Group(peers, local)).terms.append((row[indicator.part], row[indicator.whole]))
+        found |= {(indicator.number, *key): row for key, row in _rated(groups, indicator).items()}
+    return found
+
+
+def _places(school: School) -> Iterable[tuple[tuple[int, int], Any, Any]]:
+    yield (Level.COUNTRY, 0), "world", None
+    yield (Level.REGION, school.region_id), "country", None
+    if school.municipality_id:
+        yield (Level.MUNICIPALITY, school.municipality_id), school.region_id, None
+    yield (Level.SCHOOL, school.pk), school.region_id, (school.region_id, school.municipality_id)
+
+
+def _rated(groups: dict[tuple[int, int], _Group], indicator: Any) -> dict[tuple[int, int], dict[str, int | None]]:
+    least = settings.SMALL_NUMBER if indicator.counts_people else 1
+    sums = {key: add_up(group.terms) for key, group in groups.items()}
+    scores = {
+        key: score(one.part, one.whole, least) if key[0] in indicator.ranked_levels else None
+        for key, one in sums.items()
+    }
+    wide = _ranks_within(groups, scores, lambda key: (key[0], groups[key].peers), indicator.good_is_up)
+    close = _ranks_within(
+        {key: group for key, group in groups.items() if key[0] == Level.SCHOOL},
+        scores,
+        lambda key: groups[key].local,
+        indicator.good_is_up,
+    )
+    return {
+        key: {
+            "part": one.part,
+            "whole": one.whole,
+            "schools": one.counted,
+            "missing": one.missing,
+            "rank": wide[key][0],
+            "ranked": wide[key][1],
+            "local_rank": close.get(key, (None, None))[0],
+            "local_ranked": close.get(key, (None, None))[1],
+        }
+        for key, one in sums.items()
+    }
+
+
+def _ranks_within(
+    keys: Iterable[tuple[int, int]],
+    scores: dict[tuple[int, int], Fraction | None],
+    peers_of: Callable[[tuple[int, int]], Any],
+    good_is_up: bool,
+) -> dict[tuple[int, int], tuple[int | None, int | None]]:
+    peers: dict[Any, dict[tuple[int, int], Fraction | None]] = defaultdict(dict)
+    for key in keys:
+        peers[peers_of(key)][key] = scores[key]
+    found: dict[tuple[int, int], tuple[int | None, int | None]] = {}
+    for group in peers.values():
+        ranked = sum(value is not None for value in group.values())
+        for key, rank in ranks(group, good_is_up=good_is_up).items():
+            found[key] = (rank, ranked if rank else None)
+    return found
+
+
+def rating_rows(rating: Rating) -> dict[tuple[int, int, int], dict[str, int | None]]:
+    """The rating rows the product wrote, in the recount's shape."""
+    columns = ("part", "whole", "schools", "missing", "rank", "ranked", "local_rank", "local_ranked")
+    return {
+        (row.indicator, row.level, row.place_id): {column: getattr(row, column) for column in columns}
+        for row in RatingRow.objects.filter(rating=rating)
+    }
