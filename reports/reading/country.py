@@ -54,11 +54,9 @@ def page(chosen: Chosen, indicator: Indicator, sight: Sight) -> dict[str, Any]:
     now, lines = read.of_rating(rows, chosen.rating.pk), read.series(rows, history, indicator)
     figures = {region.pk: figure(now.get(region.pk), indicator, target, Level.REGION) for region in regions}
     country = figure(read.of_rating(whole, chosen.rating.pk).get(read.COUNTRY_ID), indicator, target, Level.COUNTRY)
+    addresses = {region.pk: _address(region, sight, chosen, indicator) for region in regions}
     tiles = map_tiles(
-        [
-            (region.code, region.name, figures[region.pk].share, _address(region, sight, chosen, indicator))
-            for region in regions
-        ],
+        [(region.code, region.name, figures[region.pk].share, addresses[region.pk]) for region in regions],
         target if target is not None else 1.0,
     )
     own = next((region for region in regions if region.pk in sight.region_ids), None)
@@ -66,7 +64,7 @@ def page(chosen: Chosen, indicator: Indicator, sight: Sight) -> dict[str, Any]:
     places = [
         Place(
             region=region,
-            url=_address(region, sight, chosen, indicator),
+            url=addresses[region.pk],
             figure=figures[region.pk],
             spark=spark(lines.get(region.pk, ()), scale),
             own=region.pk in sight.region_ids,

@@ -6,15 +6,15 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 from django.http import QueryDict
-from django.urls import reverse
 
 from reports.charts import scale_of
 from reports.indicators import INDICATORS, Indicator
 from reports.models import Rating, RatingRow
 from reports.reading import rows as read
+from reports.reading.addresses import breakdowns_of, pages_of
 from reports.reading.figures import Figure, Row, figure, is_small, shown_share, spark
 from reports.reading.tables import Page, bounds, page_of
-from reports.reading.territories import HISTORY, breakdown_url
+from reports.reading.territories import HISTORY
 from reports.reading.weeks import Chosen
 from schools.models import Municipality, Region, School
 from schools.scope import Level, Sight
@@ -113,7 +113,9 @@ def page(
 
 
 def _opens(row: Row, names: Mapping[int, tuple[str, str, str]], asked: Filters, chosen: Chosen) -> str:
-    return breakdown_url(asked.level, row.place_id, asked.indicator, chosen) if names[row.place_id][2] else ""
+    if not names[row.place_id][2]:
+        return ""
+    return breakdowns_of(asked.level, asked.indicator.key, chosen.keep())(row.place_id)
 
 
 def _names(level: Level, ids: Sequence[int], sight: Sight) -> dict[int, tuple[str, str, str]]:
@@ -132,10 +134,10 @@ def _names(level: Level, ids: Sequence[int], sight: Sight) -> dict[int, tuple[st
         return {
             place.pk: (place.name, "", place.get_absolute_url() if _opened(place, sight) else "") for place in found
         }
-    schools = School._default_manager.filter(pk__in=ids).values_list("pk", "short_name", "municipality__name")
-    return {
-        pk: (name, where or "подведомственная региону", reverse("school", args=[pk])) for pk, name, where in schools
-    }
+    schools = School._default_manager.filter(pk__in=ids).order_by()
+    address = pages_of(Level.SCHOOL)
+    found_schools = schools.values_list("pk", "short_name", "municipality__name")
+    return {pk: (name, where or "подведомственная региону", address(pk)) for pk, name, where in found_schools}
 
 
 def _opened(place: Municipality, sight: Sight) -> bool:

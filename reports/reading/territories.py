@@ -1,6 +1,6 @@
 """The page of a region or a municipality: how it is, who is behind, who is silent, what to do today."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -13,6 +13,7 @@ from reports.charts import LineSpec, Segment, line_chart, stack
 from reports.indicators import INDICATOR_BY_KEY, MAIN_INDICATOR, Indicator
 from reports.models import SchoolWeek
 from reports.reading import rows as read
+from reports.reading.addresses import breakdowns_of, pages_of
 from reports.reading.figures import Figure, Row, figure, spark
 from reports.reading.kept import kept
 from reports.reading.sentences import SCHOOL, Noun, lead, noun_of, table_title, trend
@@ -72,7 +73,7 @@ def chosen_indicator(params: QueryDict, default: Indicator = MAIN_INDICATOR) -> 
 
 def breakdown_url(level: Level, place_id: int, indicator: Indicator, chosen: Chosen) -> str:
     """The address of what a number is made of."""
-    return reverse("breakdown", args=[level.name.lower(), place_id, indicator.key]) + chosen.keep()
+    return breakdowns_of(level, indicator.key, chosen.keep())(place_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,12 +218,13 @@ def _municipalities(
     """Rows of the municipalities of a region and, as a row of their own, of the schools directly under it."""
     municipalities = place.region.municipalities.order_by().values_list("pk", "name", "kind")
     names = {pk: (name, kind) for pk, name, kind in municipalities}
+    page_of_place, opens = _addresses(Level.MUNICIPALITY, indicator, chosen)
     children = [
         Child(
             place_id=pk,
             name=names.get(pk, ("", ""))[0],
-            url=reverse("municipality", args=[pk]) + chosen.keep(),
-            opens=breakdown_url(Level.MUNICIPALITY, pk, indicator, chosen),
+            url=page_of_place(pk),
+            opens=opens(pk),
             schools=steps.get(pk, {}).get("schools", row.schools + row.missing),
             figure=figure(row, indicator, target, Level.MUNICIPALITY),
             silent=steps.get(pk, {}).get("silent", 0),
@@ -236,6 +238,12 @@ def _municipalities(
     if None in steps:
         children.append(_direct(place, indicator, target, now.get(0), steps[None]))
     return children, noun
+
+
+def _addresses(level: Level, indicator: Indicator, chosen: Chosen) -> tuple[Callable[[int], str], Callable[[int], str]]:
+    """The pages of places of a level, and of what their numbers are made of."""
+    kept_week = chosen.keep()
+    return pages_of(level, kept_week), breakdowns_of(level, indicator.key, kept_week)
 
 
 def _direct(
@@ -260,13 +268,14 @@ def _schools(
     quiet: Mapping[int, int | None],
 ) -> list[Child]:
     """Rows of the schools of a municipality."""
+    page_of_place, opens = _addresses(Level.SCHOOL, indicator, chosen)
     names = dict(School._default_manager.filter(pk__in=list(now)).order_by().values_list("pk", "short_name"))
     return [
         Child(
             place_id=row.place_id,
             name=names.get(row.place_id, ""),
-            url=reverse("school", args=[row.place_id]) + chosen.keep(),
-            opens=breakdown_url(Level.SCHOOL, row.place_id, indicator, chosen),
+            url=page_of_place(row.place_id),
+            opens=opens(row.place_id),
             schools=1,
             figure=figure(row, indicator, target, Level.SCHOOL),
             silent=weeks_silent(quiet[row.place_id], chosen.week) if row.place_id in quiet else 0,

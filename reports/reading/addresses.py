@@ -1,0 +1,31 @@
+"""Addresses of many places of one kind: the route is resolved once and each id is put into it."""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from django.urls import reverse
+
+from schools.scope import Level
+
+_MARK = 987654321987654321  # stands for the id while the route is resolved
+_ROUTES = {Level.MUNICIPALITY: "municipality", Level.SCHOOL: "school"}
+
+
+@lru_cache(maxsize=64)
+def _pieces(name: str, *around: str) -> tuple[str, str]:
+    """What stands before and after the id in the address of a route."""
+    arguments = [around[0], _MARK, *around[1:]] if around else [_MARK]
+    before, after = reverse(name, args=arguments).split(str(_MARK))
+    return before, after
+
+
+def pages_of(level: Level, suffix: str = "") -> Callable[[int], str]:
+    """Give the address of a municipality's or a school's page by its id; `suffix` is what keeps the week."""
+    before, after = _pieces(_ROUTES[level])
+    return lambda pk: f"{before}{pk}{after}{suffix}"
+
+
+def breakdowns_of(level: Level, key: str, suffix: str = "") -> Callable[[int], str]:
+    """Give the address of what an indicator of a place is made of, by the place's id."""
+    before, after = _pieces("breakdown", level.name.lower(), key)
+    return lambda pk: f"{before}{pk}{after}{suffix}"
