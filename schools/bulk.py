@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection, models
 
-_CELL, _ROW, _NULL = "\x1f", "\x1e", "\x1d"  # signs that no cleaned text holds, until COPY's own are put in place
+_CELL, _ROW, _NULL = "\x1f", "\x1e", "\x1d"  # signs that hardly any text holds, until COPY's own are put in place
 Row = Sequence[Any]
 
 
@@ -17,18 +17,29 @@ def on_postgres() -> bool:
     return connection.vendor == "postgresql"
 
 
-def _copy_text(rows: Iterable[Row], width: int) -> str:
+def _copy_text(rows: Sequence[Row], width: int) -> str:
     """Rows as COPY reads them; the whole text is escaped at once, which is ten times faster than cell by cell."""
     lines = [
         _CELL.join([cell if type(cell) is str else _NULL if cell is None else _plain(cell) for cell in row])
         for row in rows
     ]
-    text = _ROW.join(lines)
-    if text.count(_CELL) != len(lines) * (width - 1) or text.count(_ROW) != max(len(lines) - 1, 0):
-        raise ValueError("A value holds a control character; clean texts before writing them in bulk.")
+    text = _ROW.join([*lines, ""])
+    nulls = sum(list(row).count(None) for row in rows)
+    if (text.count(_CELL), text.count(_ROW), text.count(_NULL)) != (len(rows) * (width - 1), len(rows), nulls):
+        return "".join(["\t".join(map(_escaped, row)) + "\n" for row in rows])
+    return _without_signs(text).replace(_NULL, "\\N").replace(_CELL, "\t").replace(_ROW, "\n")
+
+
+def _without_signs(text: str) -> str:
+    """What COPY takes for its own signs, escaped; NUL, which PostgreSQL cannot keep, goes."""
     for sign, escaped in (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r"), ("\0", "")):
         text = text.replace(sign, escaped)
-    return text.replace(_NULL, "\\N").replace(_CELL, "\t").replace(_ROW, "\n")
+    return text
+
+
+def _escaped(cell: Any) -> str:
+    """One value, the slow way: for rows in which a text holds one of our own signs."""
+    return "\\N" if cell is None else _without_signs(cell) if isinstance(cell, str) else _plain(cell)
 
 
 def _plain(cell: Any) -> str:
@@ -42,6 +53,8 @@ def _sqlite_value(value: Any) -> Any:
         return value.astimezone(datetime.UTC).replace(tzinfo=None).isoformat(sep=" ")
     if isinstance(value, datetime.date):
         return value.isoformat()
+    if isinstance(value, str) and "\0" in value:
+        return value.replace("\0", "")  # as on PostgreSQL
     return str(value) if isinstance(value, Decimal) else value
 
 
@@ -71,7 +84,7 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
 def _insert(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
     with connection.cursor() as cursor:
         if on_postgres():
-            text = io.StringIO(_copy_text(rows, len(columns)))
+            text = io.StringIO(_copy_text(list(rows), len(columns)))
             copy = f"COPY {connection.ops.quote_name(table)} ({_names(columns)}) FROM STDIN"
             cursor.cursor.copy_expert(copy, text)
             return
