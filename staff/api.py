@@ -13,7 +13,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from schools.api import SchoolRef, ScopedViewSet, StrictSerializer
+from schools.api import IdFilter, SchoolRef, ScopedViewSet, SinceFilter, StrictSerializer
 from schools.models import School
 from schools.platforms import CHANNEL_BY_NUMBER, PLATFORM_BY_NUMBER
 from schools.problems import Conflict
@@ -102,13 +102,11 @@ class StaffSerializer(serializers.ModelSerializer[StaffMember]):
 class StaffFilter(filters.FilterSet):
     """Filters of staff; no field of personal data but the whole words of the name (threats.md A04)."""
 
-    school = filters.NumberFilter(field_name="school_id", label="Номер школы")
+    school = IdFilter(field_name="school_id", label="Номер школы")
     is_teacher = filters.BooleanFilter(label="Педагоги")
     working = filters.BooleanFilter(method="by_working", label="true — работает сегодня, false — нет")
     search = filters.CharFilter(method="by_name", label="Слова из ФИО", max_length=100)
-    updated_since = filters.IsoDateTimeFilter(
-        field_name="updated_at", lookup_expr="gte", label="Изменены с этого момента"
-    )
+    updated_since = SinceFilter(field_name="updated_at", label="Изменены с этого момента")
 
     def by_working(self, found: QuerySet[StaffMember], name: str, value: bool) -> QuerySet[StaffMember]:
         """Those who work today, or those who do not."""
@@ -202,7 +200,7 @@ class NothingSerializer(StrictSerializer):
 class ImportFilter(filters.FilterSet):
     """Filters of uploads."""
 
-    school = filters.NumberFilter(field_name="school_id", label="Номер школы")
+    school = IdFilter(field_name="school_id", label="Номер школы")
     stage = filters.ChoiceFilter(choices=ImportStage.choices, label="Ход")
 
 

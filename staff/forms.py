@@ -30,6 +30,6 @@ def mapping_from(data: "dict[str, str]") -> dict[int, str]:
     chosen = {}
     for name, key in data.items():
         index = name.removeprefix("column-")
-        if name.startswith("column-") and index.isdecimal() and (not key or key in known):
+        if name.startswith("column-") and index.isdecimal() and len(index) < 5 and (not key or key in known):
             chosen[int(index)] = key
     return chosen

@@ -1,15 +1,19 @@
 """Records + roster → plan: who is new, what changes field by field, what waits, who would leave (pure)."""
 
 import datetime
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
+from schools.codes import tidy
+from schools.exports import neutralise
 from staff.columns import COLUMN_BY_KEY
 from staff.imports.records import NAME_KEYS, Mistake, Reading, Record
-from staff.imports.roster import FIELDS, Found, Person, Roster, differs, plain, short_key
+from staff.imports.roster import FIELDS, OTHERS, Found, Person, Roster, differs, plain, short_key
 from staff.names import name_issue
+from staff.names.keys import key_part
 
 NEW, CHANGE, SAME, WAIT = "new", "change", "same", "wait"
 HOLD_SHARE, HOLD_SHARE_IN_SEPTEMBER, HOLD_FROM = 0.3, 0.6, 3  # of the list leaving at once; fewer people are never held
@@ -83,10 +87,11 @@ class Plan:
 
 def make_plan(reading: Reading, roster: Roster, *, full: bool = False) -> Plan:
     """Return what an upload would do to a roster; with `full` those the file does not name are proposed as left."""
-    planner = _Planner(roster)
+    planner = _Planner(roster, {key: reading.letter(index) for index, key in reading.match.columns.items()})
     rows = [planner.row(record) for record in reading.records]
+    planner.refuse_shared_snils(list(zip(rows, reading.records, strict=True)))
     leaving: list[tuple[int, str]] = []
-    working = [person for person in roster.people if person.works]
+    working = [person for person in roster.people if person.values["left_on"] is None]
     if full:
         leaving = [(one.id, one.title) for one in working if one.id not in planner.named and not planner.resembles(one)]
     return Plan(rows=rows, leaving=leaving, stamp=roster.stamp, working=len(working), said=list(reading.said))
@@ -113,16 +118,17 @@ class _Namesakes:
 class _Planner:
     """Takes records one by one and remembers whom they named, so that no person is named twice."""
 
-    def __init__(self, roster: Roster) -> None:
+    def __init__(self, roster: Roster, place: Mapping[str, str]) -> None:
         self.roster = roster
+        self.place = place  # key → the column's letter
         self.named: dict[int, int] = {}  # staff id → row
         self.fresh: dict[str, _Namesakes] = {}  # short name → rows of new people
         self.numbers: dict[tuple[str, str], int] = {}  # (field, value) → row
-        self.waiting: set[str] = set()  # short names of rows that wait: they are in the file all the same
+        self.waiting = _Waiting()
 
     def resembles(self, person: Person) -> bool:
         """Whether a row that waits may be this person: then nobody proposes them as left."""
-        return short_key(person.values["last_name"], person.values["first_name"]) in self.waiting
+        return person.id in self.waiting.ids or self.waiting.may_be(person.values)
 
     def row(self, record: Record) -> PlannedRow:
         """Plan one record."""
@@ -133,31 +139,72 @@ class _Planner:
         trouble = self._trouble(record, short, found)
         if trouble:
             planned.mistakes.append(trouble)
-        if person is not None:
+        if person is not None and found.trouble not in OTHERS:
             planned.staff_id = person.id
             self.named.setdefault(person.id, record.row)
         if trouble or record.waits:
-            self.waiting.add(short)
+            self.waiting.add(record, person)
             planned.values = dict(record.texts)
             return planned
         self._remember(record, short, person)
         if person is None:
             planned.action, planned.values = NEW, new_values(record)
             return planned
-        planned.changes = changes_of(person.values, record.values)
-        planned.title = person.title if "last_name" not in planned.changes else record.title
-        planned.action = CHANGE if planned.changes else SAME
+        self._change(planned, record, person)
         return planned
+
+    def _change(self, planned: PlannedRow, record: Record, person: Person) -> None:
+        changes = changes_of(person, record)
+        hired, left = (changes.get(key, [None, plain(person.values[key])])[1] for key in ("hired_on", "left_on"))
+        if hired and left and left < hired:
+            planned.mistakes.append(self._mistake(record, "left_on", "left_before_hired"))
+            self.waiting.add(record, person)
+            planned.values = dict(record.texts)
+            return
+        planned.changes = changes
+        planned.title = person.title if "last_name" not in changes else record.title
+        planned.action = CHANGE if changes else SAME
+        if record.mistakes:
+            planned.mistakes = [one for one in record.mistakes if not _promises_nothing(one, record, changes)]
+
+    def refuse_shared_snils(self, rows: list[tuple[PlannedRow, Record]]) -> None:
+        """Let wait the rows that would give a working person the СНИЛС of another one.
+
+        A row that waits keeps its old number, which another row may have counted on: so again until nothing clashes.
+        """
+        claims = [(row, record) for row, record in rows if row.action == CHANGE and _claims_snils(row)]
+        while claims:
+            held = Counter(self._snils_after(row for row, _ in rows))
+            clashing = [
+                (row, record) for row, record in claims if held[self._snils_of(row)] > 1 and self._snils_of(row)
+            ]
+            if not clashing:
+                return
+            for row, record in clashing:
+                row.action, row.changes, row.values = WAIT, {}, dict(record.texts)
+                row.mistakes = [*row.mistakes, self._mistake(record, "snils", "snils_taken")]
+            claims = [(row, record) for row, record in claims if row.action == CHANGE]
+
+    def _snils_after(self, rows: Iterable[PlannedRow]) -> Iterable[str]:
+        changed: dict[int, PlannedRow] = {}
+        for row in rows:
+            if row.action == CHANGE and row.staff_id is not None:
+                changed[row.staff_id] = row
+            elif row.action == NEW and not row.values.get("left_on") and row.values.get("snils"):
+                yield row.values["snils"]
+        for person in self.roster.people:
+            yield self._snils_of(changed[person.id]) if person.id in changed else _working_snils(person.values, {})
+
+    def _snils_of(self, row: PlannedRow) -> str:
+        return _working_snils(self.roster.by_id[row.staff_id or 0].values, row.changes)
 
     def _trouble(self, record: Record, short: str, found: Found) -> Mistake | None:
         person, code = found
-        if code == "foreign_key":
-            return _of_row(
-                record, "foreign_key", "Код строки не из списка вашей школы. Сотрите его, чтобы внести как нового"
-            )
         if code == "namesakes":
             message = "В школе несколько человек с таким именем. Укажите СНИЛС, дату рождения или табельный номер"
             return _of_row(record, "namesakes", message)
+        if code:
+            return self._mistake(record, _CULPRITS[code], code)
         earlier = self.named.get(person.id) if person else self._twin(record, short)
         if earlier is not None and earlier != record.row:
             return _of_row(record, "twice", f"Тот же человек уже есть в строке {earlier}. Оставьте одну из двух")
@@ -187,14 +234,96 @@ class _Planner:
         if person is None:
             self.fresh.setdefault(short, _Namesakes()).add(record)
 
+    def _mistake(self, record: Record, key: str, code: str) -> Mistake:
+        text = record.texts.get(key, "") or plain(record.values.get(key)) or ""
+        return Mistake(record.row, self.place.get(key, "A"), key, "mistake", code, text, _MESSAGES[code])
+
+
+_CULPRITS = {
+    "foreign_key": "row_key",
+    "other_key": "row_key",
+    "other_snils": "snils",
+    "other_number": "personnel_number",
+}
+_MESSAGES = {
+    "foreign_key": "Код строки не из списка вашей школы. Сотрите его, чтобы внести как нового",
+    "other_key": "По коду строки это другой сотрудник: видно, столбцы сортировали порознь. Сотрите код или верните имя",
+    "other_snils": "Этот СНИЛС в списке школы у другого сотрудника: сверьте СНИЛС и ФИО по документам",
+    "other_number": "Этот табельный номер в списке школы у другого сотрудника: проверьте номер и ФИО",
+    "snils_taken": "Такой СНИЛС уже есть у другого работающего сотрудника школы: сверьте по документам",
+    "left_before_hired": "Увольнение раньше приёма: проверьте обе даты",
+}
+
+
+class _Waiting:
+    """The names of rows that wait, as far as they can be made out: these people are in the file all the same."""
+
+    def __init__(self) -> None:
+        self.ids: set[int] = set()
+        self.surnames: set[str] = set()
+        self.names: set[tuple[str, str]] = set()  # (name, patronymic)
+        self.nameless: set[str] = set()  # names of rows whose surname nobody can read
+
+    def add(self, record: Record, person: Person | None) -> None:
+        """Remember a row and whom its key or number belongs to."""
+        if person is not None:
+            self.ids.add(person.id)
+        words = {key for name in (*NAME_KEYS, "full_name") for key in _words(record.texts.get(name, ""))}
+        words |= {key for name in NAME_KEYS for key in _words(record.values[name])}
+        self.surnames |= words
+        self.names |= {(one, other) for one in words for other in words if one != other} if len(words) < 12 else set()
+        if not record.values["last_name"]:
+            self.nameless |= words
+
+    def may_be(self, values: Mapping[str, Any]) -> bool:
+        """Whether a person's surname, or the name and patronymic, stand in a row that waits."""
+        last, first, middle = (key_part(values[key]) for key in ("last_name", "first_name", "patronymic"))
+        return last in self.surnames or (first, middle) in self.names or (first in self.nameless and not middle)
+
+
+_LETTERS = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_DIGIT_LETTERS = str.maketrans("03", "оз")
+
+
+def _words(text: str) -> set[str]:
+    """Matching keys of the words of a name however it is written: whole, in parts, with digits for letters."""
+    if not text:
+        return set()
+    words = {text, *_LETTERS.findall(text), *re.split(r"[\s·-]+", text)}
+    words |= {word.translate(_DIGIT_LETTERS) for word in words}
+    return {key_part(word) for word in words} - {""}
+
 
 def _of_row(record: Record, code: str, message: str) -> Mistake:
     return Mistake(record.row, "A", "", "mistake", code, record.title, message)
 
 
+def _claims_snils(row: PlannedRow) -> bool:
+    return "snils" in row.changes or ("left_on" in row.changes and row.changes["left_on"][1] is None)
+
+
+def _working_snils(values: Mapping[str, Any], changes: Mapping[str, list[Any]]) -> str:
+    """The СНИЛС a person holds after the changes; '' for those who are to leave, for they hold none."""
+    left = changes["left_on"][1] if "left_on" in changes else values["left_on"]
+    return "" if left else str(changes["snils"][1] if "snils" in changes else values["snils"])
+
+
+def _promises_nothing(mistake: Mistake, record: Record, changes: Mapping[str, Any]) -> bool:
+    """A warning «запишем …» about a cell that stays as it is in the list."""
+    mends = mistake.suggestion is not None and mistake.suggestion == record.values.get(mistake.key)
+    return mistake.severity == "warning" and mends and mistake.key not in changes
+
+
 def new_values(record: Record) -> dict[str, Any]:
-    """The fields of a new person that the file gives, JSON-plain, and what is wrong with the name if anything is."""
+    """The fields of a new person that the file gives, JSON-plain, and what is wrong with the name if anything is.
+
+    A confirmed status means a profile; who has already left gets none.
+    """
     given = {key: value for key, value in record.values.items() if value and key in _KNOWN}
+    if given.get("left_on"):
+        given = {key: value for key, value in given.items() if key not in _PROFILE}
+    elif given.get("is_confirmed"):
+        given["has_profile"] = True
     for key in _TYPED & given.keys():
         given[key] = plain(given[key])
     if any(mistake.key in NAME_KEYS or mistake.key == "full_name" for mistake in record.mistakes):
@@ -203,26 +332,59 @@ def new_values(record: Record) -> dict[str, Any]:
     return given
 
 
-def changes_of(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, list[Any]]:
+def changes_of(person: Person, record: Record) -> dict[str, list[Any]]:
     """Field → [old, new] for what the file says otherwise; an empty cell says nothing, so it erases nothing.
 
+    A cell that stands as in the list changes nothing either, even where we would write it otherwise today.
     Naming somebody who has left, without a date of leaving, brings them back.
     """
+    old, new = person.values, record.values
     changes: dict[str, list[Any]] = {}
     for key in FIELDS:
         value = new.get(key)
         if value is None or value == "" or (key == "no_patronymic" and not value):
             continue
-        if value != old[key] and not _equal(value, old[key]):
+        if value != old[key] and not _stands(key, record.texts, old[key]) and not _same_classes(key, value, old[key]):
             changes[key] = [plain(old[key]), plain(value)]
-    if new.get("patronymic") and old["no_patronymic"]:
-        changes["no_patronymic"] = [True, False]
-    if new.get("no_patronymic") and old["patronymic"]:
-        changes["patronymic"] = [old["patronymic"], ""]
-    if old["left_on"] is not None and not new.get("left_on"):
+    _follow_patronymic(changes, old, record)
+    if old["left_on"] is not None and not person.works and not new.get("left_on"):
         changes["left_on"] = [plain(old["left_on"]), None]
+    _follow_profile(changes, old)
     return changes
 
 
-def _equal(one: Any, other: Any) -> bool:
-    return isinstance(one, Decimal) and isinstance(other, Decimal) and one == other
+def _stands(key: str, texts: Mapping[str, str], old: Any) -> bool:
+    """Whether a cell is what the template shows for the value in the list."""
+    if not old or not isinstance(old, str) or key not in texts:
+        return False
+    ours = tidy(old)
+    return tidy(texts[key]) in {ours, neutralise(ours)}
+
+
+def _same_classes(key: str, one: Any, other: Any) -> bool:
+    return key == "leads_classes" and set(one.split(", ")) == set(other.split(", "))
+
+
+def _follow_patronymic(changes: dict[str, list[Any]], old: Mapping[str, Any], record: Record) -> None:
+    """A patronymic and the word that there is none exclude each other, where the file says something new."""
+    if "patronymic" in changes and old["no_patronymic"]:
+        changes["no_patronymic"] = [True, False]
+    if record.values.get("no_patronymic") and old["patronymic"]:
+        if _stands("patronymic", record.texts, old["patronymic"]):
+            changes.pop("no_patronymic", None)
+        else:
+            changes["patronymic"] = [old["patronymic"], ""]
+
+
+def _follow_profile(changes: dict[str, list[Any]], old: Mapping[str, Any]) -> None:
+    """No confirmed status without a profile; who leaves or has left keeps the profile as it was."""
+    if changes["left_on"][1] if "left_on" in changes else old["left_on"]:
+        for key in _PROFILE & changes.keys():
+            del changes[key]
+    elif changes.get("is_confirmed", [None, False])[1] and not old["has_profile"]:
+        changes["has_profile"] = [False, True]
+    elif changes.get("has_profile", [None, True])[1] is False and old["is_confirmed"]:
+        changes["is_confirmed"] = [True, False]
+
+
+_PROFILE = frozenset({"has_profile", "is_confirmed"})

@@ -10,11 +10,13 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import F, Max, Q, Sum
+from django.db.models import Count, Max, Q, Sum
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from schools.models import School
 from schools.platforms import SFERUM
+from schools.years import school_year_of
 from staff.models import ClassTeacher, StaffAccount, StaffMember
 from staff.names.keys import key_part, name_key
 
@@ -29,11 +31,12 @@ FIELDS = (*STAFF_FIELDS, *LINKED_FIELDS)
 
 @dataclass(slots=True)
 class Person:
-    """A staff member as the plan sees one: `values` holds every field of FIELDS."""
+    """A staff member as the plan sees one: `values` holds every field of FIELDS; `works` until the day of leaving."""
 
     id: int
     version: int
     values: dict[str, Any]
+    works: bool = True
 
     @property
     def title(self) -> str:
@@ -41,14 +44,12 @@ class Person:
         parts = (self.values[key] for key in ("last_name", "first_name", "patronymic"))
         return " ".join(part for part in parts if part)
 
-    @property
-    def works(self) -> bool:
-        """Whether the person has not left."""
-        return self.values["left_on"] is None
-
 
 class Found(NamedTuple):
-    """Whom a row is: the person, or why nobody can be named (a code; '' means simply new)."""
+    """Whom a row is: the person, or why it cannot be told (a code; '' means simply new).
+
+    With the codes of OTHERS the person is the one whose key or number the row carries, though it names somebody else.
+    """
 
     person: Person | None
     trouble: str = ""
@@ -60,6 +61,7 @@ class Roster:
 
     people: list[Person]
     stamp: str
+    by_id: dict[int, Person] = field(default_factory=dict)
     by_key: dict[str, Person] = field(default_factory=dict)
     by_snils: dict[str, Person] = field(default_factory=dict)
     by_number: dict[str, Person] = field(default_factory=dict)
@@ -71,6 +73,7 @@ class Roster:
             self.people, key=lambda one: (one.works, one.id)
         ):  # those who work win over those who left
             values = person.values
+            self.by_id[person.id] = person
             self.by_key[row_key(person.id)] = person
             if values["snils"]:
                 self.by_snils[values["snils"]] = person
@@ -87,12 +90,24 @@ class Roster:
         """
         if values.get("row_key"):
             known = self.by_key.get(values["row_key"])
-            return Found(known) if known else Found(None, "foreign_key")
-        sure = self.by_snils.get(values.get("snils") or "") or self.by_number.get(values.get("personnel_number") or "")
+            return _unless_another(known, values, "other_key") if known else Found(None, "foreign_key")
+        sure = self.by_snils.get(values.get("snils") or "")
         if sure is not None:
-            return Found(sure)
+            return _unless_another(sure, values, "other_snils")
+        found = self._by_number(values)
+        if found is not None:
+            return found
         alike = self.by_short_name.get(short)
         return self._by_name(values, alike) if alike else Found(None)
+
+    def _by_number(self, values: dict[str, Any]) -> Found | None:
+        """Whose personnel number it is; a number of somebody who has left may have passed to a new colleague."""
+        owner = self.by_number.get(values.get("personnel_number") or "")
+        if owner is None:
+            return None
+        if same_person(owner.values, values) and not differs(owner.values, values):
+            return Found(owner)
+        return Found(owner, "other_number") if owner.works else None
 
     def _by_name(self, values: dict[str, Any], alike: list[Person]) -> Found:
         names = values["last_name"], values["first_name"], values["patronymic"]
@@ -106,6 +121,28 @@ class Roster:
         if len(chosen) > 1:
             return Found(None, "namesakes")
         return Found(chosen[0] if chosen else None)
+
+
+OTHERS = frozenset({"other_key", "other_snils", "other_number"})
+
+
+def _unless_another(person: Person, values: dict[str, Any], code: str) -> Found:
+    return Found(person) if same_person(person.values, values) else Found(person, code)
+
+
+def same_person(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two rows can be one person: some part of the name or the birthday is shared.
+
+    A surname changes with marriage, a name is mended, but both at once mean that columns were sorted apart or moved.
+    A name that could not be read says nothing.
+    """
+    if one["last_name"] == other["last_name"] or not (other["last_name"] and other["first_name"]):
+        return True
+    parts = {key_part(one[name]) for name in _NAMES} & {key_part(other[name]) for name in _NAMES} - {""}
+    return bool(parts) or bool(one["born_on"] and one["born_on"] == other.get("born_on"))
+
+
+_NAMES = ("last_name", "first_name", "patronymic")
 
 
 def short_key(last_name: str, first_name: str) -> str:
@@ -133,20 +170,32 @@ def row_key(staff_id: int) -> str:
 
 
 def stamp_of(school: School) -> str:
-    """A text that changes whenever the school's staff list does."""
-    staff = StaffMember.objects.filter(school=school)
-    total = staff.aggregate(last=Coalesce(Max("id"), 0), versions=Coalesce(Sum("version"), 0))
-    return f"{staff.count()}-{total['last']}-{total['versions']}"
+    """A text that changes whenever the school's staff list does, its profiles and class leadership included."""
+    staff = StaffMember.objects.filter(school=school).aggregate(
+        count=Count("id"), last=Coalesce(Max("id"), 0), versions=Coalesce(Sum("version"), 0)
+    )
+    accounts = StaffAccount.objects.filter(school=school).aggregate(
+        count=Count("id"),
+        last=Coalesce(Max("id"), 0),
+        profiles=Count("profile_on"),
+        confirmed=Count("confirmed_on"),
+        closed=Count("closed_on"),
+    )
+    classes = ClassTeacher.objects.filter(staff__school=school).aggregate(
+        count=Count("id"), last=Coalesce(Max("id"), 0)
+    )
+    return "-".join(str(number) for facts in (staff, accounts, classes) for number in facts.values())
 
 
 def load_roster(school: School) -> Roster:
-    """Read a school's whole staff, those who left included, in four queries."""
+    """Read a school's whole staff, those who left included, in six queries."""
     stamp = stamp_of(school)
-    classes = _led_classes(school)
+    today = timezone.localdate()
+    classes = _led_classes(school, school_year_of(today))
     accounts = {
         staff: (bool(profile), bool(confirmed))
         for staff, profile, confirmed in StaffAccount.objects.filter(
-            school=school, platform=SFERUM.number, closed_on=None
+            Q(closed_on=None) | Q(closed_on__gt=today), school=school, platform=SFERUM.number
         ).values_list("staff", "profile_on", "confirmed_on")
     }
     people = []
@@ -157,16 +206,15 @@ def load_roster(school: School) -> Roster:
         known = dict(zip(STAFF_FIELDS, values, strict=True))
         known["leads_classes"] = classes.get(staff_id, "")
         known["has_profile"], known["is_confirmed"] = accounts.get(staff_id, (False, False))
-        people.append(Person(id=staff_id, version=version, values=known))
+        works = known["left_on"] is None or known["left_on"] > today
+        people.append(Person(id=staff_id, version=version, values=known, works=works))
     return Roster(people=people, stamp=stamp)
 
 
-def _led_classes(school: School) -> dict[int, str]:
-    """For each class teacher the latest year's classes, «7Б, 8А»."""
+def _led_classes(school: School, year: int) -> dict[int, str]:
+    """For each class teacher the classes of a school year, «7Б, 8А»."""
     led = (
-        ClassTeacher.objects.filter(staff__school=school)
-        .annotate(latest=Max("staff__class_leaderships__school_class__year"))
-        .filter(Q(school_class__year=F("latest")))
+        ClassTeacher.objects.filter(staff__school=school, school_class__year=year)
         .order_by("school_class__grade", "school_class__letter")
         .values_list("staff", "school_class__grade", "school_class__letter")
     )

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from schools import jobs
+from schools.codes import tidy
 from schools.jobs import JobRefused, JobState, Progress
 from schools.models import School, StoredFile, User
 from schools.models.files import fingerprint, printable_name
@@ -34,9 +35,9 @@ from staff.imports.stored import (
 )
 from staff.imports.undo import take_back
 from staff.imports.writing import Writer
-from staff.models import ImportMode, ImportStage, StaffImport
+from staff.models import ImportMode, ImportStage, StaffImport, StaffMember
 
-LONGEST_FIX = 300
+LONGEST_FIX, LONGEST_ROW, MOST_FIXES = 300, 7, 20_000
 OPEN_STAGES = (ImportStage.UPLOADED, ImportStage.PLANNED, ImportStage.APPLYING)
 
 
@@ -57,9 +58,9 @@ def start_import(*, school: School, data: bytes, shown_name: str, mode: str, by:
     School.objects.select_for_update().get(pk=school.pk)
     sha256 = fingerprint(data)
     same = StaffImport.objects.filter(school=school, mode=mode, file__sha256=sha256, stage__in=OPEN_STAGES)
-    waiting = same.order_by("-id").first()
+    waiting = same.filter(file__content__isnull=False).order_by("-id").first()
     if waiting is not None:
-        return waiting
+        return waiting if not _stopped(waiting) else _plan_again(waiting)
     _check_quota(school)
     file = StoredFile.objects.create(
         school=school,
@@ -98,17 +99,22 @@ def fix_cells(upload: StaffImport, *, fixes: Mapping[str, str], by: User) -> Sta
     known = dict(upload.fixes)
     for address, text in fixes.items():
         row, _, key = address.partition(":")
-        if not row.isdecimal() or key not in COLUMN_BY_KEY or len(text) > LONGEST_FIX:
+        text = tidy(text)
+        if not row.isdecimal() or len(row) > LONGEST_ROW or key not in COLUMN_BY_KEY or len(text) > LONGEST_FIX:
             raise ImportRefused("Такую ячейку исправить нельзя. Обновите страницу и попробуйте ещё раз.")
         known.pop(address, None)
         if text:
             known[address] = text
+    if len(known) > MOST_FIXES:
+        raise ImportRefused("Исправлений слишком много. Исправьте остальное в файле и загрузите его снова.")
     upload.fixes = known
     return _plan_again(upload)
 
 
 def accept_suggestions(upload: StaffImport, *, by: User) -> StaffImport:
     """Take every suggestion there is for a mistake."""
+    if standing(upload) != ImportStage.PLANNED:
+        raise ImportRefused("Исправлять можно, пока план ждёт подтверждения.")
     plan = unpack_plan(upload.plan_data)
     fixes = {
         f"{mistake.row}:{mistake.key}": mistake.suggestion
@@ -134,6 +140,8 @@ def choose_columns(upload: StaffImport, *, mapping: Mapping[int, str], by: User)
 def change_mode(upload: StaffImport, *, mode: str, by: User) -> StaffImport:
     """Change what happens to those the file does not name, and plan again."""
     upload = _locked(upload, {ImportStage.PLANNED}, "Режим меняют, пока план ждёт подтверждения.")
+    if mode not in ImportMode.values:
+        raise ImportRefused("Такого режима нет. Выберите из предложенных.")
     upload.mode = ImportMode(mode)
     return _plan_again(upload)
 
@@ -184,6 +192,7 @@ def request_undo(upload: StaffImport, *, by: User) -> StaffImport:
             f"Отменить загрузку можно {counted(settings.KEEP_FILES_DAYS, 'день', 'дня', 'дней')}, этот срок вышел."
         )
     upload.stage = ImportStage.UNDOING
+    upload.summary = upload.summary | {"undo_by": by.pk}
     jobs.enqueue(upload)
     return upload
 
@@ -196,14 +205,29 @@ def undo_until(upload: StaffImport) -> datetime.datetime | None:
 def can_undo(upload: StaffImport) -> bool:
     """Whether an upload is applied and its term has not passed."""
     until = undo_until(upload)
-    return upload.stage == ImportStage.APPLIED and until is not None and timezone.now() < until
+    return standing(upload) == ImportStage.APPLIED and until is not None and timezone.now() < until
 
 
 def _locked(upload: StaffImport, stages: set[ImportStage], refusal: str) -> StaffImport:
     fresh = StaffImport.objects.select_for_update(of=("self",)).select_related("file", "school").get(pk=upload.pk)
-    if fresh.stage not in stages or fresh.state == JobState.RUNNING:
+    fresh.stage = standing(fresh)
+    if fresh.state == JobState.RUNNING:
+        raise ImportRefused("Загрузка сейчас обрабатывается. Подождите немного и обновите страницу.")
+    if fresh.stage not in stages:
         raise ImportRefused(refusal)
     return fresh
+
+
+def _stopped(upload: StaffImport) -> bool:
+    """Whether the job was aborted or failed: the stage it was to reach has not been reached."""
+    return upload.state in {JobState.ABORTED, JobState.FAILED}
+
+
+def standing(upload: StaffImport) -> ImportStage:
+    """The stage an upload really stands at: writing or undoing that was stopped has changed nothing."""
+    back = {ImportStage.APPLYING: ImportStage.PLANNED, ImportStage.UNDOING: ImportStage.APPLIED}
+    stage = ImportStage(upload.stage)
+    return back.get(stage, stage) if _stopped(upload) else stage
 
 
 # What the job does
@@ -292,7 +316,7 @@ def _apply(upload: StaffImport, progress: Progress) -> None:
         fresh = StaffImport.objects.select_for_update().get(pk=upload.pk)
         if fresh.stage != ImportStage.APPLYING:
             return
-        _check_actor(fresh)
+        _check_actor(fresh, fresh.applied_by)
         if stamp_of(school) == plan["stamp"]:
             _write(fresh, school, plan)
             return
@@ -302,18 +326,16 @@ def _apply(upload: StaffImport, progress: Progress) -> None:
     _say(fresh, "Пока план ждал, список сотрудников изменился. План пересчитан: посмотрите ещё раз и подтвердите.")
 
 
-def _check_actor(upload: StaffImport) -> None:
-    """The person who confirmed must still have the right to: appointments end."""
-    actor = upload.applied_by
+def _check_actor(upload: StaffImport, actor: User | None) -> None:
+    """The person who asked must still have the right to: appointments end."""
     if actor is None or not StaffImport.objects.editable_by(actor).filter(pk=upload.pk).exists():
-        StaffImport.objects.filter(pk=upload.pk).update(stage=ImportStage.PLANNED)
-        raise JobRefused("У того, кто подтвердил загрузку, больше нет права менять эту школу. Подтвердите её заново.")
+        raise JobRefused("У того, кто подтвердил, больше нет права менять эту школу. Нужно подтвердить заново.")
 
 
 def _write(upload: StaffImport, school: School, plan: dict[str, Any]) -> None:
     today = timezone.localdate()
     writer = Writer(school, today)
-    writer.change(changed_people(plan) | {staff_id: {"left_on": plain(today)} for staff_id, _ in plan["leaving"]})
+    writer.change(changed_people(plan) | _leaving(plan, today))
     writer.create(new_people(plan))
     upload.undo_data = pack(
         vars(writer.written) | {"accounts": _keyed(writer.written.accounts), "classes": _keyed(writer.written.classes)}
@@ -321,6 +343,13 @@ def _write(upload: StaffImport, school: School, plan: dict[str, Any]) -> None:
     upload.stage = ImportStage.APPLIED
     upload.applied_at = timezone.now()
     upload.save(update_fields=["undo_data", "stage", "applied_at"])
+
+
+def _leaving(plan: dict[str, Any], today: datetime.date) -> dict[int, dict[str, Any]]:
+    """Those a full list does not name leave today; who has not begun yet, on the day they were to begin."""
+    ids = [staff_id for staff_id, _ in plan["leaving"]]
+    later = dict(StaffMember.objects.filter(pk__in=ids, hired_on__gt=today).values_list("pk", "hired_on"))
+    return {staff_id: {"left_on": plain(later.get(staff_id, today))} for staff_id in ids}
 
 
 def _keyed(values: dict[int, Any]) -> dict[str, Any]:
@@ -339,6 +368,7 @@ def _undo(upload: StaffImport) -> None:
         fresh = StaffImport.objects.select_for_update().get(pk=upload.pk)
         if fresh.stage != ImportStage.UNDOING:
             return
+        _check_actor(fresh, User.objects.filter(pk=fresh.summary.get("undo_by")).first())
         fresh.summary = fresh.summary | {"undo": take_back(school, unpack(fresh.undo_data))}
         fresh.stage = ImportStage.UNDONE
         fresh.undone_at = timezone.now()

@@ -51,7 +51,8 @@ def progress_context(upload: StaffImport) -> dict[str, Any]:
 
 def import_context(upload: StaffImport, user: Any, params: QueryDict) -> dict[str, Any]:
     """What the upload's page needs at its present stage, and which template shows it."""
-    stage = ImportStage(upload.stage)
+    upload.stage = stage = services.standing(upload)
+    stopped = upload.state in {JobState.FAILED, JobState.ABORTED}
     context: dict[str, Any] = {
         "upload": upload,
         "school": upload.school,
@@ -64,16 +65,13 @@ def import_context(upload: StaffImport, user: Any, params: QueryDict) -> dict[st
         ),
         "line": import_line(upload),
         "said": upload.summary.get("said", []),
-        "refused": "",
+        "refused": upload.error if stopped and stage != ImportStage.DISCARDED else "",
         "mode_title": ImportMode(upload.mode).label,
         "trail": TRAIL,
     }
     if upload.state in {JobState.QUEUED, JobState.RUNNING}:
         return context | progress_context(upload) | {"page_template": "staff/import_working.html"}
-    if upload.state in {JobState.FAILED, JobState.ABORTED} and stage not in {
-        ImportStage.DISCARDED,
-        ImportStage.PLANNED,
-    }:
+    if stopped and stage == ImportStage.UPLOADED:
         return context | {"page_template": "staff/import_stopped.html"}
     if stage == ImportStage.REFUSED:
         known = [[index, key] for _, index, key in upload.summary.get("columns", [])]
@@ -327,7 +325,7 @@ def fixes_from(upload: StaffImport, post: QueryDict) -> dict[str, str]:
         if name.startswith("fix-") and text.strip()
     }
     wanted = post.get("accept", "")
-    if wanted:
+    if wanted and services.standing(upload) == ImportStage.PLANNED:
         plan = unpack_plan(StaffImport.objects.values_list("plan_data", flat=True).get(pk=upload.pk))
         for row in plan.rows:
             for mistake in row.mistakes:

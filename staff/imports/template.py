@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from schools.codes import format_phone, format_snils
+from schools.codes import format_phone, format_snils, tidy
 from schools.exports import neutralise
 from schools.headers import Column
 from schools.models import School
@@ -116,18 +116,20 @@ def _shown(key: str, person: Person) -> Any:
     """A value as a person types it."""
     if key == "row_key":
         return row_key(person.id)
-    if key == "patronymic" and person.values["no_patronymic"]:
+    if key == "patronymic" and person.values["no_patronymic"] and not person.values["patronymic"]:
         return "нет по документам"
     value = person.values[key]
-    if key == "snils":
-        return format_snils(value) if value else ""
-    if key == "phone":
-        return plain_text(format_phone(value)) if value else ""
+    if key == "snils" and len(value) == 11:
+        return format_snils(value)
+    if key == "phone" and value.startswith("+7") and len(value) == 12:
+        return plain_text(format_phone(value))
     if isinstance(value, bool):
         return "да" if value else "нет"
     if isinstance(value, Decimal):
         return float(value)
-    return _WORDS.get(value, value) if key in {"role", "employment"} else value
+    if isinstance(value, str):
+        return _WORDS[value] if key in {"role", "employment"} and value in _WORDS else tidy(value)
+    return value
 
 
 def _drop_downs(sheet: Worksheet, *, last: int) -> None:

@@ -1,12 +1,12 @@
 """Taking an applied upload back: whatever nobody has touched since returns to what it was, the rest is reported."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import ManyToOneRel
 from django.utils import timezone
 
-from schools.bulk import insert_rows, new_ids
 from schools.models import School, SchoolClass
 from staff.imports.writing import ACCOUNT_COLUMNS, Writer
 from staff.models import ClassTeacher, StaffAccount, StaffMember
@@ -20,8 +20,8 @@ def take_back(school: School, stored: dict[str, Any]) -> dict[str, Any]:
     Returns {"restored": n, "removed": n, "kept": [[staff id, why], …]}.
     """
     kept: list[list[Any]] = []
-    restored = _restore(school, stored, kept)
     removed = _remove(school, stored["created"], kept)
+    restored = _restore(school, stored, kept)
     _remove_classes(stored["made_classes"])
     return {"restored": restored, "removed": removed, "kept": kept}
 
@@ -31,21 +31,52 @@ def _restore(school: School, stored: dict[str, Any], kept: list[list[Any]]) -> i
     present = dict(StaffMember.objects.filter(school=school, pk__in=list(after)).values_list("pk", "version"))
     mine = {pk for pk, version in after.items() if present.get(pk) == version}
     kept.extend([pk, "изменён после загрузки"] for pk in after if pk in present and pk not in mine)
+    taken = _snils_taken(school, {pk: old for pk, _, old in stored["changed"] if pk in mine})
+    kept.extend([pk, "СНИЛС теперь у другого сотрудника"] for pk in sorted(taken))
+    mine -= taken
     Writer(school, timezone.localdate()).change({pk: old for pk, _, old in stored["changed"] if pk in mine})
     _restore_accounts(school, {int(pk): rows for pk, rows in stored["accounts"].items() if int(pk) in mine})
     _restore_classes({int(pk): ids for pk, ids in stored["classes"].items() if int(pk) in mine})
     return len(mine)
 
 
+def _snils_taken(school: School, olds: Mapping[int, Mapping[str, Any]]) -> set[int]:
+    """Those who cannot be given back their СНИЛС or their place: since then somebody else works under that number."""
+    claiming = {pk for pk, old in olds.items() if {"snils", "left_on"} & old.keys()}
+    if not claiming:
+        return set()
+    now = {pk: (snils, left) for pk, snils, left in _numbers(school)}
+    taken: set[int] = set()
+    while True:
+        after = {
+            pk: (old.get("snils", now[pk][0]), old.get("left_on", now[pk][1]))
+            for pk, old in olds.items()
+            if pk not in taken
+        }
+        held = Counter(snils for snils, left in (now | after).values() if snils and left is None)
+        clashing = {pk for pk in claiming - taken if after[pk][1] is None and held[after[pk][0]] > 1}
+        if not clashing:
+            return taken
+        taken |= clashing
+
+
+def _numbers(school: School) -> Iterable[tuple[int, str, Any]]:
+    return StaffMember.objects.filter(school=school).values_list("pk", "snils", "left_on")
+
+
 def _restore_accounts(school: School, before: dict[int, list[list[Any]]]) -> None:
-    StaffAccount.objects.filter(staff__in=list(before)).delete()
-    rows = [(staff, *account) for staff, accounts in before.items() for account in accounts]
-    ids = new_ids(StaffAccount, len(rows)) if rows else []
-    insert_rows(
-        StaffAccount,
-        ["id", "school_id", "staff_id", *ACCOUNT_COLUMNS],
-        [(pk, school.pk, *row) for pk, row in zip(ids, rows, strict=True)],
-    )
+    """Give accounts back their dates in place: what the upload did not touch of them stays."""
+    wanted = {(staff, account[0]): account for staff, accounts in before.items() for account in accounts}
+    present = {(one.staff_id, one.platform): one for one in StaffAccount.objects.filter(staff__in=list(before))}
+    extra = [one.pk for key, one in present.items() if key not in wanted]
+    StaffAccount.objects.filter(pk__in=extra).delete()
+    for key, account in wanted.items():
+        one = present.setdefault(key, StaffAccount(staff_id=key[0], school=school))
+        for column, value in zip(ACCOUNT_COLUMNS, account, strict=True):
+            setattr(one, column, value)
+    kept = [one for key, one in present.items() if key in wanted]
+    StaffAccount.objects.bulk_create([one for one in kept if one.pk is None])
+    StaffAccount.objects.bulk_update([one for one in kept if one.pk], list(ACCOUNT_COLUMNS), batch_size=500)
 
 
 def _restore_classes(before: dict[int, list[int]]) -> None:

@@ -61,7 +61,7 @@ class Writer:
             is_teacher = is_teaching_position(whole["position"])
             issue = values.get("name_issue", "")
             rows.append((staff_id, self.school.pk, *self._columns(whole, is_teacher, issue), 1, self.now))
-            if values.get("has_profile") or values.get("is_confirmed"):
+            if values.get("has_profile"):
                 accounts.append((staff_id, *self._new_account(whole, is_teacher)))
             if values.get("leads_classes"):
                 classes[staff_id] = values["leads_classes"]
@@ -88,9 +88,16 @@ class Writer:
             names = whole["last_name"], whole["first_name"], whole["patronymic"], whole["no_patronymic"]
             rows.append((staff_id, *self._columns(whole, is_teacher, name_issue(*names)), version + 1, self.now))
             self.written.changed.append((staff_id, version + 1, before))
+        self._free_snils(changes)
         update_rows(StaffMember, _COLUMNS, rows)
         self._change_accounts(changes, teaching)
         self._lead({staff_id: new["leads_classes"] for staff_id, new in changes.items() if "leads_classes" in new})
+
+    @staticmethod
+    def _free_snils(changes: Mapping[int, Mapping[str, Any]]) -> None:
+        """Let go of the numbers that move, so that two people may swap theirs under the unique index."""
+        moving = [pk for pk, new in changes.items() if "snils" in new or "left_on" in new]
+        StaffMember.objects.filter(pk__in=moving).exclude(snils="").update(snils="")
 
     @staticmethod
     def _columns(whole: Mapping[str, Any], is_teacher: bool, issue: str) -> tuple[Any, ...]:
@@ -138,10 +145,10 @@ class Writer:
     def _profiles(self, changes: Mapping[int, Mapping[str, Any]]) -> None:
         answers = _grouped(changes, "has_profile")
         mine = StaffAccount.objects.filter(platform=SFERUM.number)
-        mine.filter(staff__in=answers.get(False, []), closed_on=None).update(closed_on=self.today)
+        mine.filter(staff__in=answers.get(False, [])).exclude(closed_on__lte=self.today).update(closed_on=self.today)
         wanted = set(answers.get(True, [])) | set(_grouped(changes, "is_confirmed").get(True, []))
         mine.filter(staff__in=wanted, profile_on=None).update(profile_on=self.today)
-        mine.filter(staff__in=wanted).exclude(closed_on=None).update(closed_on=None)
+        mine.filter(staff__in=wanted).exclude(closed_on=None).update(closed_on=None, confirmed_on=None)
         known = set(mine.filter(staff__in=wanted).values_list("staff", flat=True))
         lacking = StaffMember.objects.filter(pk__in=wanted - known).values_list("pk", "is_teacher", "left_on")
         self._insert_accounts([(pk, SFERUM.number, self.today, None, left, teaches) for pk, teaches, left in lacking])
