@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from schools.sheets.kinds import detect
 from schools.sheets.ole import check_ole
 from schools.sheets.prescan import Found, check_zip
@@ -95,7 +97,7 @@ def _death(code: int, complaint: bytes) -> SheetError:
 
 def _workbook(found: Found, answer: bytes) -> Workbook:
     """The lines of the child as a workbook. Lines end with \\n only: a cell may hold U+2028 or U+0085."""
-    lines: list[dict[str, Any]] = [json.loads(line) for line in answer.split(b"\n") if line]
+    lines: list[dict[str, Any]] = [orjson.loads(line) for line in answer.split(b"\n") if line]
     if not lines:
         raise SheetError("damaged", DAMAGED)
     last = lines.pop()
