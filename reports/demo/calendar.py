@@ -2,7 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from reports.weeks import MOSCOW, IsoWeek
 from schools.years import school_year_of
@@ -42,12 +42,12 @@ class Calendar:
         """Return the calendar of `count` weeks that ended before a day."""
         return cls(today, tuple(IsoWeek.of(today).shift(-1).back(count)))
 
-    @property
+    @cached_property
     def years(self) -> list[int]:
         """School years the weeks belong to, the present one last."""
         return sorted({week.school_year for week in self.weeks})
 
-    @property
+    @cached_property
     def declared_on(self) -> datetime.date:
         """The latest 20 September: the day of form ОО-1."""
         day = datetime.date(self.today.year, 9, 20)

@@ -99,10 +99,10 @@ class Families:
 
     def _guardian(self, name: Name) -> int:
         guardian_id = self.tables.new_id(Guardian)
-        mail = f"{names.latin(name.last)}.p{guardian_id}@example.ru" if self.rng.random() < 0.6 else ""
+        mail = f"{names.latin(name.last)}.p{self.first_snils + self.made}@example.ru" if self.rng.random() < 0.6 else ""
         self.tables.add(
             Guardian, guardian_id, self.school_id, *self._person(name, snils=0.3),
-            make_phone(guardian_id * 7) if self.rng.random() < 0.95 else "", mail,
+            make_phone((self.first_snils + self.made) * 7) if self.rng.random() < 0.95 else "", mail,
         )  # fmt: skip
         return guardian_id
 

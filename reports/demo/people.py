@@ -104,13 +104,14 @@ class Staffing:
         elif rng.random() < spec.careless:
             written = names.spoil(rng, written)
         last, first, patronymic, _, none = written
-        mail = f"{names.latin(worker.name.last)}.{names.latin(worker.name.first[:1])}{worker.id}@example.ru"
+        initial = names.latin(worker.name.first[:1])
+        mail = f"{names.latin(worker.name.last)}.{initial}{self.first_snils + number}@example.ru"
         self.tables.add(
             StaffMember,
             worker.id, school_id, last, first, patronymic, none, fold(f"{last} {first} {patronymic}"),
             seal(worker.snils), worker.born_on, worker.job.position, worker.is_teacher, worker.job.subjects,
             "employee" if not worker.is_teacher and rng.random() < 0.1 else "teacher",
-            make_phone(school_id * 131 + number) if rng.random() < 0.93 else "",
+            make_phone(self.first_snils // 1000 * 131 + number) if rng.random() < 0.93 else "",
             mail if rng.random() < 0.8 else "",
             "second" if is_second else "main", _HALF if is_second else _RATES[int(rng.random() * 6)],
             f"{number + 1:04d}", worker.hired_on, worker.left_on, "", name_issue(last, first, patronymic, none), 1,

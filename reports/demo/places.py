@@ -94,7 +94,8 @@ def add_schools(region: RegionSpec, count: int, scale: Scale, rng: random.Random
     weights = [territory.weight for territory in region.territories]
     told = {int(number) for school in region.schools for number in _NUMBER.findall(school.short_name)}
     numbers = [number for number in rng.sample(range(2, 700 + count), count + len(told)) if number not in told]
-    empty = set(range(len(weights))) - {school.territory for school in region.schools}
+    taken = {school.territory for school in region.schools}
+    empty = [territory for territory in range(len(weights)) if territory not in taken]
     while len(region.schools) < count:
         territory: int | None = rng.choices(range(len(weights)), weights)[0]
         if empty:
@@ -127,6 +128,7 @@ def _ordinary(region: RegionSpec, territory: int | None, number: int, scale: Sca
     )
     if scale is COUNTRY:
         spec.share, spec.myschool = spec.share * 0.72, spec.myschool * 0.38
+        spec.parallels, spec.with_chat, spec.cases = 2 if rng.random() < 0.72 else 1, rng.uniform(0.22, 0.5), 4
     elif region.code != PETERSBURG:
         spec.grades, spec.parallels = tuple(range(1, 12 if rng.random() < 0.6 else 10)), 1
     if region.code == PETERSBURG and scale is not COUNTRY:

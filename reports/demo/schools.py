@@ -90,7 +90,7 @@ class Maker:
             make_inn(code, registered), make_kpp(code, branch=number if parent is not None else 0),
             make_ogrn(code, registered), f"{self.region.row.oktmo or '00'}300000",
             None if parent is None else self.region.schools[parent],
-            datetime.date(1960 + school_id * 7 % 55, 9, 1), closed_on, spec.excluded_because,
+            datetime.date(1960 + number * 7 % 55, 9, 1), closed_on, spec.excluded_because,
             f"{self.region.row.name}, {_STREETS[number % len(_STREETS)]} улица, дом {1 + number * 3 % 60}",
             f"+7900000{number * 37 % 10_000:04d}", f"school{code}{number:05d}@example.ru",
             f"school{code}{number:05d}.example.ru", f"{director.last} {director.first} {director.patronymic}".strip(),

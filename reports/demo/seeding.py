@@ -68,7 +68,7 @@ def is_seeded() -> bool:
 def seed(request: Request, say: Callable[[str], None]) -> dict[str, int]:
     """Make the demo, all of it or nothing; return how many rows of each table there are, by verbose name."""
     calendar = Calendar.of(request.today, request.scale.weeks)
-    tables, late = Tables(), Late()
+    tables, late = Tables(checked=request.scale is not COUNTRY), Late()
     _holidays(calendar)
     own = None
     numbers = _schools_by_region(request)

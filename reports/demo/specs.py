@@ -41,6 +41,7 @@ class SchoolSpec:
     gain: float = 0.15  # how much the share has grown over the weeks shown
     careless: float = 0.05  # share of names against the rules
     with_chat: float = 0.93  # share of classes with a chat
+    cases: int = 16  # cases of use beyond classes for which the school runs a chat, at most
     administrator: str = "present"  # or "left", "absent"
     registered: bool = True
     channel: int = 2
@@ -75,9 +76,8 @@ class Scale:
     weeks: int
     pupils: int  # entered per school of St Petersburg, about
     staff: tuple[int, int] = (9, 15)  # of a school outside St Petersburg
-    parallels: float = 1.0
 
 
 DEMO = Scale("demo", regions=89, schools=60, weeks=12, pupils=80)
-COUNTRY = Scale("country", regions=89, schools=40_000, weeks=8, pupils=0, staff=(18, 47), parallels=1.6)
+COUNTRY = Scale("country", regions=89, schools=40_000, weeks=8, pupils=0, staff=(18, 47))
 SCALES = {scale.key: scale for scale in (DEMO, COUNTRY)}

@@ -55,6 +55,12 @@ def _bright(region: RegionSpec) -> list[SchoolSpec]:
                 teachers=51, declared=45, share=1.044, profiles=1.0, gain=0.12),
         _school("ГБОУ лицей № 554", "лицей № 554", region, PRIMORSKY, kind="lyceum", teachers=58, declared=59,
                 share=0.93, myschool=0.8, second_jobs=True),
+        _school("ГБОУ СОШ № 262", "средняя общеобразовательная школа № 262", region, KRASNOSELSKY, teachers=43,
+                declared=44, share=0.86),
+        _school("ГБОУ гимназия № 293", "гимназия № 293", region, KRASNOSELSKY, kind="gymnasium", teachers=52,
+                declared=53, share=0.9),
+        _school("ГБОУ СОШ № 546", "средняя общеобразовательная школа № 546", region, KRASNOSELSKY, teachers=38,
+                declared=39, share=0.81),
     ]  # fmt: skip
 
 

@@ -34,7 +34,7 @@ def make_chats(
         if rng.random() < spec.with_chat:
             talks.of_class(each)
     heads = [worker for worker in staff if not worker.is_teacher and worker.left_on is None] or list(staff)
-    wanted = len(_USUAL) - 3 if len(staff) > _NEED_MANY else 4
+    wanted = spec.cases if len(staff) > _NEED_MANY else min(spec.cases, 4)
     for number in _USUAL[: wanted if spec.with_chat > 0.2 else 0]:
         if rng.random() < 0.85:
             talks.of_school(number, rng.choice(heads[:5]))
