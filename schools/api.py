@@ -1,8 +1,11 @@
 """REST of regions, municipalities and schools, and the scoped viewset that every resource inherits."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Generic, TypeVar
 
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Model, QuerySet
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django_filters import rest_framework as filters
@@ -31,6 +34,30 @@ DIALECT = OpenApiParameter(
 FORMAT = OpenApiParameter(
     "format", description="json — по страницам; csv и xlsx — весь отбор файлом", enum=["json", "csv", "xlsx"]
 )
+
+
+class IdFilter(filters.Filter):
+    """The number of a record; what no database number can be is a mistake, not a fault of ours."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, min_value=1, max_value=2**63 - 1, **kwargs)
+
+
+class SinceFilter(filters.IsoDateTimeFilter):
+    """From a moment on; moments outside the years 1900–2200 are mistakes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        bounds = [MinValueValidator(_year(1900), _FAR), MaxValueValidator(_year(2200), _FAR)]
+        super().__init__(*args, lookup_expr="gte", validators=bounds, **kwargs)
+
+
+_FAR = "Впишите момент между 1900 и 2200 годами."
+
+
+def _year(number: int) -> dt.datetime:
+    return dt.datetime(number, 1, 1, tzinfo=dt.UTC)
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -257,14 +284,12 @@ class SchoolFilter(filters.FilterSet):
     """Filters of schools."""
 
     region = filters.CharFilter(field_name="region__code", label="Код региона", max_length=2)
-    municipality = filters.NumberFilter(field_name="municipality_id", label="Номер муниципалитета")
+    municipality = IdFilter(field_name="municipality_id", label="Номер муниципалитета")
     kind = filters.ChoiceFilter(choices=kind_choices, label="Вид")
     code = filters.CharFilter(label="Код школы", max_length=16)
     open = filters.BooleanFilter(method="by_open", label="true — работает сегодня, false — закрыта или ещё не открыта")
     search = filters.CharFilter(method="by_text", label="Слова из названия, код, ИНН или ОГРН", max_length=100)
-    updated_since = filters.IsoDateTimeFilter(
-        field_name="updated_at", lookup_expr="gte", label="Изменены с этого момента"
-    )
+    updated_since = SinceFilter(field_name="updated_at", label="Изменены с этого момента")
 
     def by_open(self, found: QuerySet[School], name: str, value: bool) -> QuerySet[School]:
         """Schools that work today, or those that do not."""

@@ -1,10 +1,13 @@
 """REST against its own schema: generated requests, right and wrong, in process; about 300 of them."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
@@ -38,7 +41,17 @@ SCHEMA.app = WSGIHandler()
 
 
 @pytest.fixture
-def headers(cast: Cast) -> dict[str, str]:
+def one_connection() -> Iterator[None]:
+    """Keep the test's connection through its requests, as Django's own test client does."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def headers(cast: Cast, one_connection: None) -> dict[str, str]:
     """A region's token that may load everything, and something to find behind the schema."""
     StaffMember.objects.create(school=cast.school, last_name="Иванова", first_name="Анна")
     rating = save_rating()
