@@ -19,7 +19,7 @@ _DISTRICTS = (
     ("Петроградский", 0.931), ("Петродворцовый", 0.848), ("Приморский", 0.856), ("Пушкинский", 0.887),
     ("Фрунзенский", 0.847), ("Центральный", 0.867),
 )  # fmt: skip
-_WEIGHTS = (3, 2, 4, 4, 4, 2, 7, 6, 1, 1, 3, 5, 2, 1, 4, 3, 3, 3)
+_WEIGHTS = (3, 2, 4, 4, 4, 3, 6, 7, 1, 1, 3, 9, 2, 1, 6, 3, 3, 3)
 _OKRUGS = (
     "Центральный", "Северный", "Юго-Западный", "Восточный", "Южный", "Западный", "Северо-Восточный", "Юго-Восточный",
     "Северо-Западный", "Зеленоградский", "Новомосковский", "Троицкий",
@@ -33,7 +33,7 @@ _STEMS = tuple(
     Преображенск Рождественск Знаменск Воскресенск Георгиевск Андреевск Петровск Павловск Семёновск Фёдоровск
     Максимовск Егорьевск Сергиевск Дмитриевск Васильевск""".split()
 )
-_TOLD_WEIGH = 0.035  # so much the told silent schools take from their districts, among sixty
+_TOLD_WEIGH = 0.045  # so much the told silent schools take from their districts, among sixty
 _NUMBER = re.compile(r"№ (\d+)")
 _EXTRA = ("Северо-", "Южно-", "Восточно-")
 
@@ -90,18 +90,19 @@ def plan_region(code: str, schools: int, scale: Scale, seed: int) -> RegionSpec:
 
 
 def add_schools(region: RegionSpec, count: int, scale: Scale, rng: random.Random) -> None:
-    """Fill a region up to `count` schools with ordinary ones, first where a territory has none yet."""
-    weights = [territory.weight for territory in region.territories]
+    """Fill a region up to `count` schools with ordinary ones, where there are fewest for the territory's weight."""
     told = {int(number) for school in region.schools for number in _NUMBER.findall(school.short_name)}
     numbers = [number for number in rng.sample(range(2, 700 + count), count + len(told)) if number not in told]
-    taken = {school.territory for school in region.schools}
-    empty = [territory for territory in range(len(weights)) if territory not in taken]
+    having = [0] * len(region.territories)
+    for school in region.schools:
+        if school.territory is not None:
+            having[school.territory] += 1
     while len(region.schools) < count:
-        territory: int | None = rng.choices(range(len(weights)), weights)[0]
-        if empty:
-            territory = empty.pop()
-        elif rng.random() < 0.03:
-            territory = None
+        territory: int | None = None
+        if rng.random() > 0.03:
+            loads = [(have + rng.random()) / each.weight for have, each in zip(having, region.territories, strict=True)]
+            territory = loads.index(min(loads))
+            having[territory] += 1
         region.schools.append(_ordinary(region, territory, numbers.pop(), scale, rng))
 
 
@@ -134,14 +135,14 @@ def _ordinary(region: RegionSpec, territory: int | None, number: int, scale: Sca
     if region.code == PETERSBURG and scale is not COUNTRY:
         spec.share = min(0.98, spec.share + _TOLD_WEIGH)
     else:
-        _have_luck(spec, rng)
+        _have_luck(spec, rng, silent=0.025 if scale is COUNTRY else 0.008)
     return spec
 
 
-def _have_luck(spec: SchoolSpec, rng: random.Random) -> None:
+def _have_luck(spec: SchoolSpec, rng: random.Random, silent: float) -> None:
     """One school of fifteen is silent, has nobody to answer for it, was not delivered or never registered."""
     chance = rng.random()
-    if chance < 0.025:
+    if chance < silent:
         spec.silent = frozenset(range(rng.randint(3, 6)))
     elif chance < 0.04:
         spec.administrator = rng.choice(("left", "absent"))

@@ -154,6 +154,7 @@ def test_weeks_were_published_on_the_monday_after(demo: str, db: None) -> None:
 
     for week, counted_at, published_at in moments:
         closes_at = IsoWeek.from_number(week).closes_at
+        assert published_at is not None
         assert closes_at < counted_at < published_at < closes_at + datetime.timedelta(hours=7)
 
 
@@ -163,7 +164,7 @@ def test_late_schools_have_no_data_at_first_and_figures_in_the_second_revision(d
     first, second = rows.order_by("rating__revision").values_list("active", flat=True)
 
     assert first is None
-    assert second > 0
+    assert second
 
 
 def test_region_grows_over_the_weeks_and_dips_in_the_holidays(demo: str, db: None) -> None:

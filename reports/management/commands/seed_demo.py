@@ -36,7 +36,7 @@ class Command(BaseCommand):
         """Seed, or say that the demo is there; prints the accounts."""
         try:
             if is_seeded():
-                self.stdout.write("Демонстрация уже здесь, ничего не изменено.")
+                self.stdout.write("Демонстрация уже здесь, ничего не изменено. Начать заново — в другой базе.")
                 self._print_accounts(known_password())
                 return
             request = self._request(options)
