@@ -49,7 +49,7 @@ class Weeks:
             back = len(self.calendar.weeks) - 1 - place
             if back in spec.unmeasured or not self.deliveries.loads:
                 continue
-            noise = 0.5 * noise + self.rng.gauss(0, 0.018)
+            noise = 0.5 * noise + self.rng.gauss(0, 0.005 if spec.is_demo else 0.018)
             grown = 1 - back / max(1, len(self.calendar.weeks) - 1)
             rate = self.calendar.liveliness(week) * (1 - spec.gain * (1 - grown) + noise) if back else 1.0
             rate *= 1.0 if back else self.calendar.liveliness(week)

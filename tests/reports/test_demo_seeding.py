@@ -122,3 +122,13 @@ def test_a_country_in_small_has_its_own_proportions(db: None, data_dir: Path) ->
     assert School.objects.count() == 24
     assert Rating.objects.filter(state=RatingState.PUBLISHED).count() == 8
     assert 24 * 20 < StaffMember.objects.count() < 24 * 60
+
+
+@pytest.mark.parametrize("today", ["2024-02-29", "2026-01-20", "2026-07-15", "2026-09-03"])
+def test_the_demo_can_be_made_on_any_day_of_the_year(db: None, data_dir: Path, today: str) -> None:
+    seed_demo("--today", today, "--schools", "1", "--regions", "1")
+
+    assert Rating.objects.filter(state=RatingState.PUBLISHED).count() == 12
+    assert not StaffMember.objects.filter(hired_on__gt=today).exists()
+    assert not StaffAccount.objects.filter(confirmed_on__gt=today).exists()
+    assert not Chat.objects.filter(opened_on__gt=today).exists()
