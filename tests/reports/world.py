@@ -187,7 +187,7 @@ def in_scope(week: IsoWeek) -> list[School]:
 
 
 def recount(week: IsoWeek) -> dict[tuple[int, int], Counts]:
-    """Count every school on every platform by looking at each row: (platform, school id) → the columns of SchoolWeek."""
+    """Count every school on every platform row by row: (platform, school id) → the columns of SchoolWeek."""
     rule = UsageRule.for_week(week)
     return {
         (platform.number, school.pk): _with_ladder(
@@ -220,7 +220,7 @@ def _recount_school(school: School, platform: int, week: IsoWeek) -> Counts:
         "teachers": sum(one.is_teacher for one in people),
         "names_in_order": sum(not one.name_issue for one in people),
         "profiles": len(accounts),
-        "confirmed": sum(bool(one.confirmed_on) and one.confirmed_on <= sunday for one in accounts),
+        "confirmed": sum(one.confirmed_on is not None and one.confirmed_on <= sunday for one in accounts),
         "classes": len(classes),
         "classes_with_chat": len(
             {chat.school_class_id for chat in chats if chat.use_case in CLASS_CHAT_NUMBERS} & classes
