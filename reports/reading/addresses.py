@@ -5,6 +5,8 @@ from functools import lru_cache
 
 from django.urls import reverse
 
+from reports.indicators import Indicator
+from reports.reading.weeks import Chosen
 from schools.scope import Level
 
 _MARK = 987654321987654321  # stands for the id while the route is resolved
@@ -29,3 +31,8 @@ def breakdowns_of(level: Level, key: str, suffix: str = "") -> Callable[[int], s
     """Give the address of what an indicator of a place is made of, by the place's id."""
     before, after = _pieces("breakdown", level.name.lower(), key)
     return lambda pk: f"{before}{pk}{after}{suffix}"
+
+
+def breakdown_url(level: Level, place_id: int, indicator: Indicator, chosen: Chosen) -> str:
+    """The address of what a number is made of."""
+    return breakdowns_of(level, indicator.key, chosen.keep())(place_id)

@@ -7,15 +7,14 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
-from django.urls import reverse
 
 from reports.charts import changes, share_width
 from reports.indicators import INDICATOR_BY_KEY, MAIN_INDICATOR, Indicator
 from reports.models import ActivityCoverage, StaffActivity
 from reports.reading import rows as read
+from reports.reading.addresses import breakdown_url
 from reports.reading.figures import Figure, Row, figure, is_small
 from reports.reading.tables import Page, bounds, cut, page_of
-from reports.reading.territories import breakdown_url
 from reports.reading.weeks import Chosen
 from schools.models import Municipality, Region, School
 from schools.platforms import SFERUM
@@ -272,8 +271,3 @@ def covered(school: School, indicator: Indicator, chosen: Chosen) -> bool:
     return ActivityCoverage._default_manager.filter(
         week=chosen.week.number, platform=indicator.platform.number, school=school
     ).exists()
-
-
-def passport_url(indicator: Indicator) -> str:
-    """The address of the indicator's passport."""
-    return reverse("indicator", args=[indicator.key])

@@ -9,13 +9,13 @@ from django.urls import reverse
 from reports.charts import scale_of
 from reports.indicators import Indicator
 from reports.reading import rows as read
+from reports.reading.addresses import breakdown_url
 from reports.reading.figures import Figure, Row, figure, shown_share, spark
-from reports.reading.territories import HISTORY, breakdown_url
-from reports.reading.weeks import Chosen
+from reports.reading.weeks import HISTORY, Chosen
 from reports.tiles import map_legend, map_tiles
 from schools.models import Municipality, Region
 from schools.scope import Level, Sight
-from schools.texts import NBSP, counted, number, percent
+from schools.texts import counted
 
 TOP, AROUND, BOTTOM = 10, 3, 5
 
@@ -178,14 +178,3 @@ def _summary(now: dict[int, Row], regions: list[Region]) -> str:
         counted(schools, "школа", "школы", "школ"),
     ]
     return " · ".join(words)
-
-
-def above_text(context: dict[str, Any]) -> str:
-    """«выше цели 20 регионов из 87»."""
-    regions = counted(context["above"], "регион", "региона", "регионов")
-    return f"за целью {regions} из{NBSP}{number(context['measured'])}"
-
-
-def target_text(figure_of: Figure) -> str:
-    """«цель 85 %», empty without a target."""
-    return "" if figure_of.target is None else f"цель {percent(figure_of.target, 0)}"

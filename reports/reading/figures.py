@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 
 from reports.charts import Bar, Spark, share_bar, sparkline_path
-from reports.indicators import INDICATOR_BY_NUMBER, Indicator
+from reports.indicators import Indicator
 from reports.models.ratings import share_of
 from schools.scope import Level
 from schools.texts import EM_DASH, NO_DATA, counted, number, out_of, percent
@@ -161,8 +161,3 @@ def spark(values: Sequence[float | None], scale: tuple[float, float] | None = No
     """A sparkline on the scale of its column, by default on its own."""
     low, high = scale or (None, None)
     return sparkline_path(values, low=low, high=high, **size)
-
-
-def passport(row: Row) -> Indicator:
-    """The passport of a row's indicator."""
-    return INDICATOR_BY_NUMBER[row.indicator]

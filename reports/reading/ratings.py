@@ -14,8 +14,7 @@ from reports.reading import rows as read
 from reports.reading.addresses import breakdowns_of, pages_of
 from reports.reading.figures import Figure, Row, figure, is_small, shown_share, spark
 from reports.reading.tables import Page, bounds, page_of
-from reports.reading.territories import HISTORY
-from reports.reading.weeks import Chosen
+from reports.reading.weeks import HISTORY, Chosen
 from schools.models import Municipality, Region, School
 from schools.scope import Level, Sight
 from schools.texts import unbroken

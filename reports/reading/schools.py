@@ -1,6 +1,6 @@
 """The page of a school: its week beside its municipality's, who of the staff is in, its rung, what is next."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,16 +12,16 @@ from reports.charts import LineSpec, Segment, line_chart, stack
 from reports.indicators import INDICATOR_BY_NUMBER, INDICATORS, MAIN_INDICATOR
 from reports.models import RatingRow, SchoolWeek
 from reports.reading import rows as read
+from reports.reading.addresses import breakdown_url
 from reports.reading.figures import Figure, Row, figure, shown_share, spark
 from reports.reading.kept import kept
 from reports.reading.sentences import trend
-from reports.reading.territories import HISTORY, breakdown_url
-from reports.reading.weeks import Chosen
+from reports.reading.weeks import HISTORY, Chosen
 from schools.models import School
 from schools.platforms import SFERUM
 from schools.scope import Level
 from schools.texts import counted, date_text, number, ordinal, out_of, percent, plural
-from staff.models import ImportStage, StaffAccount, StaffImport, StaffMember
+from staff.models import StaffAccount, StaffImport, StaffMember
 
 ENOUGH_FOR_MEDIAN = 5  # schools: a median of fewer would tell one from the other
 WHERE = {
@@ -371,8 +371,3 @@ def _chart(
         "wide": line_chart(spec),
         "narrow": line_chart(spec, width=350),
     }
-
-
-def waiting_upload(uploads: Sequence[StaffImport]) -> StaffImport | None:
-    """The latest upload that waits for a person."""
-    return next((upload for upload in uploads if upload.stage == ImportStage.PLANNED), None)

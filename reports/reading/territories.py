@@ -2,34 +2,30 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Q
 from django.http import QueryDict
 from django.urls import reverse
 
 from reports.charts import LineSpec, Segment, line_chart, stack
 from reports.indicators import INDICATOR_BY_KEY, MAIN_INDICATOR, Indicator
-from reports.models import SchoolWeek
 from reports.reading import rows as read
-from reports.reading.addresses import breakdowns_of, pages_of
+from reports.reading.addresses import breakdown_url, breakdowns_of, pages_of
+from reports.reading.facts import Facts
 from reports.reading.figures import Figure, Row, figure, spark
 from reports.reading.kept import kept
 from reports.reading.sentences import SCHOOL, Noun, lead, noun_of, table_title, trend
-from reports.reading.tables import Child, Page, arranged, bounds, cut, page_of, with_sparks
-from reports.reading.weeks import Chosen
-from reports.weeks import IsoWeek
-from schools.models import Appointment, Municipality, Region, School
-from schools.platforms import SFERUM
+from reports.reading.silence import silent_page, weeks_silent
+from reports.reading.tables import Child, arranged, cut, with_sparks
+from reports.reading.weeks import HISTORY, SPARK_WEEKS, Chosen
+from schools.models import Municipality, Region, School
 from schools.scope import Level
-from schools.texts import counted, number, ordinal, out_of, plural, unbroken
+from schools.texts import counted, number, ordinal, out_of, plural
 
 TILES = tuple(
     INDICATOR_BY_KEY[key] for key in ("staff_active", "staff_profile", "r210_10", "staff_confirmed", "myschool_active")
 )
-HISTORY, SPARK_WEEKS = 12, 8
-SILENT_PAGE = 7
 LONG_SILENCE = 2  # weeks
 LADDER = (
     ("on_first", "Зарегистрированы"),
@@ -38,42 +34,9 @@ LADDER = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the register says today of the schools of a place."""
-
-    schools: int
-    teachers: int
-    declared_on: Any
-    headless: int
-
-
-def facts_of(schools: "QuerySet[School]") -> Facts:
-    """Count open schools, their declared teachers and those without an administrator, in one query."""
-    heads = Appointment._default_manager.filter(level=Level.SCHOOL, school=OuterRef("pk"))
-    found = schools.open().aggregate(  # type: ignore[attr-defined]
-        schools=Count("pk"),
-        teachers=Sum("declared_teachers"),
-        declared_on=Max("declared_on"),
-        headless=Count("pk", filter=~Exists(heads.active())),
-    )
-    return Facts(found["schools"], found["teachers"] or 0, found["declared_on"], found["headless"])
-
-
-def without_administrator(schools: "QuerySet[School]") -> "QuerySet[School]":
-    """Of these schools, those nobody is appointed to today."""
-    heads = Appointment._default_manager.filter(level=Level.SCHOOL, school=OuterRef("pk"))
-    return schools.filter(~Exists(heads.active()))  # type: ignore[attr-defined]
-
-
 def chosen_indicator(params: QueryDict, default: Indicator = MAIN_INDICATOR) -> Indicator:
     """The indicator named by ?indicator=, the main one by default."""
     return INDICATOR_BY_KEY.get(params.get("indicator", ""), default)
-
-
-def breakdown_url(level: Level, place_id: int, indicator: Indicator, chosen: Chosen) -> str:
-    """The address of what a number is made of."""
-    return breakdowns_of(level, indicator.key, chosen.keep())(place_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,19 +139,8 @@ def page(place: Territory, chosen: Chosen, params: QueryDict, facts: Facts, uplo
         "sums": _sums(main, found.steps),
         "chart": _chart(found.rows, place, chosen, indicator, target),
         "ladder": _ladder(found.steps),
-        "silent": _silent(place, chosen, found.quiet, params),
+        "silent": silent_page(chosen, found.quiet, params),
     }
-
-
-@lru_cache(maxsize=64)
-def _ages(week: IsoWeek) -> dict[int, int]:
-    """Weeks of the history by number → how many weeks ago they were."""
-    return {week.shift(-ago).number: ago for ago in range(HISTORY)}
-
-
-def weeks_silent(last: int | None, week: IsoWeek) -> int:
-    """Weeks since the last one with activity; further back than the history shown counts as the whole of it."""
-    return _ages(week).get(last or 0, HISTORY)
 
 
 def _matching(children: list[Child], params: QueryDict) -> list[Child]:
@@ -382,71 +334,3 @@ def _ladder(steps: Mapping[int | None, dict[str, int]]) -> dict[str, Any]:
         else "Ступени использования"
     )
     return {"title": title, "rungs": rungs, "whole": whole}
-
-
-@dataclass(frozen=True, slots=True)
-class SilentSchool:
-    """A school nobody of which wrote in the week shown: since when, what is in the way, where to mend it."""
-
-    name: str
-    place: str
-    url: str
-    weeks_text: str
-    last_text: str
-    spark: Any
-    obstacle: str
-    action: str
-    action_url: str
-
-
-def _silent(
-    place: Territory, chosen: Chosen, quiet: Sequence[tuple[int, int | None, int | None]], params: QueryDict
-) -> Page[SilentSchool]:
-    """One page of the silent, longest first, with what is known of each; two queries for any number of rows."""
-    first, last = bounds(params, len(quiet), "quiet", SILENT_PAGE)
-    part, history = quiet[first:last], chosen.history(SPARK_WEEKS)
-    ids = [school for school, _, _ in part]
-    rows = read.rows_of(Level.SCHOOL, ids, history, MAIN_INDICATOR) if ids else []
-    lines = read.series(rows, history, MAIN_INDICATOR)
-    weeks = SchoolWeek._default_manager.filter(rating=chosen.rating, platform=SFERUM.number, school__in=ids)
-    known = {week.school_id: week for week in weeks.select_related("school", "municipality")}
-    shown = [
-        _silent_row(known[school], spoke, lines.get(school, []), chosen) for school, _, spoke in part if school in known
-    ]
-    return page_of(shown, params, len(quiet), "quiet", SILENT_PAGE, "#silent")
-
-
-def _silent_row(week: SchoolWeek, last: int | None, line: Sequence[float | None], chosen: Chosen) -> SilentSchool:
-    weeks = weeks_silent(last, chosen.week)
-    obstacle, action, url = obstacle_of(week, chosen)
-    return SilentSchool(
-        name=unbroken(week.school.short_name),
-        place=week.municipality.name if week.municipality else "подведомственная региону",
-        url=reverse("school", args=[week.school_id]) + chosen.keep(),
-        weeks_text=f"{number(weeks)} и больше" if last is None else number(weeks),
-        last_text=f"{ordinal(last % 100)} неделя"
-        if last
-        else f"нет за {counted(HISTORY, 'неделю', 'недели', 'недель')}",
-        spark=spark(line, (0.0, 1.0)),
-        obstacle=obstacle,
-        action=action,
-        action_url=url,
-    )
-
-
-def obstacle_of(week: SchoolWeek, chosen: Chosen) -> tuple[str, str, str]:
-    """What keeps a silent school from speaking, by its counted week: (words, what to do, where)."""
-    school = week.school_id
-    page_url = reverse("school", args=[school]) + chosen.keep()
-    staff_url = reverse("staff", args=[school])
-    if not week.administrators:
-        return "нет администратора", "Открыть карточку", page_url
-    if not week.teachers:
-        return "сотрудники не внесены", "Загрузить список", reverse("staff_upload", args=[school])
-    if not week.profiles:
-        return "ни у кого нет профиля", "Открыть список", staff_url
-    if week.confirmed < week.profiles:
-        return f"профили не подтверждены: {number(week.profiles - week.confirmed)}", "Открыть список", staff_url
-    if not week.chats:
-        return "чатов нет", "Открыть карточку", page_url
-    return "всё внесено, но не пишут", "Кого нет", breakdown_url(Level.SCHOOL, school, MAIN_INDICATOR, chosen)

@@ -17,6 +17,7 @@ from schools.texts import date_text, moment_text, ordinal, week_short, week_titl
 
 KEPT_WEEKS = 60  # what the picker and the history look back at: a school year and its predecessor's end
 LISTED_WEEKS = 12
+HISTORY, SPARK_WEEKS = 12, 8  # weeks of a line chart, of a sparkline in a table
 
 
 @dataclass(frozen=True, slots=True)

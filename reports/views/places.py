@@ -11,6 +11,7 @@ from reports.indicators import INDICATOR_BY_KEY, INDICATORS
 from reports.reading import breakdowns, territories, weeks
 from reports.reading import country as country_page
 from reports.reading import schools as school_page
+from reports.reading.facts import facts_of
 from reports.reading.homes import crumbs, homes_of, sees_country, sees_municipality
 from reports.reading.rows import COUNTRY_ID, zone_of
 from schools.models import Municipality, Region, School
@@ -62,7 +63,7 @@ def municipality(request: HttpRequest, pk: int) -> HttpResponse:
 def _territory(request: HttpRequest, place: territories.Territory, schools: Any) -> HttpResponse:
     chosen = weeks.choose(request)
     waiting = _waiting(request.user, place.filters).count()
-    context = territories.page(place, chosen, request.GET, territories.facts_of(schools), waiting)
+    context = territories.page(place, chosen, request.GET, facts_of(schools), waiting)
     more = ((place.name, ""),) if place.municipality else ()
     context |= weeks.header(chosen, request.GET, zone_of(place.region)) | _asked(request)
     context["crumbs"] = crumbs(request.user, place.region, *more)

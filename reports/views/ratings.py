@@ -13,9 +13,9 @@ from reports.indicators import INDICATOR_BY_KEY
 from reports.models import RatingRow, WeekRun
 from reports.reading import passports, weeks
 from reports.reading import ratings as rating_page
+from reports.reading.facts import without_administrator
 from reports.reading.homes import crumbs, sees_country
 from reports.reading.tables import bounds, page_of
-from reports.reading.territories import without_administrator
 from schools.models import Municipality, Region, School
 from schools.scope import Level, Sight, sight_of
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from reports.indicators import INDICATOR_BY_KEY, MAIN_INDICATOR
 from reports.models import RatingState, Target
-from reports.reading import breakdowns, rows, schools, sentences, tables, territories, weeks
+from reports.reading import breakdowns, facts, rows, schools, sentences, tables, territories, weeks
 from reports.reading.figures import Row, figure
 from reports.reading.tables import Child
 from reports.weeks import IsoWeek
@@ -217,6 +217,6 @@ def test_the_page_of_a_place_without_weeks_says_so(cast: Any) -> None:
     chosen = weeks.Chosen(IsoWeek(2026, 46), None, ())
     place = territories.Territory(Level.REGION, cast.region.pk, cast.region.name, cast.region)
 
-    context = territories.page(place, chosen, QueryDict(), territories.Facts(3, 90, None, 0), 0)
+    context = territories.page(place, chosen, QueryDict(), facts.Facts(3, 90, None, 0), 0)
 
     assert context["empty"] is True

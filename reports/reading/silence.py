@@ -1,0 +1,102 @@
+"""The schools of which nobody wrote: for how long, what is in the way, where to mend it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from reports.indicators import MAIN_INDICATOR
+from reports.models import SchoolWeek
+from reports.reading import rows as read
+from reports.reading.addresses import breakdown_url
+from reports.reading.figures import spark
+from reports.reading.tables import Page, bounds, page_of
+from reports.reading.weeks import HISTORY, SPARK_WEEKS, Chosen
+from reports.weeks import IsoWeek
+from schools.platforms import SFERUM
+from schools.scope import Level
+from schools.texts import counted, number, ordinal, unbroken
+
+SILENT_PAGE = 7
+
+
+@lru_cache(maxsize=64)
+def _ages(week: IsoWeek) -> dict[int, int]:
+    """Weeks of the history by number → how many weeks ago they were."""
+    return {week.shift(-ago).number: ago for ago in range(HISTORY)}
+
+
+def weeks_silent(last: int | None, week: IsoWeek) -> int:
+    """Weeks since the last one with activity; further back than the history shown counts as the whole of it."""
+    return _ages(week).get(last or 0, HISTORY)
+
+
+@dataclass(frozen=True, slots=True)
+class SilentSchool:
+    """A school nobody of which wrote in the week shown: since when, what is in the way, where to mend it."""
+
+    name: str
+    place: str
+    url: str
+    weeks_text: str
+    last_text: str
+    spark: Any
+    obstacle: str
+    action: str
+    action_url: str
+
+
+def silent_page(
+    chosen: Chosen, quiet: Sequence[tuple[int, int | None, int | None]], params: QueryDict
+) -> Page[SilentSchool]:
+    """One page of the silent, longest first, with what is known of each; two queries for any number of rows."""
+    first, last = bounds(params, len(quiet), "quiet", SILENT_PAGE)
+    part, history = quiet[first:last], chosen.history(SPARK_WEEKS)
+    ids = [school for school, _, _ in part]
+    rows = read.rows_of(Level.SCHOOL, ids, history, MAIN_INDICATOR) if ids else []
+    lines = read.series(rows, history, MAIN_INDICATOR)
+    weeks = SchoolWeek._default_manager.filter(rating=chosen.rating, platform=SFERUM.number, school__in=ids)
+    known = {week.school_id: week for week in weeks.select_related("school", "municipality")}
+    shown = [
+        _silent_row(known[school], spoke, lines.get(school, []), chosen) for school, _, spoke in part if school in known
+    ]
+    return page_of(shown, params, len(quiet), "quiet", SILENT_PAGE, "#silent")
+
+
+def _silent_row(week: SchoolWeek, last: int | None, line: Sequence[float | None], chosen: Chosen) -> SilentSchool:
+    weeks = weeks_silent(last, chosen.week)
+    obstacle, action, url = obstacle_of(week, chosen)
+    return SilentSchool(
+        name=unbroken(week.school.short_name),
+        place=week.municipality.name if week.municipality else "подведомственная региону",
+        url=reverse("school", args=[week.school_id]) + chosen.keep(),
+        weeks_text=f"{number(weeks)} и больше" if last is None else number(weeks),
+        last_text=f"{ordinal(last % 100)} неделя"
+        if last
+        else f"нет за {counted(HISTORY, 'неделю', 'недели', 'недель')}",
+        spark=spark(line, (0.0, 1.0)),
+        obstacle=obstacle,
+        action=action,
+        action_url=url,
+    )
+
+
+def obstacle_of(week: SchoolWeek, chosen: Chosen) -> tuple[str, str, str]:
+    """What keeps a silent school from speaking, by its counted week: (words, what to do, where)."""
+    school = week.school_id
+    page_url = reverse("school", args=[school]) + chosen.keep()
+    staff_url = reverse("staff", args=[school])
+    if not week.administrators:
+        return "нет администратора", "Открыть карточку", page_url
+    if not week.teachers:
+        return "сотрудники не внесены", "Загрузить список", reverse("staff_upload", args=[school])
+    if not week.profiles:
+        return "ни у кого нет профиля", "Открыть список", staff_url
+    if week.confirmed < week.profiles:
+        return f"профили не подтверждены: {number(week.profiles - week.confirmed)}", "Открыть список", staff_url
+    if not week.chats:
+        return "чатов нет", "Открыть карточку", page_url
+    return "всё внесено, но не пишут", "Кого нет", breakdown_url(Level.SCHOOL, school, MAIN_INDICATOR, chosen)
