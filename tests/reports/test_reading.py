@@ -13,6 +13,7 @@ from reports.indicators import INDICATOR_BY_KEY, MAIN_INDICATOR
 from reports.models import RatingState, Target
 from reports.reading import breakdowns, facts, rows, schools, sentences, tables, territories, weeks
 from reports.reading.figures import Row, figure
+from reports.reading.kept import kept
 from reports.reading.tables import Child
 from reports.weeks import IsoWeek
 from schools.models import School
@@ -220,3 +221,36 @@ def test_the_page_of_a_place_without_weeks_says_so(cast: Any) -> None:
     context = territories.page(place, chosen, QueryDict(), facts.Facts(3, 90, None, 0), 0)
 
     assert context["empty"] is True
+
+
+def test_numbers_of_published_weeks_are_read_once(cast: Any, weeks_made: Callable[..., Any]) -> None:
+    rating = weeks_made({cast.school: {"active": 20}})
+    chosen = weeks.Chosen(rating.iso_week, rating, (rating,))
+    answers = iter([1, 2])
+
+    found = [kept(chosen, 12, ("school", 1), lambda: next(answers)) for _ in range(2)]
+
+    assert found == [1, 1]
+
+
+def test_numbers_of_a_draft_are_read_again(cast: Any, weeks_made: Callable[..., Any]) -> None:
+    rating = weeks_made({cast.school: {"active": 20}}, state=RatingState.DRAFT)
+    chosen = weeks.Chosen(rating.iso_week, rating, (rating,))
+    answers = iter([1, 2])
+
+    found = [kept(chosen, 12, ("school", 1), lambda: next(answers)) for _ in range(2)]
+
+    assert found == [1, 2]
+
+
+def test_a_new_revision_and_another_place_have_numbers_of_their_own(cast: Any, weeks_made: Callable[..., Any]) -> None:
+    first = weeks_made({cast.school: {}}, state=RatingState.SUPERSEDED)
+    second = weeks_made({cast.school: {}}, revision=2)
+    before, after = (weeks.Chosen(one.iso_week, one, (second,)) for one in (first, second))
+    answers = iter([1, 2, 3])
+
+    found = [
+        kept(*asked, lambda: next(answers)) for asked in ((before, 12, (1,)), (after, 12, (1,)), (after, 12, (2,)))
+    ]
+
+    assert found == [1, 2, 3]
