@@ -202,9 +202,9 @@ if not REDIS_URL:
 else:
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "visibility_timeout": VISIBILITY_TIMEOUT,
-        "socket_timeout": 4,  # a stalled Redis must not hang a page
+        "socket_timeout": 3,  # a stalled Redis must not hang a page
         "socket_connect_timeout": 2,
-        "max_retries": 1,
+        "max_retries": 0,  # a lost message is sent again by the reaper, not by a person who waits
     }
     CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {"visibility_timeout": VISIBILITY_TIMEOUT}
     CELERY_VISIBILITY_TIMEOUT = VISIBILITY_TIMEOUT

@@ -1,0 +1,5 @@
+"""What was delivered, counted and published, in the admin."""
+
+from reports.admin import activity, plans, ratings
+
+__all__ = ["activity", "plans", "ratings"]
