@@ -116,8 +116,17 @@ class Progress(Generic[JobType]):
             raise JobAborted
 
 
-def enqueue(job: Job) -> None:
-    """Queue a saved job again from the start and send its id once the present transaction is committed."""
+_QUEUE_FIELDS = (
+    "state", "attempts", "error", "abort_requested", "done_count", "total_count", "holder", "lease_until", "sent_at",
+    "started_at", "finished_at",
+)  # fmt: skip
+
+
+def enqueue(job: Job, *changed: str) -> None:
+    """Queue a job from the start and send its id once the present transaction is committed.
+
+    Of a job that has its row already, only the queue's own fields and those named in `changed` are written.
+    """
     job.state = JobState.QUEUED
     job.attempts = 0
     job.error = ""
@@ -127,7 +136,7 @@ def enqueue(job: Job) -> None:
     job.lease_until = None
     job.sent_at = timezone.now()
     job.started_at = job.finished_at = None
-    job.save()
+    job.save(update_fields=None if job._state.adding else [*_QUEUE_FIELDS, *changed])
     transaction.on_commit(lambda: send(job))
 
 

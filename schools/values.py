@@ -42,6 +42,7 @@ def today() -> dt.date:
     return dt.datetime.now(dt.UTC).date()
 
 
+@lru_cache(maxsize=8192)
 def clean_date(text: str) -> Cleaned[dt.date | None]:
     """A date as ДД.ММ.ГГГГ, ГГГГ-ММ-ДД, «5 мая 1980 г.» or an Excel serial; two-digit years come with a warning."""
     text = text.strip()

@@ -36,7 +36,7 @@ from python_calamine import (
 from schools.sheets.biff import error_cells
 from schools.sheets.blocks import Block, Budget, marked, trimmed
 from schools.sheets.delimited import decode, split_rows
-from schools.sheets.texts import DAMAGED, MACROS, MEMORY, PROTECTED, Refusal, cell_text, clean
+from schools.sheets.texts import DAMAGED, MACROS, MEMORY, PROTECTED, Refusal, clean, row_texts
 
 
 def main() -> None:
@@ -114,7 +114,7 @@ def sheet_block(sheet: CalamineSheet, max_rows: int) -> Block:
     rows: list[list[str]] = []
     for number, values in enumerate(sheet.iter_rows()):
         if number >= start[0]:
-            rows.append([cell_text(value) for value in values])
+            rows.append(row_texts(values))
             if number > max_rows and any(rows[-1]):
                 break  # `trimmed` will say so
     return Block(start[0], start[1], rows)

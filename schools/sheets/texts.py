@@ -2,6 +2,7 @@
 
 import datetime
 import unicodedata
+from collections.abc import Sequence
 
 # Refusals that both the parent and the child give.
 AGAIN = "сохраните как xlsx и загрузите снова."
@@ -39,6 +40,17 @@ def _visible(character: str) -> str:
     if category == "Cs":
         return "\ufffd"
     return "" if category in REFUSED_CATEGORIES else character
+
+
+def row_texts(values: Sequence[Value]) -> list[str]:
+    """The texts of a row; a row of clean texts, the usual one, is looked at once and not cell by cell."""
+    try:
+        whole = "".join(values)  # type: ignore[arg-type]
+    except TypeError:  # numbers, dates, booleans
+        return [cell_text(value) for value in values]
+    if whole.isprintable() and (whole.isascii() or unicodedata.is_normalized("NFC", whole)):
+        return [value.strip() for value in values]  # type: ignore[union-attr]
+    return [cell_text(value) for value in values]
 
 
 def cell_text(value: Value) -> str:

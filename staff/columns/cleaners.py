@@ -107,6 +107,8 @@ def clean_work_date(text: str) -> Cleaned[dt.date | None]:
 
 def clean_personnel_number(text: str) -> Cleaned[str]:
     """Табельный номер as typed; Excel's «123.0» is 123."""
+    if text.isdecimal() and text.isascii() and len(text) <= 64:
+        return Cleaned(text)
     number = re.sub(r"(?<=\d)[.]0+$", "", tidy(text))
     if is_scientific(number):
         message = "Excel сократил число: задайте столбцу формат «Текстовый» и впишите номер заново"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from schools.codes import Problem
-from schools.headers import HeaderMatch, column_letter, header_key
+from schools.headers import HeaderMatch, column_letter
 from schools.sheets import Sheet, is_error_text
 from staff.columns import COLUMN_BY_KEY, clean_row, match_headers
 
@@ -129,7 +129,7 @@ def _records(reading: Reading, fixes: Fixes) -> Iterator[Record]:
 def _may_be_header(texts: Mapping[str, str], match: HeaderMatch) -> bool:
     """A cheap look before the full one: the name's cell is a heading or a number."""
     name = texts.get("last_name") or texts.get("full_name") or ""
-    return not name or name.isdigit() or header_key(name) in match.heading
+    return not name or name.isdigit() or name.strip(" *:.").lower().replace("ё", "е") in match.heading
 
 
 def _record(row: int, texts: dict[str, str], place: Mapping[str, str]) -> Record:

@@ -147,10 +147,10 @@ def change_mode(upload: StaffImport, *, mode: str, by: User) -> StaffImport:
 
 
 def _plan_again(upload: StaffImport) -> StaffImport:
-    if not upload.file.data:
+    if not StoredFile.objects.filter(pk=upload.file_id, content__isnull=False).exists():
         raise ImportRefused("Срок хранения файла вышел. Загрузите его ещё раз.")
     upload.stage = ImportStage.UPLOADED
-    jobs.enqueue(upload)
+    jobs.enqueue(upload, "stage", "mode", "fixes", "mapping")
     return upload
 
 
@@ -168,7 +168,7 @@ def request_apply(upload: StaffImport, *, by: User) -> StaffImport:
         )
     upload.stage = ImportStage.APPLYING
     upload.applied_by = by
-    jobs.enqueue(upload)
+    jobs.enqueue(upload, "stage", "applied_by")
     return upload
 
 
@@ -193,7 +193,7 @@ def request_undo(upload: StaffImport, *, by: User) -> StaffImport:
         )
     upload.stage = ImportStage.UNDOING
     upload.summary = upload.summary | {"undo_by": by.pk}
-    jobs.enqueue(upload)
+    jobs.enqueue(upload, "stage")
     return upload
 
 
@@ -209,7 +209,8 @@ def can_undo(upload: StaffImport) -> bool:
 
 
 def _locked(upload: StaffImport, stages: set[ImportStage], refusal: str) -> StaffImport:
-    fresh = StaffImport.objects.select_for_update(of=("self",)).select_related("file", "school").get(pk=upload.pk)
+    light = StaffImport.objects.defer("plan_data", "undo_data", "file__content").select_related("file", "school")
+    fresh = light.select_for_update(of=("self",)).get(pk=upload.pk)
     fresh.stage = standing(fresh)
     if fresh.state == JobState.RUNNING:
         raise ImportRefused("Загрузка сейчас обрабатывается. Подождите немного и обновите страницу.")
@@ -313,7 +314,7 @@ def _apply(upload: StaffImport, progress: Progress) -> None:
     progress.step(0, len(plan["rows"]))
     with transaction.atomic():
         school = School.objects.select_for_update().get(pk=upload.school_id)
-        fresh = StaffImport.objects.select_for_update().get(pk=upload.pk)
+        fresh = StaffImport.objects.defer("plan_data", "undo_data").select_for_update().get(pk=upload.pk)
         if fresh.stage != ImportStage.APPLYING:
             return
         _check_actor(fresh, fresh.applied_by)
