@@ -342,7 +342,7 @@ def test_xlsx_keeps_texts_and_types(cast: Cast, token_of: Tokens) -> None:
     School.objects.filter(pk=cast.school.pk).update(short_name="=1+1", opened_on=dt.date(1999, 9, 1))
 
     response = Client().get("/api/v1/schools/?format=xlsx", headers=token_of(cast.nina))
-    sheet = openpyxl.load_workbook(io.BytesIO(response.getvalue())).active
+    sheet: Any = openpyxl.load_workbook(io.BytesIO(response.getvalue())).active
     header = [cell.value for cell in sheet[1]]
     first = dict(zip(header, sheet[2], strict=True))
 
@@ -356,7 +356,7 @@ def test_one_record_as_a_file(cast: Cast, token_of: Tokens) -> None:
     headers, path = token_of(cast.nina), f"/api/v1/schools/{cast.school.pk}/"
 
     text = Client().get(f"{path}?format=csv", headers=headers).content.decode("utf-8-sig")
-    book = openpyxl.load_workbook(io.BytesIO(Client().get(f"{path}?format=xlsx", headers=headers).content))
+    book: Any = openpyxl.load_workbook(io.BytesIO(Client().get(f"{path}?format=xlsx", headers=headers).content))
 
     assert text.splitlines()[0].startswith("id;code;short_name")
     assert book.active["B2"].value == "780001"

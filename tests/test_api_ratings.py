@@ -346,7 +346,7 @@ def test_csv_for_programs_is_read_by_pandas(rated: Cast, token_of: Tokens) -> No
 def test_xlsx_has_typed_shares_and_a_passport(rated: Cast, token_of: Tokens) -> None:
     path = f"/api/v1/ratings/{WEEK}/?level=school&format=xlsx"
 
-    book = openpyxl.load_workbook(io.BytesIO(Client().get(path, headers=token_of(rated.nina)).getvalue()))
+    book: Any = openpyxl.load_workbook(io.BytesIO(Client().get(path, headers=token_of(rated.nina)).getvalue()))
     sheet, about = book["Рейтинг"], dict(book["О показателе"].iter_rows(min_row=2, values_only=True))
     share = sheet.cell(3, [cell.value for cell in sheet[1]].index("Доля") + 1)
 

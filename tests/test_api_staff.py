@@ -250,7 +250,7 @@ def test_empty_file_is_a_409_that_helps(cast: Cast, token_of: Tokens) -> None:
 
 def test_name_of_a_file_is_shown_without_its_path(cast: Cast, token_of: Tokens) -> None:
     file = SimpleUploadedFile("x", b"a;b")
-    file._name = "../../etc/passwd\u202e"
+    file._name = "../../etc/passwd\u202e"  # type: ignore[attr-defined]
 
     sent = Client().post(
         "/api/v1/imports/", {"file": file, "school": "780001"}, headers=token_of(cast.sveta, loads_staff=True)

@@ -4,13 +4,20 @@ import csv
 import datetime as dt
 import io
 from decimal import Decimal
+from typing import IO, Any
 
 import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schools.exports import COMMA, EXCEL, Sheet, csv_stream, neutralise, xlsx_file
+from schools.exports import COMMA, EXCEL, Cell, Kind, Sheet, csv_stream, neutralise, xlsx_file
+
+
+def active_sheet(file: IO[bytes]) -> Any:
+    """The first sheet of a written workbook."""
+    return openpyxl.load_workbook(file).active
+
 
 STARTS = ["=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠"]
 PADS = ["", " ", "  ", "\u00a0", '"', "'", ' "', "«", "\n"]
@@ -41,7 +48,7 @@ def test_no_csv_cell_begins_with_a_sign_of_a_formula(text: str) -> None:
 
 
 def test_dialects_differ_in_mark_delimiter_and_decimal() -> None:
-    rows = [["Школа; № 1", 0.8125, True, None, dt.date(2026, 11, 16)]]
+    rows: list[list[Cell]] = [["Школа; № 1", 0.8125, True, None, dt.date(2026, 11, 16)]]
 
     excel = b"".join(csv_stream(["а", "б", "в", "г", "д"], rows, EXCEL)).decode()
     comma = b"".join(csv_stream(["a", "b", "c", "d", "e"], rows, COMMA)).decode()
@@ -65,11 +72,11 @@ def test_csv_goes_out_in_pieces() -> None:
 
 def test_xlsx_holds_texts_as_texts_and_numbers_as_numbers() -> None:
     moment = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)
-    row = ["=1+1", 12, 0.8125, Decimal("1.25"), dt.date(2026, 11, 16), moment, None, "http://x.ru", True]
-    kinds = ["text", "number", "share", "number", "date", "moment", "text", "text", "text"]
+    row: list[Cell] = ["=1+1", 12, 0.8125, Decimal("1.25"), dt.date(2026, 11, 16), moment, None, "http://x.ru", True]
+    kinds: list[Kind] = ["text", "number", "share", "number", "date", "moment", "text", "text", "text"]
 
     with xlsx_file([Sheet("Лист", [f"с{n}" for n in range(9)], [row], kinds)]) as file:
-        sheet = openpyxl.load_workbook(file).active
+        sheet = active_sheet(file)
 
     values = [cell.value for cell in sheet[2]]
     assert values[:4] == ["=1+1", 12, 0.8125, 1.25]
@@ -83,7 +90,7 @@ def test_xlsx_holds_texts_as_texts_and_numbers_as_numbers() -> None:
 
 def test_no_payload_becomes_a_formula_in_xlsx() -> None:
     with xlsx_file([Sheet("Лист", ["а"], [[payload] for payload in PAYLOADS])]) as file:
-        sheet = openpyxl.load_workbook(file).active
+        sheet = active_sheet(file)
 
     assert sheet.max_row == len(PAYLOADS) + 1
     assert {cell.data_type for row in sheet for cell in row} == {"s"}
@@ -92,6 +99,6 @@ def test_no_payload_becomes_a_formula_in_xlsx() -> None:
 @given(st.text())
 def test_any_text_gives_a_workbook_that_opens(text: str) -> None:
     with xlsx_file([Sheet("Лист", ["а"], [[text]])]) as file:
-        sheet = openpyxl.load_workbook(file).active
+        sheet = active_sheet(file)
 
     assert sheet["A1"].value == "а"
