@@ -2,7 +2,7 @@
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip install --disable-pip-version-check -qq
 RUN_STAMP := .venv/run-$(shell cat requirements.txt constraints.txt | cksum | cut -d ' ' -f 1)
 DEV_STAMP := .venv/dev-$(shell cat requirements.txt requirements-dev.txt constraints.txt | cksum | cut -d ' ' -f 1)
 # What production asks for, made up on the spot: `check --deploy` looks at settings, it connects to nothing.

@@ -8,12 +8,15 @@ import subprocess
 import sys
 import tempfile
 import time
+import uuid
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlsplit, urlunsplit
 
+import psycopg2
 import pytest
 from redis import Redis
 from redis.exceptions import RedisError
@@ -92,7 +95,11 @@ class Portal:
         data = self.stack.enter_context(tempfile.TemporaryDirectory(prefix="portal-own-"))
         kept = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
         self.data = Path(data)
-        self.environment = {**kept, "DATA_DIR": data, "DJANGO_SETTINGS_MODULE": "rollout.settings", **environment}
+        self.processes: list[subprocess.Popen[bytes]] = []
+        self.stack.callback(self.kill_all)
+        self.environment = {**kept, "DATA_DIR": data, "DJANGO_SETTINGS_MODULE": "rollout.settings"}
+        self.environment |= {"DATABASE_URL": self._own_database()} if "DATABASE_URL" in os.environ else {}
+        self.environment |= environment
 
     def __enter__(self) -> Self:
         return self
@@ -100,22 +107,35 @@ class Portal:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         self.stack.close()
 
-    def run(self, code: str) -> str:
+    def _own_database(self) -> str:
+        """Make an empty database beside the one the tests run on; it is dropped when the test ends."""
+        address, name = os.environ["DATABASE_URL"], f"portal_own_{uuid.uuid4().hex[:12]}"
+        self.stack.callback(_tell_server, address, f"DROP DATABASE {name} WITH (FORCE)")
+        _tell_server(address, f"CREATE DATABASE {name}")
+        return urlunsplit(urlsplit(address)._replace(path=f"/{name}"))
+
+    def run(self, code: str, **environment: str) -> str:
         """Run Python with Django set up; return what it printed. Raises AssertionError if it failed."""
-        command = [sys.executable, "-c", f"import django; django.setup()\n{code}"]
-        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
+        return self._output("-c", f"import django; django.setup()\n{code}", **environment)
+
+    def manage(self, *arguments: str, **environment: str) -> str:
+        """Run a management command; return what it printed."""
+        return self._output("manage.py", *arguments, **environment)
+
+    def _output(self, *arguments: str, **environment: str) -> str:
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=self.environment | environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
-    def manage(self, *arguments: str) -> str:
-        """Run a management command; return what it printed."""
-        command = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
     def spawn(self, *command: str, **environment: str) -> "subprocess.Popen[bytes]":
-        """Start a process in a group of its own; it is killed with its group at the latest when the test ends."""
+        """Start a process in a group of its own; it is killed with its group when the installation ends."""
         process = subprocess.Popen(
             command,
             cwd=ROOT,
@@ -125,14 +145,27 @@ class Portal:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        self.stack.callback(kill, process)
+        self.processes.append(process)
         return process
 
-    def worker(self, *extra: str) -> "subprocess.Popen[bytes]":
+    def kill_all(self) -> None:
+        """Kill whatever was started and still runs."""
+        while self.processes:
+            kill(self.processes.pop())
+
+    def worker(self, **environment: str) -> "subprocess.Popen[bytes]":
         """Start a worker of both queues without a schedule."""
         celery = (sys.executable, "-m", "celery", "-q", "-A", "rollout", "worker", "-Q", "imports,weeks")
         calm = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "ERROR")
-        return self.spawn(*celery, *calm, "--pool", "threads", "-c", "2", *extra)
+        return self.spawn(*celery, *calm, "--pool", "threads", "-c", "2", **environment)
+
+
+def _tell_server(address: str, statement: str) -> None:
+    connection = psycopg2.connect(urlunsplit(urlsplit(address)._replace(path="/postgres")))
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+    connection.close()
 
 
 def kill(process: "subprocess.Popen[bytes]") -> None:
