@@ -59,7 +59,11 @@ def test_person_is_found_by_id_by_snils_and_by_personnel_number(cast: Cast) -> N
         by=cast.nina,
     )
 
-    assert stored() == [(cast.school.pk, by_id.pk, 1), (cast.school.pk, by_snils.pk, 2), (cast.school.pk, by_number.pk, 3)]
+    assert stored() == [
+        (cast.school.pk, by_id.pk, 1),
+        (cast.school.pk, by_snils.pk, 2),
+        (cast.school.pk, by_number.pk, 3),
+    ]
     assert (load.rows, load.schools_covered, load.school, load.region) == (3, 1, cast.school, cast.region)
     assert load.loaded_by == cast.nina
 

@@ -1,0 +1,230 @@
+"""The weekly work: every missed week once and in order, however many beats there are and whoever is killed."""
+
+import datetime
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg2
+import pytest
+import time_machine
+from celery import current_app
+from django.conf import settings as portal
+from django.db import connection
+from django.utils import timezone
+
+from reports.counting import count_week
+from reports.models import Rating, RatingRow, RatingState, SchoolWeek, WeekRun
+from reports.publishing import publish, verify
+from reports.schedule import LOOK_BACK, enqueue_next_week, weeks_to_count
+from reports.tasks import count_finished_weeks, run_week
+from reports.weeks import IsoWeek
+from schools import jobs
+from schools.jobs import JobState
+from tests.conftest import Cast
+
+pytestmark = pytest.mark.django_db
+WEEK = IsoWeek(2026, 46)
+MONDAY = datetime.datetime(2026, 11, 16, 2, 5, tzinfo=datetime.UTC)  # 05:05 in Moscow, WEEK has just ended
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    """Stand on the Monday after WEEK."""
+    with time_machine.travel(MONDAY, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture(autouse=True)
+def letters(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The ids of the jobs the broker was given."""
+    ids: list[int] = []
+    monkeypatch.setattr(current_app, "send_task", lambda name, args, **options: ids.extend(args))
+    return ids
+
+
+def work() -> int:
+    """Do every queued run, as a worker would; return how many."""
+    done = 0
+    while run := WeekRun.objects.filter(state=JobState.QUEUED).order_by("pk").first():
+        run_week(run.pk)
+        done += 1
+    return done
+
+
+def published_weeks() -> list[int]:
+    """The weeks that are published, the oldest first."""
+    return list(Rating.objects.filter(state=RatingState.PUBLISHED).order_by("week").values_list("week", flat=True))
+
+
+def test_monday_counts_and_publishes_the_week_that_ended(cast: Cast) -> None:
+    count_finished_weeks()
+
+    work()
+
+    assert published_weeks() == [WEEK.number]
+    run = WeekRun.objects.get()
+    assert (run.state, run.rating, run.done_count) == (JobState.DONE, Rating.objects.get(), 2)
+
+
+def test_second_beat_changes_nothing(cast: Cast) -> None:
+    count_finished_weeks()
+    count_finished_weeks()
+    work()
+    count_finished_weeks()
+
+    assert work() == 0
+    assert (WeekRun.objects.count(), Rating.objects.count()) == (1, 1)
+
+
+def test_every_missed_week_is_counted_once_and_in_order(cast: Cast, clock: time_machine.Traveller) -> None:
+    publish(count_week(WEEK))
+    clock.shift(datetime.timedelta(weeks=3))
+
+    count_finished_weeks()
+    work()
+
+    assert published_weeks() == [week.number for week in WEEK.shift(3).back(4)]
+    assert list(WeekRun.objects.order_by("pk").values_list("week", flat=True)) == published_weeks()[1:]
+    assert RatingRow.objects.filter(rating__week=WEEK.shift(3).number, whole_before__isnull=False).exists()
+
+
+def test_catching_up_stops_after_eight_weeks(cast: Cast, clock: time_machine.Traveller) -> None:
+    publish(count_week(WEEK))
+    clock.shift(datetime.timedelta(weeks=20))
+
+    count_finished_weeks()
+
+    assert work() == LOOK_BACK
+
+
+def test_week_left_out_by_a_failure_is_filled_in(cast: Cast, clock: time_machine.Traveller) -> None:
+    publish(count_week(WEEK))
+    clock.shift(datetime.timedelta(weeks=2))
+    publish(count_week(WEEK.shift(2)))
+
+    assert weeks_to_count(timezone.now()) == [WEEK.shift(1)]
+
+
+def test_portal_without_schools_counts_nothing() -> None:
+    assert enqueue_next_week() is None
+
+
+def test_without_automatic_publication_a_counted_week_is_not_counted_again(cast: Cast, settings: object) -> None:
+    settings.AUTO_PUBLISH = False  # type: ignore[attr-defined]
+
+    count_finished_weeks()
+    done = work()
+    count_finished_weeks()
+
+    assert (done, work()) == (1, 0)
+    assert Rating.objects.get().state == RatingState.DRAFT
+
+
+def test_draft_of_the_running_week_is_counted_afresh_when_it_ends(cast: Cast, settings: object) -> None:
+    settings.AUTO_PUBLISH = False  # type: ignore[attr-defined]
+    with time_machine.travel(datetime.datetime(2026, 11, 13, tzinfo=datetime.UTC)):
+        draft = count_week(WEEK)
+
+    count_finished_weeks()
+    work()
+
+    draft.refresh_from_db()
+    assert draft.counted_at == MONDAY
+
+
+def test_run_that_is_refused_says_why(cast: Cast) -> None:
+    publish(count_week(WEEK))
+    run = WeekRun(week=WEEK.number, created_by=cast.root)
+    jobs.enqueue(run)
+
+    run_week(run.pk)
+
+    run.refresh_from_db()
+    assert run.state == JobState.FAILED
+    assert "укажите причину" in run.error
+
+
+def test_run_begun_by_a_person_counts_that_week_alone(cast: Cast) -> None:
+    run = WeekRun(week=WEEK.shift(-3).number, created_by=cast.root, publish=True)
+    jobs.enqueue(run)
+
+    work()
+
+    assert published_weeks() == [WEEK.shift(-3).number]
+
+
+def test_run_done_before_its_worker_died_is_not_done_twice(cast: Cast) -> None:
+    run = WeekRun(week=WEEK.number, publish=True)
+    jobs.enqueue(run)
+    run_week(run.pk)
+    WeekRun.objects.filter(pk=run.pk).update(state=JobState.QUEUED)
+
+    run_week(run.pk)
+
+    run.refresh_from_db()
+    assert (run.state, Rating.objects.count()) == (JobState.DONE, 1)
+
+
+def test_abort_during_the_count_leaves_nothing(cast: Cast) -> None:
+    run = WeekRun(week=WEEK.number, publish=True)
+    jobs.enqueue(run)
+    WeekRun.objects.filter(pk=run.pk).update(abort_requested=True)
+
+    run_week(run.pk)
+
+    run.refresh_from_db()
+    assert run.state == JobState.ABORTED
+    assert not Rating.objects.exists()
+    assert not SchoolWeek.objects.exists()
+
+
+@pytest.fixture
+def own_database(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The environment of a portal of its own on the engine these tests run on; what it made is removed afterwards."""
+    environment = {**os.environ, "DATA_DIR": str(tmp_path), "PORTAL_MODE": "embedded"}
+    if connection.vendor != "postgresql":
+        environment.pop("DATABASE_URL", None)
+        yield environment
+        return
+    facts = connection.settings_dict
+    name = f"{facts['NAME']}_killed"
+    server = {
+        "user": facts["USER"],
+        "password": facts["PASSWORD"],
+        "host": facts["HOST"],
+        "port": facts["PORT"] or 5432,
+    }
+    outside = psycopg2.connect(dbname="postgres", **server)
+    outside.autocommit = True
+    with outside.cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{name}"')
+        user = facts["USER"] + (f":{facts['PASSWORD']}" if facts["PASSWORD"] else "")
+        yield {**environment, "DATABASE_URL": f"postgres://{user}@{server['host']}:{server['port']}/{name}"}
+        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    outside.close()
+
+
+def test_worker_killed_at_any_statement_loses_and_doubles_nothing(own_database: dict[str, str]) -> None:
+    script = [sys.executable, "-m", "tests.reports.killing"]
+
+    answer = subprocess.run(
+        script, env=own_database, cwd=portal.BASE_DIR, capture_output=True, text=True, check=False, timeout=110
+    )
+
+    assert answer.returncode == 0, answer.stderr
+    found = json.loads(answer.stdout)
+    assert found["points"] >= 10
+    assert (found["partial"], found["lost"], found["doubled"]) == (0, 0, 0)
+
+
+def test_published_weeks_of_the_schedule_verify(cast: Cast) -> None:
+    count_finished_weeks()
+
+    work()
+
+    assert verify(Rating.objects.get())
