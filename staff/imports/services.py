@@ -193,7 +193,7 @@ def request_undo(upload: StaffImport, *, by: User) -> StaffImport:
         )
     upload.stage = ImportStage.UNDOING
     upload.summary = upload.summary | {"undo_by": by.pk}
-    jobs.enqueue(upload, "stage")
+    jobs.enqueue(upload, "stage", "summary")
     return upload
 
 
