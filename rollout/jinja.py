@@ -15,6 +15,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
 from schools import texts
+from schools.codes import format_phone
 
 
 class NavItem(NamedTuple):
@@ -87,6 +88,11 @@ def strong_match(text: str, part: str) -> Markup:
     return Markup("{}<b>{}</b>{}").format(text[:at], text[at:end], text[end:])
 
 
+def shown_phone(text: str) -> str:
+    """«+7 900 000-14-02» for a bare number, any other text as it stands: a school's phone is free text."""
+    return format_phone(text) if text.startswith("+7") and text[1:].isdecimal() and len(text) == 12 else text
+
+
 FILTERS = {
     "number": texts.number,
     "num": num,
@@ -102,6 +108,7 @@ FILTERS = {
     "unbroken": texts.unbroken,
     "plain": texts.plain,
     "initials": texts.initials,
+    "phone": shown_phone,
     "strong_match": strong_match,
 }
 
