@@ -32,8 +32,8 @@ NOBODY: frozenset[Level] = frozenset()
 class Paths:
     """How a model's rows reach their places, and which levels of appointment see and change them.
 
-    A path is an ORM look-up that ends in a place's id; several paths are joined by «or»; none means that the model has no
-    such place and that level sees nothing.
+    A path is an ORM look-up that ends in a place's id; several paths are joined by «or»; none means that the model has
+    no such place and that level sees nothing.
     """
 
     region: str | tuple[str, ...] = ()
@@ -129,6 +129,23 @@ class ScopedQuerySet(models.QuerySet[M]):
         return self.filter(rule) if rule else self.none()
 
 
+def seen_rows(model: type[models.Model], user: AnyUser) -> "models.QuerySet[Any]":
+    """Rows of any model a person may see; those of a model without a rule of sight are for superusers."""
+    return _sighted(model, user, "visible_to")
+
+
+def editable_rows(model: type[models.Model], user: AnyUser) -> "models.QuerySet[Any]":
+    """Rows of any model a person may change; those of a model without a rule of sight are for superusers."""
+    return _sighted(model, user, "editable_by")
+
+
+def _sighted(model: type[models.Model], user: AnyUser, rule: str) -> "models.QuerySet[Any]":
+    rows: Any = model._default_manager.all()
+    if hasattr(rows, rule):
+        return getattr(rows, rule)(user)
+    return rows if sight_of(user).everything else rows.none()
+
+
 class Dated(models.Model):
     """A fact that holds from a day to a day (both included; an empty end means it still holds)."""
 
@@ -156,7 +173,7 @@ class Scoped(models.Model):
     """Base of every model with a rule of sight."""
 
     sight: ClassVar[Paths]
-    objects: ClassVar[Any]
+    objects: Any
 
     class Meta:
         abstract = True

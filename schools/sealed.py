@@ -1,4 +1,4 @@
-"""Values kept sealed in the database: AES-SIV under FIELD_KEY, so equal values match and nobody reads them in a copy."""
+"""Values kept sealed in the database: AES-SIV under FIELD_KEY; equal values match, a copy of the base tells nothing."""
 
 import base64
 import hashlib

@@ -11,7 +11,7 @@ from schools.models import School
 from schools.platforms import SFERUM
 from schools.scope import Level, sight_of
 from schools.texts import counted, date_text, moment_text, number, plural
-from staff.models import ImportStage, StaffAccount, StaffImport, StaffMember
+from staff.models import ClassTeacher, ImportStage, StaffAccount, StaffImport, StaffMember
 from staff.names import ISSUES
 
 PAGE = 50
@@ -57,7 +57,7 @@ def people_rows(people: list[StaffMember]) -> list[dict[str, Any]]:
         account.staff_id: account for account in StaffAccount.objects.filter(staff__in=ids, platform=SFERUM.number)
     }
     classes: dict[int, list[str]] = {}
-    led = StaffMember.leads_classes.through.objects.filter(staff__in=ids).select_related("school_class")
+    led = ClassTeacher.objects.filter(staff__in=ids).select_related("school_class")
     for leadership in led.order_by("-school_class__year", "school_class__grade", "school_class__letter"):
         classes.setdefault(leadership.staff_id, []).append(leadership.school_class.name)
     return [_person_row(person, accounts.get(person.pk), classes.get(person.pk, [])) for person in people]

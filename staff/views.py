@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_required
@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from schools import jobs
-from schools.models import School
+from schools.models import School, User
 from schools.platforms import SFERUM
 from staff import showing
 from staff.forms import UploadForm, column_choices, mapping_from
@@ -122,14 +122,14 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
                     data=file.read(services.LIMITS.max_bytes + 1),
                     shown_name=file.name,
                     mode=form.cleaned_data["mode"],
-                    by=request.user,
+                    by=cast(User, request.user),
                 )
             except services.ImportRefused as refusal:
                 error = str(refusal)
             else:
                 return redirect(made)
         else:
-            error = " ".join(message for messages in form.errors.values() for message in messages)
+            error = " ".join(str(message) for messages in form.errors.values() for message in messages)
     past = StaffImport.objects.visible_to(request.user).filter(school=school).select_related("file")
     context = {
         "school": school,

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from openpyxl import Workbook
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, FilePayload, Page, expect, sync_playwright
 
 from reports.counting import count_week
 from reports.publishing import publish
@@ -102,7 +102,7 @@ def work() -> StaffImport:
     return upload
 
 
-def file_of(data: bytes, name: str = "Педагоги.xlsx") -> dict[str, Any]:
+def file_of(data: bytes, name: str = "Педагоги.xlsx") -> FilePayload:
     """A file as a browser sends it."""
     return {"name": name, "mimeType": "application/octet-stream", "buffer": data}
 

@@ -2,10 +2,11 @@
 
 import django.core.validators
 import django.db.models.deletion
-import reports.indicators
-import schools.platforms
 from django.conf import settings
 from django.db import migrations, models
+
+import reports.indicators
+import schools.platforms
 
 
 class Migration(migrations.Migration):

@@ -19,7 +19,7 @@ SHARE = [MinValueValidator(0), MaxValueValidator(1)]
 
 
 class UsageRule(Scoped):
-    """What «использует» means for indicator 10 (the ladder of domain.md 1.2); a rule is never edited, a new one succeeds it."""
+    """What «использует» means for indicator 10 ; a rule is never edited, a new one succeeds it."""
 
     sight = Paths(region=(), seen_from=frozenset({Level.COUNTRY}))
 
@@ -152,7 +152,7 @@ class Rating(models.Model):
 class SchoolWeek(Scoped):
     """Counts of one school on one platform in one revision of a week, with its municipality and region of that day.
 
-    None means not measured; all numbers add up. No foreign keys in the database, as with activity: history stands alone,
+    None means not measured; all numbers add up. No foreign keys in the database, as with activity: history is alone,
     and the checks would cost more than the count (performance.md).
     """
 
@@ -202,7 +202,7 @@ class RatingRowQuerySet(models.QuerySet["RatingRow"]):
     """Rows of ratings.
 
     Places are seen at or below one's level and within one's place; the rows of regions are published to all regions and
-    those of municipalities to all municipalities of the region, as a rating is. A school's row is seen by the school and
+    those of municipalities to all municipalities of the region, as a rating is. A school's row is seen by it and
     by those above it.
     """
 

@@ -4,12 +4,13 @@ import django.contrib.auth.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
+from django.conf import settings
+from django.db import migrations, models
+
 import schools.kinds
 import schools.models.users
 import schools.platforms
 import schools.sealed
-from django.conf import settings
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

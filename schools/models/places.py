@@ -44,7 +44,7 @@ class Region(Scoped):
 
 
 class MunicipalityKind(models.TextChoices):
-    """Types of territory a region divides its schools by; a city's district is not a municipality but plays its part."""
+    """Types of territory a region divides its schools by; a city's district is no municipality but plays its part."""
 
     DISTRICT = "district", "муниципальный район"
     OKRUG = "okrug", "муниципальный округ"

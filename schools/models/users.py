@@ -12,8 +12,8 @@ from schools.models.places import Municipality, Region, School
 from schools.scope import (
     BELOW_COUNTRY,
     AnyUser,
-    DatedQuerySet,
     Dated,
+    DatedQuerySet,
     Level,
     Paths,
     Scoped,
@@ -31,14 +31,14 @@ class PortalUserManager(UserManager.from_queryset(UserQuerySet)):  # type: ignor
     """Django's user manager over the scoped queryset."""
 
 
-class User(AbstractUser, Scoped):
+class User(AbstractUser, Scoped):  # type: ignore[django-manager-missing]
     """Somebody who signs in; what they see comes from their appointments."""
 
     sight = Paths()
 
     patronymic = models.CharField("отчество", max_length=100, blank=True)
 
-    objects = PortalUserManager()
+    objects = PortalUserManager()  # type: ignore[misc]
 
     class Meta(AbstractUser.Meta):
         verbose_name = "пользователь"

@@ -321,8 +321,8 @@ def fixes_from(upload: StaffImport, post: QueryDict) -> dict[str, str]:
     """The cells a person mended: every filled input, and the suggestion of the button that was pressed."""
     fixes = {
         name.removeprefix("fix-"): text.strip()
-        for name, text in post.items()
-        if name.startswith("fix-") and text.strip()
+        for name, text in post.dict().items()
+        if isinstance(text, str) and name.startswith("fix-") and text.strip()
     }
     wanted = post.get("accept", "")
     if wanted and services.standing(upload) == ImportStage.PLANNED:

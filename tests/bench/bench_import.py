@@ -36,7 +36,7 @@ def snils(number: int) -> str:
 
 def rows(count: int) -> Iterator[tuple[str, ...]]:
     """Generated people, the same each time."""
-    dice = random.Random(17)  # noqa: S311 - generated people, not secrets
+    dice = random.Random(17)
     for number in range(count):
         yield (
             f"{dice.choice(SURNAMES)}", dice.choice(NAMES), dice.choice(PATRONYMICS), snils(900_000_000 + number),
