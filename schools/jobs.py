@@ -154,7 +154,7 @@ def claim(model: type[JobType], pk: int) -> Progress[JobType] | None:
     holder = uuid.uuid4().hex
     free = model.rows().filter(model.claimable(now), pk=pk)
     _bury(free.filter(attempts__gte=MAX_ATTEMPTS), now)
-    taken = free.filter(attempts__lt=MAX_ATTEMPTS).update(
+    taken = free.update(
         state=JobState.RUNNING,
         attempts=F("attempts") + 1,
         holder=holder,

@@ -92,6 +92,16 @@ def test_every_missed_week_is_counted_once_and_in_order(cast: Cast, clock: time_
     assert RatingRow.objects.filter(rating__week=WEEK.shift(3).number, whole_before__isnull=False).exists()
 
 
+def test_second_beat_does_not_overtake_the_first(cast: Cast, clock: time_machine.Traveller) -> None:
+    publish(count_week(WEEK))
+    clock.shift(datetime.timedelta(weeks=3))
+
+    count_finished_weeks()
+    count_finished_weeks()
+
+    assert list(WeekRun.objects.values_list("week", flat=True)) == [WEEK.shift(1).number]
+
+
 def test_catching_up_stops_after_eight_weeks(cast: Cast, clock: time_machine.Traveller) -> None:
     publish(count_week(WEEK))
     clock.shift(datetime.timedelta(weeks=20))
