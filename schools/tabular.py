@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import tablib
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.utils.html import format_html
@@ -11,15 +12,19 @@ from import_export import fields, widgets
 from import_export.formats import base_formats
 from import_export.resources import Diff, ModelResource
 from import_export.results import Error
+from import_export.tmp_storages import BaseStorage
 
 from schools.codes import fold
 from schools.exports import Sheet, csv_stream, xlsx_file
-from schools.scope import AnyUser
+from schools.models import StoredFile
+from schools.models.files import fingerprint
+from schools.scope import AnyUser, editable_rows, seen_rows
 from schools.sheets import SheetError, is_error_text, read_workbook
 from schools.texts import number
 from schools.values import clean_count, clean_date, clean_flag, clean_text
 
 MOST_ROWS = 5_000  # of one exchange in the browser; whole registers go through `import_register`
+NOBODY = AnonymousUser()
 NOT_FOUND = "Не найдено среди того, что вам можно менять. Проверьте код или номер."
 Choices = Iterable[tuple[Any, str]] | Callable[[], Iterable[tuple[Any, str]]]
 
@@ -109,6 +114,29 @@ class Csv(Xlsx):
         return b"".join(csv_stream(dataset.headers or [], dataset))
 
 
+# Uploads
+
+
+class UploadStorage(BaseStorage):
+    """Keeps an upload between its preview and its confirmation in the database: every web process sees it."""
+
+    def save(self, data: bytes) -> None:
+        """Keep the bytes; `name` becomes the row's number."""
+        file = StoredFile.objects.create(
+            shown_name="список для сверки", size=len(data), sha256=fingerprint(data), content=data
+        )
+        self.name = str(file.pk)
+
+    def read(self) -> bytes:
+        """Return the bytes; empty if the file is gone."""
+        file = StoredFile.objects.filter(pk=self.name, school=None).first()
+        return file.data if file else b""
+
+    def remove(self) -> None:
+        """Forget the file: it is in, or was refused."""
+        StoredFile.objects.filter(pk=self.name, school=None).delete()
+
+
 # Cells
 
 
@@ -160,7 +188,7 @@ class ChoiceWidget(widgets.Widget):
 class PlaceWidget(widgets.Widget):
     """A place by its code or number, found only within the sight of the resource's user."""
 
-    user: AnyUser | None = None
+    user: AnyUser = NOBODY
 
     def __init__(self, model: type[Model], key: str) -> None:
         super().__init__()
@@ -175,9 +203,8 @@ class PlaceWidget(widgets.Widget):
         return self.known.get(text)
 
     def _find(self, text: str) -> Any:
-        rows: Any = self.model._default_manager.all()
-        usable = self.user is not None and len(text) < 19 and (self.key != "pk" or text.isdecimal())
-        found = rows.visible_to(self.user).filter(**{self.key: text}).first() if usable else None
+        usable = len(text) < 19 and (self.key != "pk" or (text.isascii() and text.isdecimal()))
+        found = seen_rows(self.model, self.user).filter(**{self.key: text}).first() if usable else None
         if found is None:
             raise ValueError(NOT_FOUND)
         return found
@@ -255,7 +282,7 @@ class PlainDiff(Diff):
 class ScopedResource(ModelResource):
     """A list within a person's sight: exports what they see, imports only rows they may change, all of them or none."""
 
-    def __init__(self, user: AnyUser | None = None, **kwargs: Any) -> None:
+    def __init__(self, user: AnyUser = NOBODY, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.user = user
         for field in self.fields.values():
@@ -264,8 +291,7 @@ class ScopedResource(ModelResource):
 
     def get_queryset(self) -> "QuerySet[Any]":
         """Rows an import may change."""
-        rows: Any = self._meta.model._default_manager.all()
-        return rows.editable_by(self.user) if self.user is not None else rows.none()
+        return editable_rows(self._meta.model, self.user)
 
     @classmethod
     def get_error_result_class(cls) -> type[Error]:
@@ -315,6 +341,6 @@ class ScopedMeta:
     """What all resources share."""
 
     skip_unchanged = True
-    report_skipped = True
+    report_skipped = False  # the preview shows what would change
     clean_model_instances = True
     use_transactions = True

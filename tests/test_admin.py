@@ -7,6 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import tablib
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Permission
@@ -34,6 +35,7 @@ from reports.models import (
 )
 from reports.weeks import IsoWeek, last_finished
 from schools.admin import paging
+from schools.admin.resources import SchoolResource
 from schools.jobs import JobState
 from schools.models import (
     AccessToken,
@@ -317,6 +319,15 @@ def test_list_asks_the_same_number_of_queries_for_ten_times_the_rows(
 
     assert few == many
     assert many <= MOST_QUERIES
+
+
+def test_counts_beside_the_filters_are_not_to_be_asked_for(filled: Any, client_of: Callable[..., Client]) -> None:
+    client = client_of(filled.root)
+    address = url(School, "changelist")
+
+    plain, counted = (_queries(client, each) for each in (address, f"{address}?_facets=True"))
+
+    assert counted <= plain
 
 
 @pytest.mark.parametrize("model", [Rating, ActivityLoad, StaffMember, Pupil], ids=lambda model: model.__name__)
@@ -649,6 +660,25 @@ def test_file_with_a_foreign_row_writes_nothing(
     assert "Не найдено" in text
     assert "Traceback" not in text
     assert list(model._default_manager.order_by("pk").values()) == before
+
+
+def test_foreign_row_met_only_while_writing_takes_the_whole_file_back(filled: Any) -> None:
+    person = User.objects.get(pk=filled.nina.pk)
+    table = tablib.Dataset(MINE, FOREIGN["a school of another region"][3], headers=HEADER)
+
+    result = SchoolResource(user=person).import_data(table, dry_run=False)
+
+    assert result.has_validation_errors()
+    assert School.objects.get(code="780001").short_name == "Школа № 1"
+
+
+def test_foreign_place_in_a_cell_is_not_found(filled: Any, client_of: Callable[..., Client]) -> None:
+    header = [*HEADER, "муниципалитет (номер)"]
+
+    page = imported(client_of(filled.nina), School, sheet([header, [*MINE, filled.foreign_municipality.pk]]))
+
+    assert "Не найдено" in page.content.decode()
+    assert "другому региону" not in page.content.decode()
 
 
 def test_number_of_a_foreign_row_is_not_found(filled: Any, client_of: Callable[..., Client]) -> None:

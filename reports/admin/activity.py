@@ -43,9 +43,10 @@ class ActivityForm(forms.Form):
     platform = forms.TypedChoiceField(label="Площадка", choices=platform_choices, coerce=int)
     region: Any = forms.ModelChoiceField(label="Регион", queryset=None)
     whole = forms.BooleanField(
-        label="Файл полон: школы региона, которых в нём нет, площадкой не пользовались",
+        label="Файл полон",
         required=False,
-        help_text="Без этой отметки о школах, которых нет в файле, просто не будет данных.",
+        help_text="Отметьте, если школы региона, которых в файле нет, площадкой не пользовались: это будет ноль. "
+        "Без отметки о них не будет данных.",
     )
 
     def __init__(self, *args: Any, regions: "QuerySet[Region]", **kwargs: Any) -> None:
@@ -114,7 +115,8 @@ class ActivityLoadAdmin(WithTables, WeekColumns, ReadOnly, ScopedAdmin):
     list_select_related = ["region", "school"]
     list_filter = ["platform", by_region("region_id")]
     sortable_by: ClassVar[Any] = ()
-    fields = all_fields(ActivityLoad, "id")
+    fields = ["week_name", *all_fields(ActivityLoad, "id", "week")]
+    readonly_fields = ["week_name"]
     hint = "Новое поступление за ту же неделю, площадку и школы заменяет прежнее. Опубликованное не меняется."
 
     @admin.display(description="неделя")

@@ -103,12 +103,17 @@ class UsageRuleAdmin(WeekColumns, NoDelete, ScopedAdmin):
 
     list_display = ["since", *RULE]
     fields = ["starts_week", *RULE]
+    readonly_fields = ["since"]
     hint = "Правило не правят: добавьте новое с недели, с которой оно действует. Опубликованные недели не меняются."
 
     @admin.display(description="действует с недели")
     def since(self, row: UsageRule) -> str:
         """The first week."""
         return week_text(row.starts_week)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A rule that is there shows its week as people write it."""
+        return super().get_fields(request, obj) if obj is None else ["since", *RULE]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody."""

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 
 from reports.admin.weeks import WeekColumns, week_days, week_text
@@ -94,7 +94,8 @@ class RatingAdmin(WithTables, ReadOnly, ScopedAdmin):
     list_display = ["week_name", "days", "revision", "state", "counted_at", "published_at", "hash", "reason"]
     list_filter = ["state"]
     sortable_by: ClassVar[Any] = ()
-    fields = all_fields(Rating, "id")
+    fields = ["week_name", "days", *all_fields(Rating, "id", "week")]
+    readonly_fields = ["week_name", "days"]
     actions = ["count_again", "count_and_publish"]
     action_form = ReasonForm
     hint = "Опубликованное не меняется: новый подсчёт делает новую редакцию и просит причину."
@@ -119,7 +120,7 @@ class RatingAdmin(WithTables, ReadOnly, ScopedAdmin):
         rows = seen(RatingRow, request).filter(rating=row).select_related("region", "municipality")
         weeks = seen(SchoolWeek, request).filter(rating=row).select_related("school")
         return [
-            ROWS.page(request, rows.order_by("indicator", "rank", "place_id")),
+            ROWS.page(request, rows.order_by("indicator", F("rank").asc(nulls_last=True), "place_id")),
             WEEKS.page(request, weeks.order_by("school_id", "platform")),
         ]
 
@@ -158,7 +159,8 @@ class WeekRunAdmin(WeekColumns, JobAdmin):
     list_select_related = ["created_by"]
     list_filter = ["state", "publish"]
     sortable_by: ClassVar[Any] = ()
-    fields = ["week", "reason", "publish", "rating", *JOB_FIELDS]
+    fields = ["week_name", "reason", "publish", "rating", *JOB_FIELDS]
+    readonly_fields = ["week_name"]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """A new run asks for the week, the reason and whether to publish."""

@@ -10,35 +10,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from import_export.admin import ExportMixin, ImportExportMixin
 from import_export.forms import ConfirmImportForm, ExportForm
-from import_export.tmp_storages import BaseStorage
 
-from schools.models import StoredFile
-from schools.models.files import fingerprint, printable_name
+from schools.models.files import printable_name
 from schools.sheets import SheetError
-from schools.tabular import MOST_ROWS, AnySheet, Csv, Xlsx
+from schools.tabular import MOST_ROWS, AnySheet, Csv, UploadStorage, Xlsx
 from schools.texts import number
 
 _SALT = "admin.import"
-
-
-class UploadStorage(BaseStorage):
-    """Keeps an upload between its preview and its confirmation in the database: every web process sees it."""
-
-    def save(self, data: bytes) -> None:
-        """Keep the bytes; `name` becomes the row's number."""
-        file = StoredFile.objects.create(
-            shown_name=printable_name("список для сверки"), size=len(data), sha256=fingerprint(data), content=data
-        )
-        self.name = str(file.pk)
-
-    def read(self) -> bytes:
-        """Return the bytes; empty if the file is gone."""
-        file = StoredFile.objects.filter(pk=self.name, school=None).first()
-        return file.data if file else b""
-
-    def remove(self) -> None:
-        """Forget the file: it is in, or was refused."""
-        StoredFile.objects.filter(pk=self.name, school=None).delete()
 
 
 class OwnConfirmForm(ConfirmImportForm):

@@ -7,6 +7,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from schools.models import Municipality, Region
+from schools.scope import seen_rows
 
 MOST_CHOICES = 300
 
@@ -24,8 +25,7 @@ class PlaceFilter(admin.SimpleListFilter):
 
     def places(self, request: HttpRequest) -> "QuerySet[Any]":
         """The places a person may choose from."""
-        rows: Any = self.model._default_manager.all()
-        return rows.visible_to(request.user)
+        return seen_rows(self.model, request.user)
 
     def queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
         """Rows of the chosen place; the list itself is within sight already."""

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from schools import codes
 from schools.admin.paging import BoundedPaginator
-from schools.scope import Level, sight_of
+from schools.scope import Level, editable_rows, seen_rows, sight_of
 
 OUT_OF_SIGHT = "Сохранить нельзя: запись оказалась бы за пределами ваших мест. Выберите место, за которое вы отвечаете."
 
@@ -21,19 +21,13 @@ class OutOfSight(Exception):
 
 
 def seen(model: type[Model], request: HttpRequest) -> "QuerySet[Any]":
-    """Rows a person may see; models without a rule of sight are for superusers."""
-    rows: Any = model._default_manager.all()
-    if hasattr(rows, "visible_to"):
-        return rows.visible_to(request.user)
-    return rows if sight_of(request.user).everything else rows.none()
+    """Rows the person behind a request may see."""
+    return seen_rows(model, request.user)
 
 
 def editable(model: type[Model], request: HttpRequest) -> "QuerySet[Any]":
-    """Rows a person may change; models without a rule of sight are for superusers."""
-    rows: Any = model._default_manager.all()
-    if hasattr(rows, "editable_by"):
-        return rows.editable_by(request.user)
-    return rows if sight_of(request.user).everything else rows.none()
+    """Rows the person behind a request may change."""
+    return editable_rows(model, request.user)
 
 
 class ScopedChoices:
@@ -65,7 +59,8 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
     show_full_result_count = False
     list_per_page = 50
     list_max_show_all = 50
-    save_on_top = False
+    show_facets = admin.ShowFacets.NEVER  # a count of the whole table for every choice
+    change_list_template: ClassVar[Any] = "admin/hinted_change_list.html"
     hint: ClassVar[str] = ""  # a sentence above the list
     fixed_fields: ClassVar[Sequence[str]] = ()  # chosen once, when the row is added
     linked_lookups: ClassVar[Sequence[str]] = ()  # look-ups in addresses our own pages link to
@@ -124,16 +119,24 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
     ) -> HttpResponse:
         """Show or take the form; a row that would leave the person's places is refused in words."""
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return super().changeform_view(
+                request, object_id, form_url, {**self._title(object_id), **(extra_context or {})}
+            )
         except OutOfSight:
             messages.error(request, OUT_OF_SIGHT)
             return HttpResponseRedirect(request.get_full_path())
 
+    def _title(self, object_id: str | None) -> dict[str, str]:
+        """Django's «Добавить школа» and «Изменить школа» do not decline."""
+        name = upper_first(self.opts.verbose_name)
+        return {"title": name if object_id else f"{name}: новая запись"}
+
     # Lists
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """The list, with its hint."""
-        return super().changelist_view(request, {"subtitle": self.hint or None, **(extra_context or {})})
+        """The list under its plural name, with its hint."""
+        facts = {"title": upper_first(self.opts.verbose_name_plural), "hint": self.hint}
+        return super().changelist_view(request, {**facts, **(extra_context or {})})
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Allow only the list's own filters: any other look-up in an address would be an oracle (threats.md A04)."""
@@ -206,6 +209,11 @@ class ReadOnly(NoDelete):
 def all_fields(model: type[Model], *without: str) -> Any:
     """Names of a model's own columns, in their order, for pages that show a row."""
     return [field.name for field in model._meta.concrete_fields if field.name not in without]
+
+
+def upper_first(text: Any) -> str:
+    """The text with a capital first letter, the rest as it is: names of laws and codes keep theirs."""
+    return f"{str(text)[:1].upper()}{str(text)[1:]}"
 
 
 def short(text: str, longest: int = 12) -> str:
