@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from schools import registers
@@ -16,12 +17,16 @@ from schools.models import Municipality, Region, RegisterImport, School, User
 from schools.models.files import fingerprint, printable_name
 from schools.models.places import MunicipalityKind, name_key
 from schools.sheets import Sheet, SheetError, read_workbook
+from schools.titles import kind_of, short_name_of
 
 NEW, CHANGE, SAME, WAIT = "new", "change", "same", "wait"
 PLAIN_FIELDS = (
     "full_name", "short_name", "kind", "inn", "kpp", "ogrn", "oktmo", "address", "phone", "email",
-    "website", "director_name", "declared_teachers", "declared_classes", "declared_pupils", "external_id", "opened_on", "closed_on",
+    "website", "director_name", "declared_teachers", "declared_classes", "declared_pupils", "external_id", "opened_on",
+    "closed_on",
 )  # fmt: skip
+_CODES = frozenset({"inn", "kpp", "ogrn", "closed_on"})
+LONGEST = {"municipality": 150, "director_name": 150}
 DECLARED = frozenset({"declared_teachers", "declared_classes", "declared_pupils"})
 
 
@@ -40,6 +45,7 @@ class RegisterRow:
     school_id: int | None = None
     changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     problems: list[tuple[str, Problem]] = field(default_factory=list)  # (cell address, problem)
+    is_branch: bool = False
 
 
 @dataclass(slots=True)
@@ -96,6 +102,7 @@ def plan_register(region: Region, data: bytes, *, mapping: Mapping[str, str] | N
     sheet, match, said = read_register(data, mapping=mapping)
     planner = _Planner(region)
     rows = [planner.row(*record) for record in _records(sheet, match)]
+    planner.refuse_shared_codes(rows)
     return RegisterPlan(rows=rows, new_municipalities=planner.new_municipalities, said=said)
 
 
@@ -108,6 +115,7 @@ def _records(sheet: Sheet, match: HeaderMatch) -> Sequence[tuple[int, dict[str, 
         if not any(texts.values()) or match.repeats_header(cells):
             continue
         values, problems = registers.clean_record(texts)
+        values["given"] = frozenset(key for key, text in texts.items() if text)
         records.append((number, values, [(f"{letters.get(key, 'A')}{number}", problem) for key, problem in problems]))
     return records
 
@@ -125,36 +133,152 @@ class _Planner:
         self.new_municipalities: list[str] = []
         self.index: dict[tuple[str, ...], School] = {}
         self.taken: dict[tuple[str, ...], int] = {}
+        self.found: dict[int, int] = {}  # school → row
+        self.by_id = {school.pk: school for school in self.schools}
+        self.elsewhere, self.heads_elsewhere = _codes_elsewhere(region)
         for school in sorted(self.schools, key=lambda one: (one.closed_on is None, -one.pk)):
             place = school.municipality.name_key if school.municipality else ""
-            for key in _keys(_facts(school), place, is_branch=school.parent_id is not None):
+            for key in _keys(
+                _facts(school), place, is_branch=_is_branch(_facts(school)) or school.parent_id is not None
+            ):
                 self.index[key] = school
 
     def row(self, number: int, values: dict[str, Any], problems: list[tuple[str, Problem]]) -> RegisterRow:
         """Plan one row of the register."""
         row = RegisterRow(row=number, action=WAIT, title=values["short_name"], values=values, problems=problems)
         place = fold(values.get("municipality") or "")
-        keys = _keys(values, place, is_branch=bool(values.get("is_branch")))
-        earlier = next((self.taken[key] for key in keys if key in self.taken), None)
+        row.is_branch = _is_branch(values)
+        keys = _keys(values, place, is_branch=row.is_branch)
+        school = self._school(keys, values)
+        own = keys if len(keys) == 1 else keys[:-1]  # a name tells schools apart only where there is nothing surer
+        earlier = next((self.taken[key] for key in own if key in self.taken), None) or (
+            school and self.found.get(school.pk)
+        )
         if earlier is not None:
-            problem = Problem("mistake", "twice", f"Та же школа уже есть в строке {earlier}. Оставьте одну из двух")
-            row.problems.append((f"A{number}", problem))
+            row.problems.append(
+                _problem(number, "twice", f"Та же школа уже есть в строке {earlier}. Оставьте одну из двух")
+            )
+        for key, longest in LONGEST.items():
+            if len(values.get(key) or "") > longest:
+                message = f"{registers.COLUMN_BY_KEY[key].header}: слишком длинно, оставьте не больше {longest} знаков"
+                row.problems.append(_problem(number, "long", message))
         if any(problem.severity == "mistake" for _, problem in row.problems):
             return row
         self.taken.update(dict.fromkeys(keys, number))
-        self._note_municipality(values.get("municipality") or "")
-        school = next((self.index[key] for key in keys if key in self.index), None)
-        if school is None:
-            row.action = NEW
+        row.changes = _changes(school, values) if school else {}
+        opened, closed = (
+            values.get(key) or (getattr(school, key) if school else None) for key in ("opened_on", "closed_on")
+        )
+        if opened and closed and closed < opened:
+            row.changes = {}
+            row.problems.append(_problem(number, "closed_before_opened", "Закрыта раньше, чем открыта: проверьте даты"))
             return row
-        row.school_id = school.pk
-        row.changes = _changes(school, values)
-        row.action = CHANGE if row.changes else SAME
+        row.action = NEW if school is None else CHANGE if row.changes else SAME
+        if school is not None:
+            row.school_id = school.pk
+            self.found[school.pk] = number
         return row
+
+    def _school(self, keys: list[tuple[str, ...]], values: Mapping[str, Any]) -> School | None:
+        """The school of a row; one known by its name only must not have other codes."""
+        for key in keys:
+            school = self.index.get(key)
+            if school is None or (key[0] == "name" and school.pk in self.found):
+                continue
+            if key[0] != "name" or not _codes_differ(_facts(school), values):
+                return school
+        return None
+
+    def refuse_shared_codes(self, rows: list[RegisterRow]) -> None:
+        """Let wait the rows whose codes another school holds, here or in another region, then note new territories."""
+        while True:
+            heads = self._heads(rows)
+            for row in rows:
+                row.is_branch = row.is_branch and any(code in heads for code in _head_codes(row.values))
+            held = Counter(code for row in self._after(rows) for code in row)
+            held.update(dict.fromkeys(self.elsewhere, 1))
+            clashing = [
+                row
+                for row in rows
+                if row.action in {NEW, CHANGE}
+                and any(held[code] > 1 for code in _unique_codes(*self._facts_after(row)))
+                and (row.action == NEW or {"inn", "kpp", "ogrn", "closed_on"} & row.changes.keys())
+            ]
+            if not clashing:
+                break
+            for row in clashing:
+                row.action, row.changes = WAIT, {}
+                message = "Школа с такими ИНН и КПП или ОГРН уже есть в другой строке или регионе: проверьте коды"
+                row.problems.append(_problem(row.row, "codes_taken", message))
+        for row in rows:
+            if row.action != WAIT:
+                self._note_municipality(row.values.get("municipality") or "")
+
+    def _heads(self, rows: list[RegisterRow]) -> set[str]:
+        """ИНН and ОГРН of schools that are no branches, once the rows are written."""
+        known = [_facts(school) for school in self.schools if school.parent_id is None]
+        fresh = [row.values for row in rows if row.action == NEW and not row.is_branch]
+        heads = {facts[key] for facts in known + fresh for key in ("inn", "ogrn") if facts.get(key)}
+        return heads | self.heads_elsewhere
+
+    def _after(self, rows: list[RegisterRow]) -> Sequence[Sequence[tuple[str, ...]]]:
+        """The unique codes of every school of the region once the rows are written."""
+        changed = {row.school_id: row for row in rows if row.action == CHANGE}
+        kept = [
+            _unique_codes(_facts(school), school.parent_id is not None)
+            for school in self.schools
+            if school.pk not in changed
+        ]
+        return kept + [_unique_codes(*self._facts_after(row)) for row in rows if row.action in {NEW, CHANGE}]
+
+    def _facts_after(self, row: RegisterRow) -> tuple[dict[str, Any], bool]:
+        school = self.by_id.get(row.school_id or 0)
+        if school is None:
+            return row.values, row.is_branch
+        return _facts(school) | {key: new for key, (_, new) in row.changes.items()}, school.parent_id is not None
 
     def _note_municipality(self, name: str) -> None:
         if name and fold(name) not in self.municipalities and name not in self.new_municipalities:
             self.new_municipalities.append(name)
+
+
+def _problem(number: int, code: str, message: str) -> tuple[str, Problem]:
+    return f"A{number}", Problem("mistake", code, message)
+
+
+def _codes_elsewhere(region: Region) -> tuple[set[tuple[str, ...]], set[str]]:
+    """The unique codes that schools of other regions hold, and the ИНН and ОГРН of those that are no branches."""
+    held: set[tuple[str, ...]] = set()
+    heads: set[str] = set()
+    fields = ("inn", "kpp", "ogrn", "closed_on", "parent")
+    for inn, kpp, ogrn, closed_on, parent in School.objects.exclude(region=region).values_list(*fields):
+        facts = {"inn": inn, "kpp": kpp, "ogrn": ogrn, "closed_on": closed_on}
+        held.update(_unique_codes(facts, parent is not None))
+        heads.update(code for code in (inn, ogrn) if code and parent is None)
+    return held, heads
+
+
+def _unique_codes(facts: Mapping[str, Any], is_branch: bool) -> list[tuple[str, ...]]:
+    """What no two schools may share (constraints of School)."""
+    codes: list[tuple[str, ...]] = []
+    if facts.get("inn") and facts.get("kpp"):
+        codes.append(("inn", facts["inn"], facts["kpp"]))
+    if facts.get("ogrn") and not is_branch and not facts.get("closed_on"):
+        codes.append(("ogrn", facts["ogrn"]))
+    return codes
+
+
+def _is_branch(values: Mapping[str, Any]) -> bool:
+    """Whether a row is a branch: it says so, or its КПП gives another reason of registration than 01, the head's."""
+    if values.get("is_branch") is not None:
+        return bool(values["is_branch"])
+    return bool(values.get("parent_inn")) or (values.get("kpp") or "____01___")[4:6] != "01"
+
+
+def _codes_differ(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return any(
+        one.get(key) and other.get(key) and one[key] != other[key] for key in ("inn", "kpp", "ogrn", "external_id")
+    )
 
 
 def _facts(school: School) -> dict[str, Any]:
@@ -170,16 +294,21 @@ def _keys(values: Mapping[str, Any], place: str, *, is_branch: bool) -> list[tup
         keys.append(("ogrn", values["ogrn"]))
     if values.get("external_id"):
         keys.append(("id", values["external_id"]))
-    if not keys:
-        keys.append(("name", fold(values["full_name"]), place))
+    keys.append(("name", fold(values["full_name"]), place))
     return keys
 
 
 def _changes(school: School, values: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
-    """Field → (ours, theirs) for what the register says otherwise; an empty cell says nothing."""
+    """Field → (ours, theirs) for what the register says otherwise; an empty cell says nothing.
+
+    What we make of the full name ourselves (short name, kind) follows it only until a person has put it right.
+    """
     changes: dict[str, tuple[Any, Any]] = {}
+    ours_made = {"short_name": short_name_of(school.full_name), "kind": kind_of(school.full_name)}
     for key in PLAIN_FIELDS:
         value = values.get(key)
+        if key not in values["given"] and ours_made.get(key) != getattr(school, key):
+            continue
         if value not in (None, "") and value != getattr(school, key):
             changes[key] = (getattr(school, key), value)
     name = values.get("municipality") or ""
@@ -237,27 +366,51 @@ def _write(region: Region, plan: RegisterPlan) -> None:
         made = Municipality(region=region, name=name, kind=municipality_kind(name))
         made.save()
         places[made.name_key] = made
-    fresh = [_new_school(region, row.values, places) for row in plan.rows if row.action == NEW]
-    for school, code in zip(fresh, new_codes(region, len(fresh)), strict=True):
-        school.code = code
-    School.objects.bulk_create(fresh, batch_size=1000)
-    _link_branches(region, plan)
+    fresh = [row for row in plan.rows if row.action == NEW]
+    codes = dict(zip([row.row for row in fresh], new_codes(region, len(fresh)), strict=True))
+    for rows in ([row for row in fresh if not row.is_branch], [row for row in fresh if row.is_branch]):
+        heads = _heads(region, rows)
+        School.objects.bulk_create(
+            (_new_school(region, row, places, codes[row.row], heads) for row in rows), batch_size=1000
+        )
     changed = [row for row in plan.rows if row.action == CHANGE]
     known = School.objects.in_bulk([row.school_id for row in changed])
+    changed_keys = {row.school_id: row.changes.keys() for row in changed}
     for row in changed:
         _update(known[row.school_id or 0], row, places)
+    School.objects.filter(pk__in=[pk for pk in known if _CODES & changed_keys[pk]]).update(inn="", ogrn="")
     School.objects.bulk_update(
-        known.values(), [*PLAIN_FIELDS, "municipality", "name_key", "declared_on"], batch_size=500
+        known.values(), [*PLAIN_FIELDS, "municipality", "name_key", "declared_on", "updated_at"], batch_size=500
     )
 
 
-def _new_school(region: Region, values: Mapping[str, Any], places: Mapping[str, Municipality]) -> School:
+def _new_school(
+    region: Region, row: RegisterRow, places: Mapping[str, Municipality], code: str, heads: Mapping[str, int]
+) -> School:
+    values = row.values
     given = {key: values[key] for key in PLAIN_FIELDS if values.get(key) not in (None, "")}
-    school = School(region=region, municipality=places.get(fold(values.get("municipality") or "")), **given)
+    school = School(region=region, code=code, municipality=places.get(fold(values.get("municipality") or "")), **given)
+    if row.is_branch:
+        school.parent_id = next((heads[key] for key in _head_codes(values) if key in heads), None)
     school.name_key = name_key(school.short_name, school.full_name)
     if DECLARED & set(given):
         school.declared_on = last_declaration(timezone.localdate())
     return school
+
+
+def _head_codes(values: Mapping[str, Any]) -> list[str]:
+    """By what a branch finds its head: the head's ИНН, else its own ИНН or ОГРН, which it shares with the head."""
+    return [code for code in (values.get("parent_inn"), values.get("inn"), values.get("ogrn")) if code]
+
+
+def _heads(region: Region, branches: Sequence[RegisterRow]) -> dict[str, int]:
+    """Schools that are no branches by ИНН and by ОГРН, as far as the branches ask; those of the region win."""
+    wanted = {code for row in branches if row.is_branch for code in _head_codes(row.values)}
+    found = School.objects.filter(Q(inn__in=wanted) | Q(ogrn__in=wanted), parent=None).order_by("-pk")
+    heads: dict[str, int] = {}
+    for school in sorted(found, key=lambda one: one.region_id == region.pk):
+        heads |= {code: school.pk for code in (school.inn, school.ogrn) if code}
+    return heads
 
 
 def last_declaration(today: datetime.date) -> datetime.date:
@@ -274,19 +427,7 @@ def _update(school: School, row: RegisterRow, places: Mapping[str, Municipality]
     if DECLARED & set(row.changes):
         school.declared_on = last_declaration(timezone.localdate())
     school.name_key = name_key(school.short_name, school.full_name)
-
-
-def _link_branches(region: Region, plan: RegisterPlan) -> None:
-    """Join new branches to their heads by the head's ИНН."""
-    for row in plan.rows:
-        head_inn = row.values.get("parent_inn") or (row.values.get("inn") if row.values.get("is_branch") else "")
-        if row.action == NEW and head_inn and row.values.get("kpp"):
-            head = (
-                School.objects.filter(region=region, inn=head_inn, parent=None).exclude(kpp=row.values["kpp"]).first()
-            )
-            School.objects.filter(region=region, inn=row.values.get("inn", ""), kpp=row.values["kpp"]).update(
-                parent=head
-            )
+    school.updated_at = timezone.now()
 
 
 def new_codes(region: Region, count: int) -> list[str]:
