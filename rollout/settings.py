@@ -234,6 +234,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=30),
         "options": {"expires": 3600},
     },
+    "forget-old-plans": {
+        "task": "staff.forget_old_plans",
+        "schedule": crontab(hour=3, minute=40),
+        "options": {"expires": 3600},
+    },
 }
 
 # People and access ---------------------------------------------------------------------------------------------------

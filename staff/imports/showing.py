@@ -271,7 +271,7 @@ def outcome_context(upload: StaffImport) -> dict[str, Any]:
         "applied_by": str(upload.applied_by) if upload.applied_by else "",
         "trail_at": 3,
         "done": done_text(upload.summary),
-        "waits": waits_text(upload.summary.get("waiting", 0)),
+        "waits": "" if upload.summary.get("forgotten") else waits_text(upload.summary.get("waiting", 0)),
     }
 
 
