@@ -82,9 +82,11 @@ class Writer:
         ):
             new = changes[staff_id]
             whole = {key: plain(value) for key, value in zip(STAFF_FIELDS, old, strict=True)} | dict(new)
-            if "position" in new:
-                teaching[staff_id] = is_teacher = is_teaching_position(whole["position"])
             before = {key: plain(value) for key, value in zip(STAFF_FIELDS, old, strict=True) if key in new}
+            if "position" in new:  # an undo brings the mark itself back: a person may have set it by hand
+                before["is_teacher"] = is_teacher
+                is_teacher = new.get("is_teacher", is_teaching_position(whole["position"]))
+                teaching[staff_id] = is_teacher
             names = whole["last_name"], whole["first_name"], whole["patronymic"], whole["no_patronymic"]
             rows.append((staff_id, *self._columns(whole, is_teacher, name_issue(*names)), version + 1, self.now))
             self.written.changed.append((staff_id, version + 1, before))

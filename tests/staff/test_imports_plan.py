@@ -46,7 +46,7 @@ def test_row_is_new_changed_same_or_waits(cast: Cast) -> None:
 
 
 def test_mistakes_stand_where_excel_shows_them(cast: Cast) -> None:
-    rows = [
+    rows: list[list[object]] = [
         ["Список работников"],
         [],
         [],
@@ -291,7 +291,7 @@ def test_returning_under_a_snils_that_a_colleague_holds_waits(cast: Cast) -> Non
     assert codes(planned(cast.school, cast.sveta, data)) == [("E2", "snils_taken")]
 
 
-# Leaving and returning
+# Who leaves, who returns
 
 
 def test_person_who_left_comes_back_by_being_named(cast: Cast) -> None:
