@@ -1,11 +1,27 @@
-"""The Celery application; its schedule stands in settings, its tasks in each app's tasks.py."""
+"""The Celery application and its schedule, as code; the tasks stand in each app's tasks.py."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rollout.settings")
 
 app = Celery("rollout")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+def daily(task: str, hour: int, minute: int = 0) -> dict[str, Any]:
+    """An entry of the schedule: every day at a time of Moscow; a message nobody takes within an hour is dropped."""
+    return {"task": task, "schedule": crontab(hour=hour, minute=minute), "options": {"expires": 3600}}
+
+
+app.conf.beat_schedule = {
+    "resend-lost-jobs": {"task": "schools.resend_lost_jobs", "schedule": 20.0, "options": {"expires": 15}},
+    # Monday 05:00: count and publish the week that ended on Sunday; the daily run catches up after downtime.
+    "count-finished-weeks": daily("reports.count_finished_weeks", 5),
+    "forget-old-files": daily("schools.forget_old_files", 3, 30),
+    "forget-old-plans": daily("staff.forget_old_plans", 3, 40),
+}

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import environ
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -221,25 +220,6 @@ CELERY_TASK_TIME_LIMIT = 25 * 60
 CELERY_TASK_ROUTES = {"reports.*": {"queue": "weeks"}, "*": {"queue": "imports"}}
 CELERY_TASK_DEFAULT_QUEUE = "imports"
 CELERY_TIMEZONE = "Europe/Moscow"
-CELERY_BEAT_SCHEDULE = {
-    "resend-lost-jobs": {"task": "schools.resend_lost_jobs", "schedule": 20.0, "options": {"expires": 15}},
-    # Monday 05:00 Moscow: count and publish the week that ended on Sunday; the daily run catches up after downtime.
-    "count-finished-weeks": {
-        "task": "reports.count_finished_weeks",
-        "schedule": crontab(hour=5, minute=0),
-        "options": {"expires": 3600},
-    },
-    "forget-old-files": {
-        "task": "schools.forget_old_files",
-        "schedule": crontab(hour=3, minute=30),
-        "options": {"expires": 3600},
-    },
-    "forget-old-plans": {
-        "task": "staff.forget_old_plans",
-        "schedule": crontab(hour=3, minute=40),
-        "options": {"expires": 3600},
-    },
-}
 
 # People and access ---------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "schools.User"
