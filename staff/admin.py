@@ -11,10 +11,10 @@ from schools.admin.exchange import ExportsList
 from schools.admin.filters import by_municipality, by_region
 from schools.admin.jobs import JOB_FIELDS, JobAdmin
 from schools.admin.people import BY_SCHOOL, NAME_FIELDS, PersonAdmin
-from schools.admin.scoped import ScopedAdmin, editable
+from schools.admin.scoped import ReadOnly, ScopedAdmin, all_fields, editable
 from schools.scope import sight_of
 from schools.tabular import ScopedMeta, ScopedResource
-from staff.models import ClassTeacher, StaffAccount, StaffImport, StaffMember
+from staff.models import ClassTeacher, RosterImport, StaffAccount, StaffImport, StaffMember, YearRollover
 
 
 class StaffResource(ScopedResource):
@@ -146,3 +146,30 @@ class StaffImportAdmin(JobAdmin):
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         """Never fetch the plans."""
         return super().get_queryset(request).defer("plan_data", "undo_data", "file__content")
+
+
+@admin.register(RosterImport)
+class RosterImportAdmin(JobAdmin):
+    """Uploads of classes, pupils and representatives; only their own school sees them."""
+
+    list_display = ["created_at", "school", "mode", "stage", "state", "created_by", "error"]
+    list_select_related = ["school", "created_by"]
+    list_filter = ["state", "stage"]
+    search_fields = BY_SCHOOL
+    sortable_by: ClassVar[Any] = ()
+    fields = ["school", "file", "mode", "stage", *JOB_FIELDS, "applied_by", "applied_at", "undone_at"]
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        """Never fetch the plans."""
+        return super().get_queryset(request).defer("plan_data", "undo_data", "file__content")
+
+
+@admin.register(YearRollover)
+class YearRolloverAdmin(ReadOnly, ScopedAdmin):
+    """Schools moved to a new school year."""
+
+    list_display = ["school", "year", "done_by", "done_at", "undone_at"]
+    list_select_related = ["school", "done_by"]
+    ordering = ["-id"]
+    sortable_by: ClassVar[Any] = ()
+    fields = all_fields(YearRollover, "id", "undo_data")

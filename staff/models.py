@@ -13,7 +13,7 @@ from schools.jobs import Job
 from schools.models import School, SchoolClass, StoredFile
 from schools.models.people import Person
 from schools.platforms import channel_choices, platform_choices
-from schools.scope import BELOW_COUNTRY, Paths, Scoped, ScopedQuerySet
+from schools.scope import BELOW_COUNTRY, SCHOOL_ONLY, Paths, Scoped, ScopedQuerySet
 from staff import names
 
 
@@ -240,3 +240,74 @@ class StaffImport(Job, Scoped):
     def get_absolute_url(self) -> str:
         """Address of the upload's page, the same from the first second to the undo."""
         return reverse("import", args=[self.pk])
+
+
+class RosterImport(Job, Scoped):
+    """A workbook of classes, pupils and representatives on its way: read, planned, shown, applied, perhaps undone.
+
+    It holds personal data of children, so nobody above the school sees it.
+    """
+
+    task_name = "staff.run_roster_import"
+    sight = Paths(school="school_id", seen_from=SCHOOL_ONLY, changed_from=SCHOOL_ONLY)
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="roster_imports", verbose_name="школа")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name="файл")
+    mode = models.CharField("режим", max_length=6, choices=ImportMode.choices, default=ImportMode.UPDATE)
+    stage = models.CharField("ход", max_length=9, choices=ImportStage.choices, default=ImportStage.UPLOADED)
+    year = models.PositiveSmallIntegerField("учебный год", help_text="Год, в котором он начался.")
+    fixes = models.JSONField("исправления в браузере", default=dict, blank=True, editable=False)
+    summary = models.JSONField("итог плана", default=dict, blank=True, editable=False)
+    plan_data = models.BinaryField("план", null=True, editable=False)
+    undo_data = models.BinaryField("прежние значения", null=True, editable=False)
+    applied_at = models.DateTimeField("внесена", null=True, blank=True, editable=False)
+    applied_by = models.ForeignKey(
+        "schools.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="кто внёс"
+    )
+    undone_at = models.DateTimeField("отменена", null=True, blank=True, editable=False)
+
+    objects = ScopedQuerySet["RosterImport"].as_manager()
+
+    class Meta:
+        verbose_name = "загрузка классов и учащихся"
+        verbose_name_plural = "загрузки классов и учащихся"
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["school", "-id"], name="roster_import_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.school}, {self.created_at:%d.%m.%Y %H:%M}"
+
+    def get_absolute_url(self) -> str:
+        """Address of the upload's page, the same from the first second to the undo."""
+        return reverse("roster_import", args=[self.pk])
+
+
+class YearRollover(Scoped):
+    """A school moved to a new school year (5А → 6А, leavers, new first forms) as one act that can be undone."""
+
+    sight = Paths(school="school_id", seen_from=SCHOOL_ONLY, changed_from=SCHOOL_ONLY)
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="rollovers", verbose_name="школа")
+    year = models.PositiveSmallIntegerField("на какой учебный год", help_text="Год, в котором он начался.")
+    summary = models.JSONField("что сделано", default=dict, editable=False)
+    undo_data = models.BinaryField("прежние значения", null=True, editable=False)
+    done_by = models.ForeignKey(
+        "schools.User", on_delete=models.SET_NULL, null=True, related_name="+", verbose_name="кто перевёл"
+    )
+    done_at = models.DateTimeField("переведено", default=timezone.now)
+    undone_at = models.DateTimeField("отменено", null=True, blank=True)
+
+    objects = ScopedQuerySet["YearRollover"].as_manager()
+
+    class Meta:
+        verbose_name = "перевод на новый учебный год"
+        verbose_name_plural = "переводы на новый учебный год"
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "year"], condition=Q(undone_at=None), name="rollover_once_a_year"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.school}, {self.year}"

@@ -1,18 +1,27 @@
 """What people did in a week, what was counted from it, and the ratings published."""
 
 from reports.models.activity import ActivityCoverage, ActivityLoad, ChatActivity, Holiday, StaffActivity
+from reports.models.checks import CheckCount, CheckRun
 from reports.models.ratings import Rating, RatingRow, RatingState, SchoolWeek, Target, UsageRule, WeekRun
+from reports.models.steps import FINISHED, SchoolStep, StepCount, StepEvent, StepState
 
 __all__ = [
+    "FINISHED",
     "ActivityCoverage",
     "ActivityLoad",
     "ChatActivity",
+    "CheckCount",
+    "CheckRun",
     "Holiday",
     "Rating",
     "RatingRow",
     "RatingState",
+    "SchoolStep",
     "SchoolWeek",
     "StaffActivity",
+    "StepCount",
+    "StepEvent",
+    "StepState",
     "Target",
     "UsageRule",
     "WeekRun",

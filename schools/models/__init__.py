@@ -1,23 +1,46 @@
-"""Places, the people of a place, and who answers for them."""
+"""Places, the people of a place, who answers for them, and what is said and sent about them."""
 
 from schools.models.files import StoredFile
-from schools.models.people import Guardian, Guardianship, Pupil, SchoolClass
+from schools.models.invitations import Invitation
+from schools.models.letters import DigestSent, Letter, LetterRecipient
+from schools.models.people import Deletion, Guardian, Guardianship, Pupil, SchoolClass
 from schools.models.places import Municipality, Region, School, SchoolRegistration, Succession
-from schools.models.registers import RegisterImport
+from schools.models.registers import Reconciliation, RegisterImport, SchoolChange
+from schools.models.steps import (
+    FunctionUse,
+    MunicipalityRegistration,
+    RegionIntegration,
+    Roadmap,
+    StepMark,
+    StepPlan,
+)
 from schools.models.users import AccessToken, Appointment, User
 
 __all__ = [
     "AccessToken",
     "Appointment",
+    "Deletion",
+    "DigestSent",
+    "FunctionUse",
     "Guardian",
     "Guardianship",
+    "Invitation",
+    "Letter",
+    "LetterRecipient",
     "Municipality",
+    "MunicipalityRegistration",
     "Pupil",
+    "Reconciliation",
     "Region",
+    "RegionIntegration",
     "RegisterImport",
+    "Roadmap",
     "School",
+    "SchoolChange",
     "SchoolClass",
     "SchoolRegistration",
+    "StepMark",
+    "StepPlan",
     "StoredFile",
     "Succession",
     "User",

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from schools.models.places import School
+from schools.models.places import Region, School
 from schools.scope import BELOW_COUNTRY, Paths, Scoped, ScopedQuerySet
 
 MAX_SHOWN_NAME = 120
@@ -16,11 +16,17 @@ class StoredFile(Scoped):
     """The immutable bytes of an upload, known by their SHA-256; the name is only shown, never used as a path."""
 
     sight = Paths(
-        region="school__region_id", municipality="school__municipality_id", school="school_id", seen_from=BELOW_COUNTRY
+        region=("school__region_id", "region_id"),
+        municipality="school__municipality_id",
+        school="school_id",
+        seen_from=BELOW_COUNTRY,
     )
 
     school = models.ForeignKey(
         School, on_delete=models.CASCADE, null=True, blank=True, related_name="files", verbose_name="школа"
+    )
+    region = models.ForeignKey(
+        Region, on_delete=models.CASCADE, null=True, blank=True, related_name="files", verbose_name="регион"
     )
     shown_name = models.CharField("имя файла", max_length=MAX_SHOWN_NAME)
     size = models.PositiveIntegerField("байт")

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
 
 from schools import codes
 from schools.models.places import School
@@ -26,6 +28,8 @@ class SchoolClass(Scoped):
     grade = models.PositiveSmallIntegerField("параллель")
     letter = models.CharField("литера", max_length=10, blank=True)
     declared_pupils = models.PositiveSmallIntegerField("учащихся в классе", null=True, blank=True)
+    version = models.PositiveIntegerField("версия", default=1, db_default=1, editable=False)
+    updated_at = models.DateTimeField("изменён", default=timezone.now, db_default=Now(), editable=False)
 
     objects = ScopedQuerySet["SchoolClass"].as_manager()
 
@@ -93,6 +97,9 @@ class Pupil(Person, Scoped):
     enrolled_on = models.DateField("зачислен", null=True, blank=True)
     left_on = models.DateField("выбыл", null=True, blank=True)
     external_id = models.CharField("номер в другой системе", max_length=64, blank=True)
+    phone = models.CharField("мобильный телефон", max_length=12, blank=True, db_default="")
+    version = models.PositiveIntegerField("версия", default=1, db_default=1, editable=False)
+    updated_at = models.DateTimeField("изменён", default=timezone.now, db_default=Now(), editable=False)
 
     objects = ScopedQuerySet["Pupil"].as_manager()
 
@@ -117,6 +124,8 @@ class Guardian(Person, Scoped):
     phone = models.CharField("мобильный телефон", max_length=12, blank=True)
     email = models.EmailField("электронная почта", blank=True)
     pupils = models.ManyToManyField(Pupil, through="Guardianship", related_name="guardians", verbose_name="дети")
+    version = models.PositiveIntegerField("версия", default=1, db_default=1, editable=False)
+    updated_at = models.DateTimeField("изменён", default=timezone.now, db_default=Now(), editable=False)
 
     objects = ScopedQuerySet["Guardian"].as_manager()
 
@@ -151,13 +160,41 @@ class Guardianship(Scoped):
     invited_on = models.DateField("приглашён", null=True, blank=True)
     registered_on = models.DateField("зарегистрирован", null=True, blank=True)
     declined_on = models.DateField("отказался", null=True, blank=True)
+    updated_at = models.DateTimeField("изменено", default=timezone.now, db_default=Now(), editable=False)
 
     objects = ScopedQuerySet["Guardianship"].as_manager()
 
     class Meta:
         verbose_name = "представительство"
         verbose_name_plural = "представительство"
-        constraints = [models.UniqueConstraint(fields=["pupil", "guardian"], name="guardianship_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["pupil", "guardian"], name="guardianship_once"),
+            models.CheckConstraint(
+                condition=Q(registered_on=None) | Q(declined_on=None), name="guardianship_registered_or_declined"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+
+class Deletion(Scoped):
+    """A row of a roster that is gone, by its natural key: those who keep a copy learn of it (REST `deleted_since`)."""
+
+    sight = Paths(school="school_id", seen_from=SCHOOL_ONLY)
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", verbose_name="школа")
+    kind = models.CharField("что", max_length=20)  # a REST resource: classes, pupils, guardians, staff
+    row_id = models.PositiveBigIntegerField("номер строки")
+    deleted_at = models.DateTimeField("удалена", default=timezone.now)
+
+    objects = ScopedQuerySet["Deletion"].as_manager()
+
+    class Meta:
+        verbose_name = "удалённая строка"
+        verbose_name_plural = "удалённые строки"
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["school", "kind", "deleted_at"], name="deletion_by_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.row_id}"

@@ -175,6 +175,10 @@ class School(Scoped):
     declared_pupils = models.PositiveIntegerField("учащихся по ОО-1", null=True, blank=True)
     declared_on = models.DateField("численность на дату", null=True, blank=True)
     external_id = models.CharField("номер в чужом реестре", max_length=64, blank=True)
+    reconciled_on = models.DateField("сверена с реестром", null=True, blank=True, editable=False)
+    reconciled_note = models.CharField(
+        "чем объяснено расхождение", max_length=300, blank=True, db_default="", editable=False
+    )
     updated_at = models.DateTimeField("изменена", auto_now=True)
 
     objects = SchoolQuerySet.as_manager()

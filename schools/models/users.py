@@ -37,6 +37,9 @@ class User(AbstractUser, Scoped):  # type: ignore[django-manager-missing]
     sight = Paths()
 
     patronymic = models.CharField("отчество", max_length=100, blank=True)
+    phone = models.CharField("телефон", max_length=100, blank=True, db_default="")
+    seen_on = models.DateField("был на портале", null=True, blank=True, editable=False)
+    wants_digest = models.BooleanField("получает недельную сводку", default=True, db_default=True)
 
     objects = PortalUserManager()  # type: ignore[misc]
 

@@ -1,0 +1,43 @@
+"""Counts of steps and runs of checks in the admin: written by the schedule, only looked at here."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+
+from reports.models import CheckRun, StepCount, StepEvent
+from schools.admin.scoped import ReadOnly, ScopedAdmin, all_fields
+
+
+class RunAdmin(ReadOnly, ScopedAdmin):
+    """A log of runs."""
+
+    ordering: ClassVar[Any] = ["-id"]
+    sortable_by: ClassVar[Any] = ()
+
+
+@admin.register(StepCount)
+class StepCountAdmin(RunAdmin):
+    """Counts of steps."""
+
+    list_display = ["counted_at", "region", "schools", "changed", "seconds"]
+    list_select_related = ["region"]
+    fields = all_fields(StepCount, "id")
+
+
+@admin.register(CheckRun)
+class CheckRunAdmin(RunAdmin):
+    """Runs of the data checks."""
+
+    list_display = ["checked_at", "region", "found", "seconds"]
+    list_select_related = ["region"]
+    fields = all_fields(CheckRun, "id")
+
+
+@admin.register(StepEvent)
+class StepEventAdmin(RunAdmin):
+    """The history of steps."""
+
+    list_display = ["happened_on", "school", "number", "before", "after"]
+    list_select_related = ["school"]
+    list_filter = ["number"]
+    fields = all_fields(StepEvent, "id")
