@@ -31,6 +31,13 @@ class Chat(Scoped):
     )
     channel = models.PositiveSmallIntegerField("канал", choices=channel_choices)
     title = models.CharField("название", max_length=150)
+    external_id = models.CharField(
+        "номер на площадке",
+        max_length=100,
+        blank=True,
+        db_default="",
+        help_text="По нему узнают чат в недельной выгрузке оператора.",
+    )
     owner = models.ForeignKey(
         StaffMember,
         on_delete=models.SET_NULL,
@@ -52,6 +59,12 @@ class Chat(Scoped):
         constraints = [
             models.CheckConstraint(
                 condition=Q(closed_on=None) | Q(closed_on__gte=F("opened_on")), name="chat_closes_after_it_opens"
+            ),
+            models.UniqueConstraint(
+                fields=["school", "channel", "external_id"],
+                condition=~Q(external_id=""),
+                name="chat_external_id_once",
+                violation_error_message="Чат с таким номером на площадке у школы уже есть.",
             ),
         ]
 

@@ -56,7 +56,10 @@ class ActivityLoad(Scoped):
 
 
 class ActivityCoverage(Scoped):
-    """A school whose activity of a week was delivered: its silence is then a zero, without it «нет данных»."""
+    """A school whose activity of a week was delivered: its silence is then a zero, without it «нет данных».
+
+    Chats come with the staff or not at all: where they never came, their silence is no zero.
+    """
 
     sight = Paths(
         region="school__region_id", municipality="school__municipality_id", school="school_id", seen_from=BELOW_COUNTRY
@@ -69,6 +72,7 @@ class ActivityCoverage(Scoped):
     load = models.ForeignKey(
         ActivityLoad, on_delete=models.CASCADE, related_name="coverage", verbose_name="поступление"
     )
+    has_chats = models.BooleanField("чаты переданы", default=False, db_default=False)
 
     objects = ScopedQuerySet["ActivityCoverage"].as_manager()
 

@@ -152,7 +152,7 @@ class Rating(models.Model):
 class SchoolWeek(Scoped):
     """Counts of one school on one platform in one revision of a week, with its municipality and region of that day.
 
-    None means not measured; all numbers add up. No foreign keys in the database, as with activity: history is alone,
+    None means not measured, as all of the staff's are where the school has no list; all numbers add up. No foreign keys in the database, as with activity: history is alone,
     and the checks would cost more than the count (performance.md).
     """
 
@@ -172,11 +172,11 @@ class SchoolWeek(Scoped):
     region = models.ForeignKey(Region, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+")
     in_scope = models.PositiveSmallIntegerField("в составе показателя", default=1)
     declared_teachers = models.PositiveIntegerField("педагогов по ОО-1", null=True)
-    staff = models.PositiveIntegerField("сотрудников в списке", default=0)
-    teachers = models.PositiveIntegerField("педагогов в списке", default=0)
-    names_in_order = models.PositiveIntegerField("имён в порядке", default=0)
-    profiles = models.PositiveIntegerField("педагогов с профилем", default=0)
-    confirmed = models.PositiveIntegerField("профилей подтверждено", default=0)
+    staff = models.PositiveIntegerField("сотрудников в списке", null=True)
+    teachers = models.PositiveIntegerField("педагогов в списке", null=True)
+    names_in_order = models.PositiveIntegerField("имён в порядке", null=True)
+    profiles = models.PositiveIntegerField("педагогов с профилем", null=True)
+    confirmed = models.PositiveIntegerField("профилей подтверждено", null=True)
     active = models.PositiveIntegerField("активных педагогов", null=True)
     active_all = models.PositiveIntegerField("активных сотрудников", null=True)
     classes = models.PositiveIntegerField("классов", default=0)
