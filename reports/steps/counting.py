@@ -1,0 +1,114 @@
+"""Counting the steps: of one school as it is now, or of many into the stored rows and their history."""
+
+import datetime
+import time
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from reports.counting import engine
+from reports.models import Rating, RatingState, SchoolStep, StepCount
+from reports.steps.facts import facts_select
+from reports.steps.states import ROW_COLUMNS, rows_select
+from schools.models import Region, School
+from schools.steps import STALLED_DAYS
+from schools.years import school_year_of
+
+_LOCK = 2  # no week has this number; 1 is the schedule's (reports/schedule.py)
+_KEY = ("school_id", "number")
+_COMPARED = tuple(name for name in ROW_COLUMNS if name not in _KEY)
+_NULLABLE = {"municipality_id": "0", "planned_on": "'1900-01-01'"}
+
+
+def parameters(today: datetime.date) -> dict[str, Any]:
+    """Return what the statements ask for, on a day; the rating is the newest published one."""
+    last = (
+        Rating.objects.filter(state=RatingState.PUBLISHED).order_by("-week", "-revision").values_list("pk", flat=True)
+    )
+    return {
+        "today": today.isoformat(),
+        "sunday": today.isoformat(),
+        "stalled_before": (today - datetime.timedelta(days=STALLED_DAYS)).isoformat(),
+        "school_year": school_year_of(today),
+        "rating": last.first() or 0,
+    }
+
+
+def steps_of(school: School) -> list[SchoolStep]:
+    """Return a school's nine steps as they are this minute, unsaved; none for a school out of the scope of indicators."""
+    facts = facts_select(" AND s.id = %(school)s", " AND school_id = %(school)s")
+    statement = f"WITH facts AS ({facts}) {rows_select('facts')}"
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters(timezone.localdate()) | {"school": school.pk})
+        rows = [dict(zip(ROW_COLUMNS, row, strict=True)) for row in cursor.fetchall()]
+    return [SchoolStep(**_in_python(row)) for row in sorted(rows, key=lambda row: row["number"])]
+
+
+def _in_python(row: dict[str, Any]) -> dict[str, Any]:
+    """SQLite gives dates as text and truth as a number."""
+    for name in ("planned_on", "moved_on", "since_on"):
+        if isinstance(row[name], str):
+            row[name] = datetime.date.fromisoformat(row[name])
+    return row | {"is_manual": bool(row["is_manual"])}
+
+
+@transaction.atomic
+def count_steps(region: Region | None = None, school: School | None = None) -> int:
+    """Count the steps of the country, a region or a school; return how many rows changed.
+
+    Only rows that differ are written; a change of state adds a row to the history. Schools that have left the
+    indicators' scope lose their rows, their history stays.
+    """
+    began = time.monotonic()
+    engine.wait_for(_LOCK)
+    engine.tune()
+    schools, within, keys = _bounds(region, school)
+    values = parameters(timezone.localdate()) | keys
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMPORARY TABLE fresh_facts AS {facts_select(schools, within)}", values)
+        cursor.execute(f"CREATE TEMPORARY TABLE fresh_steps AS {rows_select('fresh_facts')}", values)
+        cursor.execute(_EVENTS, values)
+        cursor.execute(_UPSERT)
+        changed = cursor.rowcount
+        cursor.execute(_GONE.format(schools=schools.replace("s.id", "s.school_id")), values)
+        cursor.execute("SELECT count(*) FROM fresh_facts")
+        counted = cursor.fetchone()[0]
+        cursor.execute("DROP TABLE fresh_steps")
+        cursor.execute("DROP TABLE fresh_facts")
+    if school is None:
+        StepCount.objects.create(region=region, schools=counted, changed=changed, seconds=time.monotonic() - began)
+    return int(changed)
+
+
+def _bounds(region: Region | None, school: School | None) -> tuple[str, str, dict[str, int]]:
+    """Conditions on the schools, on the tables below them, and their parameters."""
+    if school is not None:
+        return " AND s.id = %(school)s", " AND school_id = %(school)s", {"school": school.pk}
+    if region is not None:
+        below = " AND school_id IN (SELECT id FROM schools_school WHERE region_id = %(region)s)"
+        return " AND s.region_id = %(region)s", below, {"region": region.pk}
+    return "", "", {}
+
+
+_NAMES = ", ".join(ROW_COLUMNS)
+_SETS = ", ".join(f"{name} = excluded.{name}" for name in _COMPARED)
+_DIFFERS = " OR ".join(
+    f"COALESCE(reports_schoolstep.{name}, {_NULLABLE[name]}) <> COALESCE(excluded.{name}, {_NULLABLE[name]})"
+    if name in _NULLABLE
+    else f"reports_schoolstep.{name} <> excluded.{name}"
+    for name in _COMPARED
+)
+_UPSERT = f"""
+    INSERT INTO reports_schoolstep ({_NAMES}) SELECT {_NAMES} FROM fresh_steps WHERE true
+    ON CONFLICT (school_id, number) DO UPDATE SET {_SETS} WHERE {_DIFFERS}
+"""  # noqa: S608
+_EVENTS = """
+    INSERT INTO reports_stepevent (school_id, number, before, after, part, whole, happened_on)
+    SELECT f.school_id, f.number, old.state, f.state, f.part, f.whole, %(today)s
+    FROM fresh_steps f JOIN reports_schoolstep old ON old.school_id = f.school_id AND old.number = f.number
+    WHERE old.state <> f.state
+"""
+_GONE = """
+    DELETE FROM reports_schoolstep AS s WHERE s.school_id NOT IN (SELECT school_id FROM fresh_facts){schools}
+"""
