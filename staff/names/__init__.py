@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from schools.codes import Problem, fold
 from staff.names.full_name import LONGEST_FULL_NAME, FullName, split_full_name
-from staff.names.keys import KNOWN_NAMES, gender_of_name, key_part, name_key
+from staff.names.keys import gender_of_name, key_part, name_key
+from staff.names.known import KNOWN_NAMES
 from staff.names.parts import (
     NO_PATRONYMIC,
     SPLIT,

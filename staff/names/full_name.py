@@ -4,7 +4,8 @@ import re
 from typing import NamedTuple
 
 from schools.codes import fold, tidy
-from staff.names.keys import KNOWN_NAMES, gender_of_name
+from staff.names.keys import gender_of_name
+from staff.names.known import KNOWN_NAMES, SURNAME
 from staff.names.parts import (
     DASH,
     NO_PATRONYMIC,
@@ -15,9 +16,6 @@ from staff.names.parts import (
     is_patronymic,
     split_glued,
 )
-
-_SURNAME = re.compile(r"(?:[оеё]в|[иы]н|[сц]кий|[оы]й|[иы]х|енко|ук|юк|чук|ян|янц|дзе|швили)а?$|(?:[сц]кая)$")
-
 
 LONGEST_FULL_NAME = 300  # three parts of 100 letters; a longer cell is no name, and would cost time
 
@@ -82,13 +80,13 @@ def _split_two(words: list[str]) -> FullName:
         return FullName(two, one, "", 0.9)
     if _is_name_like(two) or "." in two:
         return FullName(one, two, "", 0.9)
-    if _SURNAME.search(fold(two)) and not _SURNAME.search(fold(one)):
+    if SURNAME.search(fold(two)) and not SURNAME.search(fold(one)):
         return FullName(two, one, "", 0.6)
-    return FullName(one, two, "", 0.7 if _SURNAME.search(fold(one)) else 0.5)
+    return FullName(one, two, "", 0.7 if SURNAME.search(fold(one)) else 0.5)
 
 
 def _is_first(word: str) -> bool:
-    return fold(word) in KNOWN_NAMES or not _SURNAME.search(fold(word))
+    return fold(word) in KNOWN_NAMES or not SURNAME.search(fold(word))
 
 
 def _is_name_like(word: str) -> bool:

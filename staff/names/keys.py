@@ -1,30 +1,11 @@
-"""The key people are matched by, and the commonest names with their gender (pure)."""
+"""The key people are matched by, and the gender of the commonest names (pure)."""
 
 import re
 from functools import lru_cache
 
 from schools.codes import APOSTROPHES, fold
+from staff.names.known import FEMALE_NAMES, MALE_NAMES
 from staff.names.parts import LOOK_ALIKES, NONE_WORDS, Gender
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-# The commonest names, enough to tell the order of words and the gender; rarer ones are left undecided.
-MALE_NAMES = _words(
-    """александр алексей анатолий андрей антон аркадий артем артур борис вадим валентин валерий василий виктор виталий
-    владимир владислав вячеслав геннадий георгий григорий даниил денис дмитрий евгений егор иван игорь ильдар илья
-    кирилл константин лев леонид максим марат матвей михаил никита николай олег павел петр ринат роман руслан сергей
-    станислав степан тимофей тимур федор эдуард юрий яков ярослав ахмед магомед рамазан"""
-)
-FEMALE_NAMES = _words(
-    """александра алена алина алла альбина анастасия ангелина анна антонина валентина валерия варвара вера вероника
-    виктория галина гульнара дарья диана динара евгения екатерина елена елизавета жанна зинаида зоя инна ирина карина
-    кристина ксения лариса лидия лилия любовь людмила марина мария надежда наталия наталья нина оксана ольга полина
-    раиса регина римма светлана софья софия тамара татьяна ульяна эльвира эльмира юлия яна"""
-)
-KNOWN_NAMES = MALE_NAMES | FEMALE_NAMES
 
 
 def gender_of_name(first: str) -> Gender:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Literal
 
 from schools.codes import APOSTROPHES, DASHES, EMPTY, Cleaned, Problem, fold, mistake, tidy, warned
+from staff.names.known import KNOWN_NAMES, SURNAME
 
 NO_PATRONYMIC = "нет по документам"
 SPLIT = " · "  # stands between the name and the patronymic in an accepted suggestion: «Анна · Викторовна»
@@ -13,11 +14,13 @@ LONGEST = 100  # letters in one part of a name
 
 Gender = Literal["m", "f", ""]
 
-# Letters of other alphabets that look like Russian ones. Lower Latin b stands for ь, which it resembles, not for в.
+# Letters of other alphabets that look like Russian ones, at least in italics, within a word that is otherwise Russian.
+# Lower Latin b stands for ь, which it resembles, not for в.
 _LATIN = dict(zip("ABCEHKMOPTXYaceopxykmthbnrguëË", "АВСЕНКМОРТХУасеорхукмтньпгдиёЁ", strict=True))
 _GREEK = dict(zip("ΑΒΓΔΕΗΚΛΜΟΠΡΤΥΦΧακορυχπφε", "АВГДЕНКЛМОПРТУФХакоруxпфе".replace("x", "х"), strict=True))
 _ARABIC = dict(zip("كکڪهہەھ", "ккковвв".replace("в", "о"), strict=True))
 LOOK_ALIKES = str.maketrans({**_LATIN, **_GREEK, **_ARABIC})
+_TWINS = frozenset("ABCEHKMOPTXYaceopxy")  # of these a word may consist wholly and still be meant as Russian
 _DIGIT_LIKES = str.maketrans("03", "оз")
 _ALPHABETS = {"LATIN": "латинская", "GREEK": "греческая", "ARABIC": "арабская", "CYRILLIC": "нерусская"}
 
@@ -74,7 +77,7 @@ def _clean_part(text: str, part: str) -> Cleaned[str]:
     if len(usual) > LONGEST:
         return mistake("long", f"Слишком длинно: в этом поле не больше {LONGEST} букв")
     if not _RUSSIAN.fullmatch(usual):
-        return _foreign_letters(usual) or _wrong_signs(usual)
+        return _foreign_letters(usual, part) or _wrong_signs(usual)
     return _in_proper_case(usual, text)
 
 
@@ -104,12 +107,12 @@ def _spaces(usual: str) -> Cleaned[str]:
     return warned(usual, "signs", f"Лишние пробелы: запишем «{usual}»")
 
 
-def _foreign_letters(usual: str) -> Cleaned[str] | None:
+def _foreign_letters(usual: str, part: str) -> Cleaned[str] | None:
     """Letters of another alphabet: which, where, and the Russian spelling when each of them has a twin."""
     foreign = [(place, char) for place, char in enumerate(usual, 1) if char.isalpha() and not _is_russian(char)]
     if not foreign:
         return None
-    suggestion = _suggested(usual.translate(LOOK_ALIKES))
+    suggestion = _suggested(_LATIN_WORD.sub(lambda word: _in_russian(word.group(), part), usual))
     if not any(_is_russian(char) for char in usual):
         return mistake("not_cyrillic", "Записано не русскими буквами: впишите по-русски, как в паспорте", suggestion)
     place, char = foreign[0]
@@ -119,6 +122,25 @@ def _foreign_letters(usual: str) -> Cleaned[str] | None:
         return mistake("mixed_alphabets", f"Среди русских букв чужие: {letters}. Замените русскими", suggestion)
     where = "Первая буква" if place == 1 else f"{place}-я буква"
     return mistake("mixed_alphabets", f"{where} — {name}: замените русской", suggestion)
+
+
+_LATIN_WORD = re.compile(r"[^\W\d_]+")
+
+
+def _in_russian(word: str, part: str) -> str:
+    """The word with Russian twins where it is surely a Russian one; «Hurn» and «Anna» stay as they are."""
+    foreign = [char for char in word if not _is_russian(char)]
+    russian = word.translate(LOOK_ALIKES)
+    if _TWINS.issuperset(foreign):
+        return russian if len(foreign) < len(word) or _is_plausible(russian.lower(), part) else word
+    return russian if 2 * len(foreign) <= len(word) else word
+
+
+def _is_plausible(word: str, part: str) -> bool:
+    """Whether a word read wholly through its twins is a Russian name: «POMAHOB» is one, «Hope» is none."""
+    if part == "first":
+        return fold(word) in KNOWN_NAMES
+    return is_patronymic(word) if part == "patronymic" else SURNAME.search(fold(word)) is not None
 
 
 def _is_russian(char: str) -> bool:

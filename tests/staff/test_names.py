@@ -1,6 +1,7 @@
 """The name rules of the ministry's slides: letters, glued and missing patronymics, order, keys, the indicator."""
 
 import pathlib
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -135,6 +136,27 @@ def test_wrong_signs_are_mistakes_with_the_right_spelling(text: str, code: str, 
     assert cleaned.value == ""
     assert cleaned.problem is not None
     assert (cleaned.problem.code, cleaned.problem.suggestion) == (code, suggestion)
+
+
+@pytest.mark.parametrize(
+    "clean, text, suggestion",
+    [
+        (names.clean_last_name, "Hurn", None),
+        (names.clean_last_name, "Hope", None),
+        (names.clean_first_name, "Anna", None),
+        (names.clean_first_name, "Etta", None),
+        (names.clean_first_name, "AHHA", "Анна"),
+        (names.clean_last_name, "КАРПОВ-POMAHOB", "Карпов-Романов"),
+        (names.clean_first_name, "Мария-Anna", None),
+        (names.clean_first_name, "Poмa", "Рома"),
+        (names.clean_last_name, "Пonова", "Попова"),
+        (names.clean_last_name, "Hurnа", None),
+    ],
+)
+def test_latin_word_is_no_misprint_of_a_russian_one(clean: Any, text: str, suggestion: str | None) -> None:
+    problem = clean(text).problem
+
+    assert (problem.severity, problem.suggestion) == ("mistake", suggestion)
 
 
 def test_foreign_letter_is_named_with_its_place() -> None:
