@@ -11,6 +11,7 @@ from schools.sheets.texts import PROTECTED
 from schools.sheets.workbook import MEGABYTE, Limits, SheetError
 
 LOCAL_HEADER = struct.Struct("<4s5H3I2H")
+ENTRY_MARK = b"PK\1\2"  # begins each entry of the directory
 ENCRYPTED, SYMLINK = 0x1, 0o120000
 DAMAGED = f"Файл повреждён или передан не полностью. {EXCEL}"
 BOMB = "Файл после распаковки слишком велик. Оставьте в нём только таблицу, без картинок, и загрузите снова."
@@ -31,9 +32,12 @@ class Member:
 
 def open_archive(data: bytes, limits: Limits) -> list[Member]:
     """The parts of a zip, once names, spans and declared sizes are plausible; nothing is inflated yet."""
+    crowd = SheetError("bomb", f"Внутри файла больше {limits.max_members} частей. {EXCEL}")
+    if data.count(ENTRY_MARK) > 10 * limits.max_members:  # before zipfile makes an object of each
+        raise crowd
     infos, directory = _directory(data)
     if len(infos) > limits.max_members:
-        raise SheetError("bomb", f"Внутри файла больше {limits.max_members} частей. {EXCEL}")
+        raise crowd
     if any(info.flag_bits & ENCRYPTED for info in infos):
         raise SheetError("protected", PROTECTED)
     _check_names(infos)

@@ -36,14 +36,19 @@ ACTIVE_PARTS: tuple[tuple[re.Pattern[str], str, str], ...] = (
 MACRO_TYPES = re.compile(
     rb"vnd\.ms-office\.vbaProject|intlmacrosheet|ms-excel\.(?:macrosheet|dialogsheet)|activeX\+xml|oleObject", re.I
 )
-DDE = re.compile(rb"<(?:\w+:)?(?:ddeLink|oleLink|dde-source|externalBook|database-range-source)\b")
+OUTSIDE = (b"ddeLink", b"oleLink", b"dde-source", b"externalBook", b"database-range-source")
+OUTSIDE_TAG = re.compile(rb"<(?:[^\s<>/:]++:)?(?:" + b"|".join(OUTSIDE) + rb")\b")
 DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.I)
-DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']""")
-CELL_TAG, ROW_TAG = re.compile(rb"<(?:\w+:)?c[\s/>]"), re.compile(rb"<(?:\w+:)?row[\s/>]")
+DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*+=\s*+["']([^"']*)["']""")
 ERROR_VALUE = re.compile(rb"<v>([^<]{1,40})</v>")
-UNCOMPUTED_CELL = re.compile(rb"<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
-ADDRESS = re.compile(rb'<c\s(?:[^<>]*\s)?r="([A-Z]{1,3})(\d{1,7})"')
-MAX_MARKS = 20_000  # cells with errors in one sheet; whoever has more has seen enough of them
+# Runs of white space are possessive: two of them side by side, or one tried again, cost the square of their length.
+UNCOMPUTED_CELL = re.compile(rb"<f(?:\s[^<>]*)?(?:/>|>[^<]*+</f>)\s*+(?:<v\s*+/>|<v>\s*+</v>)?+\s*+</c>")
+ADDRESS = re.compile(rb'<c\s(?:[^<>]{0,500}\s)?r="([A-Z]{1,3})(\d{1,7})"')
+RELATION_TAG, SHEET_TAG = (
+    re.compile(rb"<(?:\w++:)?" + name + rb"\s[^<>]{0,2000}+>") for name in (b"Relationship", b"sheet")
+)
+MAX_MARKS = 20_000  # cells with errors in a file; whoever has more has seen enough of them
+MAX_TAGS = 1_000  # sheets, and links of a workbook to its parts: three times as many as parts are allowed
 MAX_ROW_TAGS = 1_100_000  # all rows of an Excel sheet may carry formatting
 
 
@@ -133,7 +138,7 @@ def _check_xml(raw: bytes) -> None:
         raise SheetError("dtd", STRANGE)
     if b"<Types" in raw[:2000] and MACRO_TYPES.search(raw):
         raise SheetError("macros", MACROS)
-    if DDE.search(raw, 0, 200_000):
+    if any(word in raw for word in OUTSIDE) and OUTSIDE_TAG.search(raw):
         raise SheetError("external_links", ACTIVE_PARTS[2][2])
 
 
@@ -157,7 +162,7 @@ def _check_sheet(raw: bytes, limits: Limits, tags: int) -> int:
 def _far_value(limits: Limits) -> re.Pattern[bytes]:
     columns = _above(column_letters(limits.max_columns - 1), "A", "Z")
     rows = _above(str(limits.max_rows), "0", "9")
-    return re.compile(rf' r="((?:{columns})\d+|[A-Z]+(?:{rows}))"[^<>]{{0,100}}+(?<!/)>\s*<(?!/)'.encode())
+    return re.compile(rf' r="((?:{columns})\d+|[A-Z]+(?:{rows}))"[^<>]{{0,100}}+(?<!/)>\s*+<(?!/)'.encode())
 
 
 def _above(limit: str, first: str, last: str) -> str:
@@ -191,10 +196,14 @@ def _may_lose_cells(raw: bytes) -> bool:
 def _marks(parts: dict[str, bytes]) -> Marks:
     """Cells whose text calamine would lose, under the number their sheet has in the workbook."""
     marks: Marks = {}
+    seen: set[str] = set()
+    left = MAX_MARKS
     for number, part in enumerate(_sheet_parts(parts)):
-        cells = _lost_cells(parts.get(part, b""))
-        if cells:
-            marks[number] = cells
+        if part in parts and part not in seen:  # many sheets may name one part: it is searched once
+            seen.add(part)
+            cells, left = _lost_cells(parts[part], left)
+            if cells:
+                marks[number] = cells
     return marks
 
 
@@ -203,35 +212,41 @@ def _sheet_parts(parts: dict[str, bytes]) -> list[str]:
     book = next((name for name in parts if name.endswith("workbook.xml")), "")
     folder, file = posixpath.split(book)
     targets = {}
-    for tag in re.findall(
-        rb"<(?:\w+:)?Relationship\s[^<>]*>", parts.get(f"{folder}/_rels/{file}.rels".lstrip("/"), b"")
-    ):
+    for tag in _tags(RELATION_TAG, parts.get(f"{folder}/_rels/{file}.rels".lstrip("/"), b"")):
         path = _attribute(tag, rb"Target")
         targets[_attribute(tag, rb"Id")] = posixpath.normpath(
             path[1:] if path.startswith("/") else f"{folder}/{path}"
         ).casefold()
-    tags = re.findall(rb"<(?:\w+:)?sheet\s[^<>]*>", parts.get(book, b""))
-    return [targets.get(_attribute(tag, rb"\w+:id"), "") for tag in tags]
+    return [targets.get(_attribute(tag, rb"\w++:id"), "") for tag in _tags(SHEET_TAG, parts.get(book, b""))]
+
+
+def _tags(pattern: re.Pattern[bytes], raw: bytes) -> list[bytes]:
+    return [match[0] for match in itertools.islice(pattern.finditer(raw), MAX_TAGS)]
 
 
 def _attribute(tag: bytes, name: bytes) -> str:
-    match = re.search(rb"\s" + name + rb"""\s*=\s*(?:"([^"]*)"|'([^']*)')""", tag)
+    """A value of at most 500 bytes: a longer one is no path, and its «&#999…;» may be a number nobody can hold."""
+    match = re.search(rb"\s" + name + rb"""\s*+=\s*+(?:"([^"]{0,500})"|'([^']{0,500})')""", tag)
     return html.unescape((match[1] or match[2] or b"").decode("utf-8", "replace")) if match else ""
 
 
-def _lost_cells(raw: bytes) -> list[tuple[int, int, str]]:
-    """Errors with their text, and formulas saved without a value (text formulas may really be empty)."""
+def _lost_cells(raw: bytes, most: int) -> tuple[list[tuple[int, int, str]], int]:
+    """Errors with their text, and formulas saved without a value (text formulas may really be empty).
+
+    Looks at `most` places and returns how many are left for other sheets.
+    """
     cells = []
-    place, tries = raw.find(b' t="e"'), 0
-    while place >= 0 and tries < MAX_MARKS:
+    place = raw.find(b' t="e"')
+    while place >= 0 and most:
         value = ERROR_VALUE.search(raw, place, place + 2_000)
         cells += _cell_at(raw, place, value[1].decode("utf-8", "replace") if value else "#VALUE!")
-        place, tries = raw.find(b' t="e"', place + 1), tries + 1
-    for match in itertools.islice(UNCOMPUTED_CELL.finditer(raw), MAX_MARKS):
+        place, most = raw.find(b' t="e"', place + 1), most - 1
+    for match in itertools.islice(UNCOMPUTED_CELL.finditer(raw), most):
+        most -= 1
         start = raw.rfind(b"<c ", max(match.start() - 500, 0), match.start())
         if b't="str"' not in raw[start : match.start()] and b't="e"' not in raw[start : match.start()]:
             cells += _cell_at(raw, start + 3, UNCOMPUTED)
-    return cells
+    return cells, most
 
 
 def _cell_at(raw: bytes, place: int, text: str) -> list[tuple[int, int, str]]:

@@ -153,6 +153,44 @@ def utf16_dtd() -> bytes:
     return packed(members)
 
 
+def with_workbook_part(name: str, content: str, rows: str = ROW) -> bytes:
+    """A minimal xlsx with one of its parts replaced."""
+    return packed({**parts(rows), name: content.encode()})
+
+
+ERRORS = '<row r="1">' + '<c r="A1" t="e"><v>#N/A</v></c>' * 300 + "</row>"
+
+# Parts made to slow the pre-scan down, by a size: its work must grow with the size and not with its square.
+SLOW = {
+    "spaces after a formula": lambda size: book('<row r="1"><c r="A1"><f>1</f>' + " " * size),
+    "spaces after a far cell": lambda size: book('<row r="1"><c r="A99999">' + " " * size + "</c></row>"),
+    "one endless tag of errors": lambda size: book('<row r="1"><c' + ' t="e"' * size),
+    "many sheets of one part": lambda size: with_workbook_part(
+        "xl/workbook.xml",
+        "<workbook><sheets>" + '<sheet name="x" r:id="rId1"/>' * size + "</sheets></workbook>",
+        ERRORS,
+    ),
+    "many links to one part": lambda size: with_workbook_part(
+        "xl/_rels/workbook.xml.rels", "<x>" + '<Relationship Id="a" Target="b"/>' * size + "</x>", ERRORS
+    ),
+    "spaces in a link": lambda size: with_workbook_part(
+        "xl/_rels/workbook.xml.rels", "<Relationship " + "Target " * size + 'Target="' + " " * size + "/>", ERRORS
+    ),
+    "spaces in a declaration": lambda size: with_part("xl/a.xml", b"<?xml " + b"encoding  " * size),
+    "an endless name": lambda size: with_part("xl/a.xml", b"<" + b"a" * size + b" ddeLink"),
+    "many brackets": lambda size: with_part("xl/a.xml", b"<" * size + b" ddeLink"),
+}
+
+
+def crowded_directory(entries: int) -> bytes:
+    """A zip whose directory names one part very many times."""
+    whole = book()
+    start, end = whole.index(b"PK\1\2"), whole.index(b"PK\5\6")
+    entry = whole[start : start + 28] + struct.pack("<3H", 1, 0, 0) + whole[start + 34 : start + 46] + b"a"
+    fields = (0, 0, 0xFFFF, 0xFFFF, end - start + entries * len(entry), start, 0)
+    return whole[:end] + entry * entries + struct.pack("<4s4H2IH", b"PK\5\6", *fields)
+
+
 def shared_text_bomb() -> bytes:
     """One text of 30 000 characters that a hundred thousand cells refer to: 3 GB out of a small file."""
     cells = "".join(f'<row r="{row}">' + '<c t="s"><v>0</v></c>' * 20 + "</row>" for row in range(1, 5001))

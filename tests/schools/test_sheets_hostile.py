@@ -8,13 +8,14 @@ import subprocess
 import sys
 import threading
 import time
+import tracemalloc
 import zipfile
 
 import pytest
 
 from schools.sheets import LIMITS, SheetError, read_workbook
 from schools.sheets.archive import inflate, open_archive
-from schools.sheets.prescan import Found
+from schools.sheets.prescan import Found, check_zip
 from schools.sheets.reader import run_child
 from tests.schools import hostile
 
@@ -247,6 +248,67 @@ def test_the_prescan_takes_no_longer_for_a_file_made_to_slow_it(data: bytes) -> 
         read_workbook(data, limits=limits)
 
     assert time.perf_counter() - started < 5
+
+
+def _prescan_seconds(data: bytes) -> float:
+    """The processor's time of the pre-scan alone: the best of three, for the machine has other work."""
+    limits = dataclasses.replace(LIMITS, max_ratio=10**6)
+    times = []
+    for _ in range(3):
+        started = time.thread_time()
+        with contextlib.suppress(SheetError):
+            check_zip(data, limits)
+        times.append(time.thread_time() - started)
+    return min(times)
+
+
+@pytest.mark.parametrize("name", hostile.SLOW)
+def test_the_work_of_the_prescan_grows_with_the_file_and_not_with_its_square(name: str) -> None:
+    small, large = (_prescan_seconds(hostile.SLOW[name](size)) for size in (6_000, 48_000))
+
+    assert large < 20 * small + 0.05  # eight times the size: the square would be 64 times
+
+
+def test_one_page_of_errors_is_searched_once_however_many_sheets_name_it() -> None:
+    once, often = (_prescan_seconds(hostile.SLOW["many sheets of one part"](size)) for size in (1, 900))
+
+    assert often < 3 * once + 0.02
+
+
+def test_a_number_nobody_can_hold_in_the_name_of_a_part_is_no_crash() -> None:
+    links = hostile.RELATIONS.format(kind="worksheet", target="&#" + "9" * 5000 + ";")
+
+    found = check_zip(hostile.with_workbook_part("xl/_rels/workbook.xml.rels", links, hostile.ERRORS), LIMITS)
+
+    assert found.marks == {}
+
+
+def test_a_directory_of_very_many_parts_is_refused_before_an_object_is_made_of_each() -> None:
+    data = hostile.crowded_directory(100_000)
+
+    tracemalloc.start()
+    try:
+        with pytest.raises(SheetError) as refusal:
+            check_zip(data, LIMITS)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert refusal.value.code == "bomb"
+    assert peak < 5_000_000
+
+
+@pytest.mark.parametrize("prefix", ["", "x:", "связь:", "a-b.c:"])
+def test_a_link_to_another_program_is_found_however_deep_it_lies(prefix: str) -> None:
+    part = "<x>" + "<y/>" * 100_000 + f"<{prefix}ddeLink/></x>"
+
+    assert code_of(hostile.with_part("xl/other.xml", part.encode())) == "external_links"
+
+
+def test_the_name_of_such_a_link_in_a_cell_is_only_a_text() -> None:
+    data = hostile.book('<row r="1"><c r="A1" t="inlineStr"><is><t>&lt;ddeLink/&gt; oleLink</t></is></c></row>')
+
+    assert read_workbook(data).sheets[0].rows == [["<ddeLink/> oleLink"]]
 
 
 def test_the_package_needs_no_django() -> None:
