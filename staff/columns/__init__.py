@@ -303,7 +303,8 @@ def match_headers(rows: Sequence[Row], mapping: Mapping[int, str] | None = None)
 class CleanRow(NamedTuple):
     """A row, read: `values` holds a typed value for each column of the sheet, names always in three fields and a flag.
 
-    `problems` are (key of the column, Problem): where the name came as ФИО, its problems are of the column full_name.
+    `problems` are (key of the column, Problem): where the name came as ФИО, its problems are of the column full_name,
+    but for a missing patronymic, which is of its own.
     """
 
     values: dict[str, Any]
@@ -344,7 +345,7 @@ def _person(cells: Mapping[str, str], problems: list[tuple[str, Problem]]) -> na
         problems += person.problems
         return person
     person, found = names.clean_full_name(full, own[2])
-    problems += [("full_name", problem) for problem in found]
+    problems += [("patronymic" if problem.code == "patronymic_missing" else "full_name", problem) for problem in found]
     return person
 
 

@@ -142,6 +142,8 @@ class _Planner:
         if person is not None and found.trouble not in OTHERS:
             planned.staff_id = person.id
             self.named.setdefault(person.id, record.row)
+            if person.values["patronymic"] or person.values["no_patronymic"]:  # an empty cell erases nothing
+                planned.mistakes = [one for one in planned.mistakes if one.code != "patronymic_missing"]
         if trouble or record.waits:
             self.waiting.add(record, person)
             planned.values = dict(record.texts)
@@ -164,8 +166,8 @@ class _Planner:
         planned.changes = changes
         planned.title = person.title if "last_name" not in changes else record.title
         planned.action = CHANGE if changes else SAME
-        if record.mistakes:
-            planned.mistakes = [one for one in record.mistakes if not _promises_nothing(one, record, changes)]
+        if planned.mistakes:
+            planned.mistakes = [one for one in planned.mistakes if not _promises_nothing(one, record, changes)]
 
     def refuse_shared_snils(self, rows: list[tuple[PlannedRow, Record]]) -> None:
         """Let wait the rows that would give a working person the СНИЛС of another one.

@@ -122,7 +122,8 @@ def _records(reading: Reading, fixes: Fixes) -> Iterator[Record]:
         if not any(texts.values()) or (_may_be_header(texts, match) and match.repeats_header(cells)):
             continue
         if fixes:
-            texts.update({key: fixes[f"{offset}:{key}"] for key in place if f"{offset}:{key}" in fixes})
+            mended = {key: fixes.get(f"{offset}:{key}") for key in (*place, "patronymic")}
+            texts.update({key: text for key, text in mended.items() if text is not None})
         yield _record(offset, texts, place)
 
 
@@ -148,8 +149,13 @@ def _record(row: int, texts: dict[str, str], place: Mapping[str, str]) -> Record
 
 def _mistake(row: int, key: str, problem: Problem, where: tuple[Mapping[str, str], Mapping[str, str]]) -> Mistake:
     texts, place = where
+    beside = key
     if key not in place and key in NAME_KEYS:
-        key = "full_name" if "full_name" in place else next((name for name in NAME_KEYS if name in place), key)
+        beside = next((name for name in _NAMES_IN_ORDER if name in place), key)
+        key = key if problem.code == "patronymic_missing" else beside  # of its own even where it has no column
     text = texts.get(key, "")
     shown = text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"
-    return Mistake(row, place.get(key, ""), key, *problem[:2], shown, problem.message, problem.suggestion)
+    return Mistake(row, place.get(beside, ""), key, *problem[:2], shown, problem.message, problem.suggestion)
+
+
+_NAMES_IN_ORDER = ("full_name", "first_name", "last_name", "patronymic")

@@ -18,6 +18,7 @@ from staff.names.parts import (
     clean_first_name,
     clean_last_name,
     clean_patronymic,
+    foreign_letters_text,
     gender_of_patronymic,
     is_patronymic,
     parted,
@@ -93,7 +94,7 @@ _LACKS = {
     "last_name": Problem("mistake", "last_name_missing", "Впишите фамилию"),
     "first_name": Problem("mistake", "first_name_missing", "Впишите имя"),
     "patronymic": Problem(
-        "warning", "patronymic_missing", "Впишите или отметьте, что его нет по документам", NO_PATRONYMIC
+        "warning", "patronymic_missing", "Впишите отчество или отметьте, что по документам отчества нет", NO_PATRONYMIC
     ),
 }
 
@@ -153,32 +154,37 @@ def _gender_problem(last: str, first: str, patronymic: str) -> Problem | None:
 
 
 def clean_full_name(text: str, patronymic: str = "") -> tuple[PersonName, tuple[Problem, ...]]:
-    """The person of ФИО in one cell (the patronymic may have its own), and problems which suggest a whole ФИО."""
+    """The person of ФИО in one cell (the patronymic may have its own), and problems, one of a kind.
+
+    They suggest a whole ФИО; only the word that there is no patronymic stands for the patronymic alone.
+    """
     if len(text) > LONGEST_FULL_NAME:
         return PersonName("", "", "", False), (Problem("mistake", "long", "Слишком длинно: оставьте только ФИО"),)
     split = split_full_name(text)
     middle = split.patronymic or patronymic
     person = clean_person(split.last_name, split.first_name, middle)
-    problems = [
-        _of_whole(problem, field, person, split._replace(patronymic=middle)) for field, problem in person.problems
-    ]
+    problems = [_of_whole(problem, person, split._replace(patronymic=middle)) for _, problem in person.problems]
     if split.confidence < SURE and person.last_name and person.first_name:
         message = f"Поняли как фамилию «{person.last_name}» и имя «{person.first_name}»: проверьте порядок слов"
         problems.append(Problem("warning", "name_order", message))
-    return person, tuple(problems)
+    return person, tuple({problem.code: problem for problem in reversed(problems)}.values())[::-1]
 
 
-def _of_whole(problem: Problem, field: str, person: PersonName, split: FullName) -> Problem:
+def _of_whole(problem: Problem, person: PersonName, split: FullName) -> Problem:
     """The same problem with a suggestion for the whole cell: every part mended, or none where one cannot be."""
-    if problem.suggestion is None:
+    if problem.suggestion is None or problem.code == "patronymic_missing":
         return problem
     texts = dict(zip(PARTS, split[:3], strict=True))
     for part, other in person.problems:
         if other.severity == "mistake" and other.suggestion is None:
             return problem._replace(suggestion=None)
-        if other.suggestion is not None and (other.code != "patronymic_missing" or other is problem):
+        if other.suggestion is not None and other.code != "patronymic_missing":
             texts[part] = other.suggestion
-    return problem._replace(suggestion=" ".join(text for text in texts.values() if text))
+    whole = " ".join(text for text in texts.values() if text)
+    message = problem.message.replace(f"«{problem.suggestion}»", f"«{whole}»")
+    if problem.code == "mixed_alphabets":  # a place in one word says nothing of a cell of three
+        message = foreign_letters_text(" ".join(split[:3]))
+    return problem._replace(message=message, suggestion=whole)
 
 
 _IN_ORDER = frozenset({"gender", "signs"})  # worth a look, but the name stands as the slides want it

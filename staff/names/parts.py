@@ -109,7 +109,7 @@ def _spaces(usual: str) -> Cleaned[str]:
 
 def _foreign_letters(usual: str, part: str) -> Cleaned[str] | None:
     """Letters of another alphabet: which, where, and the Russian spelling when each of them has a twin."""
-    foreign = [(place, char) for place, char in enumerate(usual, 1) if char.isalpha() and not _is_russian(char)]
+    foreign = _foreign(usual)
     if not foreign:
         return None
     suggestion = _suggested(_LATIN_WORD.sub(lambda word: _in_russian(word.group(), part), usual))
@@ -118,10 +118,21 @@ def _foreign_letters(usual: str, part: str) -> Cleaned[str] | None:
     place, char = foreign[0]
     name = f"{_ALPHABETS.get(unicodedata.name(char, '?').split()[0], 'чужая')} {char}"
     if len(foreign) > 1:
-        letters = ", ".join(char for _, char in foreign[:6])
-        return mistake("mixed_alphabets", f"Среди русских букв чужие: {letters}. Замените русскими", suggestion)
+        return mistake("mixed_alphabets", foreign_letters_text(usual), suggestion)
     where = "Первая буква" if place == 1 else f"{place}-я буква"
     return mistake("mixed_alphabets", f"{where} — {name}: замените русской", suggestion)
+
+
+def _foreign(text: str) -> list[tuple[int, str]]:
+    return [(place, char) for place, char in enumerate(text, 1) if char.isalpha() and not _is_russian(char)]
+
+
+def foreign_letters_text(text: str) -> str:
+    """«Среди русских букв чужие: P, a. Замените русскими»."""
+    letters = [char for _, char in _foreign(text)]
+    if len(letters) == 1:
+        return f"Среди русских букв чужая: {letters[0]}. Замените русской"
+    return f"Среди русских букв чужие: {', '.join(letters[:6])}. Замените русскими"
 
 
 _LATIN_WORD = re.compile(r"[^\W\d_]+")

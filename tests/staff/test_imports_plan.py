@@ -9,10 +9,12 @@ from django.utils import timezone
 from schools.models import SchoolClass
 from schools.platforms import SFERUM
 from schools.years import school_year_of
+from staff.imports import services
 from staff.imports.roster import row_key
 from staff.models import ClassTeacher, StaffAccount, StaffImport, StaffMember
+from staff.names import NO_PATRONYMIC
 from tests.conftest import Cast
-from tests.staff.uploads import SNILS, applied, counts, csv_of, person, plan_of, planned, versions, xlsx_of
+from tests.staff.uploads import SNILS, applied, counts, csv_of, person, plan_of, planned, versions, work, xlsx_of
 
 pytestmark = pytest.mark.django_db
 KEYED = ("Код строки", "Фамилия", "Имя", "Отчество", "СНИЛС")
@@ -436,3 +438,44 @@ def test_unknown_column_is_named_and_several_sheets_too(cast: Cast) -> None:
     assert "«Люди»" in said
     assert "Заметки" in said
     assert counts(upload) == (1, 0, 0, 0, 0)
+
+
+# The patronymic
+
+
+def warnings(upload: StaffImport) -> list[tuple[str, str, str | None]]:
+    """(address, heading, suggestion) of every warning."""
+    found = [one for row in plan_of(upload).rows for one in row.mistakes if one.severity == "warning"]
+    return [(one.address, one.header, one.suggestion) for one in found]
+
+
+@pytest.mark.parametrize("known", [{"patronymic": "Петровна"}, {"no_patronymic": True}])
+@pytest.mark.parametrize("position", ["учитель", "тьютор"])
+def test_nobody_is_asked_for_a_patronymic_the_list_knows(cast: Cast, known: dict[str, str], position: str) -> None:
+    person(cast.school, "Седова", "Анна", position="учитель", **known)
+
+    upload = planned(cast.school, cast.sveta, csv_of(["Седова", "Анна", "", "", "", position, ""]))
+
+    assert warnings(upload) == []
+
+
+@pytest.mark.parametrize(
+    "headers, row, address",
+    [
+        (("ФИО", "Должность"), ["Еолян Нина", "учитель"], "A2"),
+        (("Должность", "Фамилия", "Имя"), ["учитель", "Еолян", "Нина"], "C2"),
+        (("Отчество", "Фамилия", "Имя"), ["", "Еолян", "Нина"], "A2"),
+    ],
+)
+def test_absent_patronymic_is_said_of_the_patronymic_alone(
+    cast: Cast, headers: tuple[str, ...], row: list[str], address: str
+) -> None:
+    upload = planned(cast.school, cast.sveta, csv_of(row, headers=headers))
+    asked = warnings(upload)
+
+    services.fix_cells(upload, fixes={"2:patronymic": NO_PATRONYMIC}, by=cast.sveta)
+
+    assert asked == [(address, "Отчество", NO_PATRONYMIC)]
+    values = plan_of(work(upload)).rows[0].values
+    assert (values["last_name"], values["first_name"], values["no_patronymic"]) == ("Еолян", "Нина", True)
+    assert warnings(upload) == []

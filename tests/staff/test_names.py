@@ -264,8 +264,31 @@ def test_mending_a_letter_does_not_say_that_there_is_no_patronymic() -> None:
 
     assert {problem.code: problem.suggestion for problem in problems} == {
         "mixed_alphabets": "Рябова Вера",
-        "patronymic_missing": "Рябова Вера нет по документам",
+        "patronymic_missing": NO_PATRONYMIC,
     }
+
+
+@pytest.mark.parametrize(
+    "text, told",
+    [
+        ("Сидорова А.Б.", [("initials", None)]),
+        ("иванов иван иванович", [("letter_case", "Иванов Иван Иванович")]),
+        ("Pябова Верa Юрьевна", [("mixed_alphabets", "Рябова Вера Юрьевна")]),
+        ("Hurn Etta", [("not_cyrillic", None), ("patronymic_missing", NO_PATRONYMIC)]),
+    ],
+)
+def test_whole_name_in_one_cell_is_told_each_defect_once(text: str, told: list[tuple[str, str | None]]) -> None:
+    _, problems = names.clean_full_name(text)
+
+    assert [(problem.code, problem.suggestion) for problem in problems] == told
+
+
+def test_message_about_a_whole_name_speaks_of_the_whole() -> None:
+    _, (small,) = names.clean_full_name("иванов иван иванович")
+    _, (latin,) = names.clean_full_name("Рябова Верa Юрьевна")
+
+    assert small.message == "Записано строчными буквами: запишем «Иванов Иван Иванович»"
+    assert latin.message == "Среди русских букв чужая: a. Замените русской"
 
 
 def test_endless_text_is_refused_at_once() -> None:
