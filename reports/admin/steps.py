@@ -28,8 +28,8 @@ class StepCountAdmin(RunAdmin):
 class CheckRunAdmin(RunAdmin):
     """Runs of the data checks."""
 
-    list_display = ["checked_at", "region", "found", "seconds"]
-    list_select_related = ["region"]
+    list_display = ["checked_at", "region", "municipality", "school", "found", "seconds", "started_by"]
+    list_select_related = ["region", "municipality", "school", "started_by"]
     fields = all_fields(CheckRun, "id")
 
 

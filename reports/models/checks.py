@@ -1,6 +1,8 @@
 """What the data checks found: one count a school and check; the rows behind it are asked for when somebody looks."""
 
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from schools.models import Municipality, Region, School
 from schools.scope import Paths, Scoped, ScopedQuerySet
@@ -37,14 +39,37 @@ class CheckCount(Scoped):
 
 
 class CheckRun(Scoped):
-    """A run of the checks: when, how many findings."""
+    """A run of the checks over a place, the country where none is named: when it began, how many findings there were.
 
-    sight = Paths(region="region_id")
+    The nightly run of the country leaves a row for every region as well, so that each sees its own movement.
+    """
 
-    region = models.ForeignKey(Region, on_delete=models.CASCADE, null=True, related_name="+")
-    checked_at = models.DateTimeField("проверено", auto_now_add=True)
+    sight = Paths(
+        region=("region_id", "municipality__region_id", "school__region_id"),
+        municipality=("municipality_id", "school__municipality_id"),
+        school="school_id",
+    )
+
+    region = models.ForeignKey(
+        Region, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name="регион"
+    )
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name="муниципалитет"
+    )
+    school = models.ForeignKey(
+        School, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name="школа"
+    )
+    checked_at = models.DateTimeField("проверено", default=timezone.now)
     found = models.PositiveIntegerField("найдено")
     seconds = models.FloatField("секунд")
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="кто начал",
+    )
 
     objects = ScopedQuerySet["CheckRun"].as_manager()
 
@@ -52,6 +77,14 @@ class CheckRun(Scoped):
         verbose_name = "прогон проверок"
         verbose_name_plural = "прогоны проверок"
         ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(region=None, municipality=None)
+                | models.Q(municipality=None, school=None)
+                | models.Q(region=None, school=None),
+                name="check_run_names_one_place_at_most",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.checked_at:%d.%m.%Y %H:%M}"
