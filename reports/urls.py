@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from reports.views import places, ratings
+from reports.views import places, ratings, steps
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", places.home, name="home"),
@@ -14,6 +14,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ratings/", ratings.ratings, name="ratings"),
     path("indicators/", ratings.indicators, name="indicators"),
     path("indicators/<str:key>/", ratings.indicator, name="indicator"),
+    path("steps/", steps.steps, name="steps"),
+    path("regions/<str:code>/steps/", steps.region_steps, name="region_steps"),
+    path("municipalities/<int:pk>/steps/", steps.municipality_steps, name="municipality_steps"),
+    path("schools/<int:pk>/steps/", steps.school_steps, name="school_steps"),
+    path("schools/<int:pk>/steps/mark/", steps.mark, name="step_mark"),
+    path("schools/<int:pk>/steps/plan/", steps.plan, name="step_plan"),
+    path("schools/<int:pk>/steps/master/", steps.master, name="step_master"),
     path("search/", ratings.search, name="search"),
     path("jobs/", ratings.jobs, name="jobs"),
 ]

@@ -36,7 +36,7 @@ def parameters(today: datetime.date) -> dict[str, Any]:
 
 
 def steps_of(school: School) -> list[SchoolStep]:
-    """Return a school's nine steps as they are this minute, unsaved; none for a school out of the scope of indicators."""
+    """Return a school's nine steps as they are this minute, unsaved; none for a school indicators do not count."""
     facts = facts_select(" AND s.id = %(school)s", " AND school_id = %(school)s")
     statement = f"WITH facts AS ({facts}) {rows_select('facts')}"
     with connection.cursor() as cursor:

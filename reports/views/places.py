@@ -88,11 +88,12 @@ def school(request: HttpRequest, pk: int) -> HttpResponse:
     sight = sight_of(request.user)
     names_seen = sight.everything or (sight.level is not None and sight.level > Level.COUNTRY)
     context |= weeks.header(chosen, request.GET, zone_of(place.region)) | _asked(request)
-    context |= {"crumbs": _school_crumbs(request.user, place), "sees_people": names_seen}
+    context |= {"crumbs": school_crumbs(request.user, place), "sees_people": names_seen}
     return render(request, "reports/school.html", context)
 
 
-def _school_crumbs(user: AnyUser, place: School, *more: tuple[str, str]) -> list[tuple[str, str]]:
+def school_crumbs(user: AnyUser, place: School, *more: tuple[str, str]) -> list[tuple[str, str]]:
+    """Russia → … → municipality → school → …; only what this person may open is a link."""
     steps = []
     if place.municipality is not None:
         seen = sees_municipality(sight_of(user), place.municipality.pk, place.region_id)
@@ -141,7 +142,7 @@ def _subject(user: AnyUser, level: str, place_id: int) -> tuple[breakdowns.Subje
     seen = School.objects.visible_to(user).select_related("region", "municipality")
     one = get_object_or_404(seen, pk=place_id)
     subject = breakdowns.Subject(Level.SCHOOL, one.pk, one.short_name, one.get_absolute_url(), one.region, one)
-    return subject, _school_crumbs(user, one, last)
+    return subject, school_crumbs(user, one, last)
 
 
 def _asked(request: HttpRequest) -> dict[str, Any]:
