@@ -8,10 +8,12 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from schools.codes import Cleaned, Problem, fold
+from schools.texts import counted, number
 
 Row = Sequence[str]
 SEARCHED_ROWS = 30
 SEARCHED_COLUMNS = 200
+MOST_NAMED = 3  # unknown columns told by name
 EXACT, CONTAINED, ALIKE = 1.0, 0.8, 0.7  # how sure a match is; alike headers scale between ALIKE and CONTAINED
 
 
@@ -280,12 +282,10 @@ class Headers:
         for other, used in extra.items():
             letters = f"{column_letter(used)} и {column_letter(other.index)}"
             name = self.columns[columns[used]].header
-            message = f"Столбец «{name}» встречается дважды: {letters}. Берём {column_letter(used)}"
+            message = f"Столбец «{name}» встречается дважды: {letters}. Берём {column_letter(used)}."
             problems.append(Problem("warning", "duplicate_column", message))
-        for column in unknown:
-            name = f"{column_letter(column.index)} «{column.text}»"
-            message = f"Столбец {name} не знаем и не возьмём: если он нужен, укажите, что в нём"
-            problems.append(Problem("warning", "unknown_column", message))
+        if unknown:
+            problems.append(Problem("warning", "unknown_columns", untaken_text(_lettered(unknown))))
         return tuple(problems)
 
     def _lacks(self, missing: Sequence[str], found: Sequence[str]) -> str:
@@ -295,7 +295,7 @@ class Headers:
 
     def _advice(self) -> str:
         groups = " или ".join(_listed([self.columns[key].header for key in group]) for group in self.needed)
-        return f"Нужны {groups}: впишите заголовки над данными или возьмите наш шаблон"
+        return f"Нужны {groups}: впишите заголовки над данными или возьмите наш шаблон."
 
     def _without_header(self, rows: list[list[str]], mapping: Mapping[int, str] | None) -> HeaderMatch:
         """No header: with a mapping by hand every row is data, without one the sheet cannot be read."""
@@ -327,6 +327,18 @@ def _headings(row: Row) -> list[str]:
 def _shown(text: str) -> str:
     text = " ".join(text.split())
     return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+def _lettered(columns: Sequence[Unknown]) -> list[tuple[str, str]]:
+    return [(column_letter(column.index), column.text) for column in columns]
+
+
+def untaken_text(columns: Sequence[tuple[str, str]]) -> str:
+    """«Не взяли 5 столбцов: H «Цвет», I «Рост», J «Вес» и ещё 2.» of (letter, heading)."""
+    names = ", ".join(f"{letter} «{text}»" for letter, text in columns[:MOST_NAMED])
+    more = f" и ещё {number(len(columns) - MOST_NAMED)}" if len(columns) > MOST_NAMED else ""
+    many = len(columns) > 1
+    return f"Не взяли {counted(len(columns), 'столбец', 'столбца', 'столбцов') if many else 'столбец'}: {names}{more}."
 
 
 def _listed(names: Sequence[str]) -> str:

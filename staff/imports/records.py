@@ -7,10 +7,12 @@ from typing import Any, NamedTuple
 from schools.codes import Problem
 from schools.headers import HeaderMatch, column_letter
 from schools.sheets import Sheet, is_error_text
+from schools.texts import number
 from staff.columns import COLUMN_BY_KEY, clean_row, match_headers
 
 NAME_KEYS = frozenset({"last_name", "first_name", "patronymic"})
 MAX_SHOWN = 120  # characters of a cell repeated in a message
+MOST_SHEETS = 5  # sheets told by name
 Fixes = Mapping[str, str]  # "14:first_name" → the text a person put in place of the cell
 
 
@@ -60,7 +62,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A chosen sheet, its header and its records; `said` are Russian sentences about the sheet as a whole."""
+    """A chosen sheet, its header and its records; `said` are Russian sentences about the sheet as a whole.
+
+    Of the columns nobody knows tells `match.unknown`.
+    """
 
     sheet: Sheet
     match: HeaderMatch
@@ -92,14 +97,19 @@ def read_records(
     person's word about the columns. The reading's `refusal` is not empty when there is nothing to plan.
     """
     sheet, match = _best(sheets, mapping)
-    said = [problem.message for problem in match.problems if problem.severity == "warning"]
+    said = [one.message for one in match.problems if one.severity == "warning" and one.code != "unknown_columns"]
     others = [other.name for other in sheets if other is not sheet and other.rows and not other.hidden]
     if others and match.is_usable:
-        said.append(f"Прочитан лист «{sheet.name}»; другие листы не читаем: {', '.join(others[:5])}.")
+        said.append(f"Прочитан лист «{sheet.name}», другие листы не читаем: {_quoted(others)}.")
     reading = Reading(sheet=sheet, match=match, records=[], said=said)
     if match.is_usable:
         reading.records.extend(_records(reading, fixes or {}))
     return reading
+
+
+def _quoted(names: Sequence[str]) -> str:
+    shown = ", ".join(f"«{name}»" for name in names[:MOST_SHEETS])
+    return f"{shown} и ещё {number(len(names) - MOST_SHEETS)}" if len(names) > MOST_SHEETS else shown
 
 
 def _best(sheets: Sequence[Sheet], mapping: Mapping[int, str] | None) -> tuple[Sheet, HeaderMatch]:

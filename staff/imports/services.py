@@ -294,7 +294,8 @@ def _plan(upload: StaffImport, progress: Progress) -> None:
             reading.refusal
             or "Под заголовком нет ни одной строки с людьми. Впишите сотрудников и загрузите файл снова."
         )
-        facts = sheet_facts(reading) | {"refusal": refusal, "code": "columns", "top": sheet_top(reading)}
+        facts = sheet_facts(reading) | {"refusal": refusal}
+        facts |= {"code": "columns", "top": sheet_top(reading)} if reading.refusal else {"code": "no_rows"}
         _save(upload, stage=ImportStage.REFUSED, summary=facts, plan_data=None)
         return
     progress.step(0, len(reading.records))

@@ -5,8 +5,11 @@ from typing import Any
 
 import orjson
 
+from schools.headers import SEARCHED_COLUMNS
 from staff.imports.plan import CHANGE, NEW, Plan, PlannedRow
 from staff.imports.records import Mistake, Reading
+
+SAMPLED_ROWS = 50  # looked at for columns without a heading
 
 
 def pack(value: Any) -> bytes:
@@ -66,14 +69,28 @@ def _named(keys: list[str], cells: list[Any] | None) -> dict[str, Any]:
 
 
 def sheet_facts(reading: Reading) -> dict[str, Any]:
-    """What a page says of the sheet, and the first rows for choosing columns by hand; JSON-plain."""
+    """What a page says of the sheet and of its columns; JSON-plain, nobody's data."""
     sheet, match = reading.sheet, reading.match
     return {
         "sheet": sheet.name,
         "header_row": reading.header_row,
         "columns": [[reading.letter(index), index, key] for index, key in sorted(match.columns.items())],
         "unknown": [[reading.letter(column.index), column.text] for column in match.unknown],
+        "headings": _headings(reading),
     }
+
+
+def _headings(reading: Reading) -> list[list[Any]]:
+    """(letter, index, heading) of every column of the sheet that holds something: for choosing by hand."""
+    sheet, match = reading.sheet, reading.match
+    heads = sheet.rows[match.header_row : match.first_data_row] if match.header_row is not None else []
+    below = sheet.rows[match.first_data_row : match.first_data_row + SAMPLED_ROWS]
+    found = []
+    for index in range(min(max(map(len, [*heads, *below]), default=0), SEARCHED_COLUMNS)):
+        heading = next((row[index] for row in reversed(heads) if index < len(row) and row[index].strip()), "")
+        if heading or any(index < len(row) and row[index].strip() for row in below):
+            found.append([reading.letter(index), index, " ".join(heading.split())[:40]])
+    return found
 
 
 def sheet_top(reading: Reading, *, rows: int = 8, columns: int = 24) -> list[list[str]]:

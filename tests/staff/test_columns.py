@@ -95,7 +95,54 @@ def test_unknown_column_is_warned_of_by_letter_and_name() -> None:
 
     assert match.is_usable
     assert [(column.index, column.text) for column in match.unknown] == [(2, "Любимый цвет")]
-    assert "C «Любимый цвет»" in match.problems[0].message
+    assert [problem.message for problem in match.problems] == ["Не взяли столбец: C «Любимый цвет»."]
+
+
+def test_many_unknown_columns_are_one_warning() -> None:
+    match = match_headers([["Фамилия", "Имя", *(f"Графа {letter}" for letter in "абвгде")]])
+
+    assert len(match.unknown) == 6
+    assert [problem.message for problem in match.problems] == [
+        "Не взяли 6\xa0столбцов: C «Графа а», D «Графа б», E «Графа в» и ещё 3."
+    ]
+
+
+@pytest.mark.parametrize(
+    "heading, key",
+    [
+        ("Кл. рук-во", "leads_classes"),
+        ("Кл.рук.", "leads_classes"),
+        ("Кл. рук-ль", "leads_classes"),
+        ("Классн. рук.", "leads_classes"),
+        ("Таб. №", "personnel_number"),
+        ("Т/н", "personnel_number"),
+        ("Дата рожд.", "born_on"),
+        ("Д. рожд.", "born_on"),
+        ("Эл. почта", "email"),
+        ("Адрес эл. почты", "email"),
+        ("Моб.", "phone"),
+        ("Сот. тел.", "phone"),
+        ("Долж.", "position"),
+        ("Предм.", "subjects"),
+        ("Осн./совм.", "employment"),
+        ("Кол-во ст.", "rate"),
+        ("Дата увол.", "left_on"),
+        ("Примеч.", "note"),
+        ("Ф. И. О. пед. работника", "full_name"),
+        ("Фамилия И.О.", "full_name"),
+    ],
+)
+def test_usual_abbreviation_of_a_heading_is_understood(heading: str, key: str) -> None:
+    match = match_headers([["Фамилия", "Имя", heading]])
+
+    assert match.columns.get(2) == key
+
+
+@pytest.mark.parametrize("heading", ["Место рожд.", "Проф. переподготовка", "Кв. категория", "Дата пр. проверки"])
+def test_abbreviation_of_something_else_is_not_taken_for_ours(heading: str) -> None:
+    match = match_headers([["Фамилия", "Имя", heading]])
+
+    assert [column.text for column in match.unknown] == [heading]
 
 
 def test_somebody_elses_name_is_not_taken_for_the_teachers() -> None:
@@ -109,7 +156,7 @@ def test_second_column_of_the_same_name_is_reported_and_the_first_taken() -> Non
     match = match_headers([["Фамилия", "Имя", "Фамилия"]])
 
     assert match.columns == {0: "last_name", 1: "first_name"}
-    assert match.problems[0].message == "Столбец «Фамилия» встречается дважды: A и C. Берём A"
+    assert match.problems[0].message == "Столбец «Фамилия» встречается дважды: A и C. Берём A."
 
 
 def test_missing_column_is_a_mistake_that_names_what_was_found() -> None:
@@ -129,7 +176,7 @@ def test_sheet_which_is_no_staff_list_is_refused_with_advice(rows: list[list[str
 
     assert not match.is_usable
     assert match.header_row is None
-    assert "возьмите наш шаблон" in match.problems[0].message
+    assert match.problems[0].message.endswith("возьмите наш шаблон.")
 
 
 def test_refusal_does_not_quote_what_looks_like_a_person() -> None:

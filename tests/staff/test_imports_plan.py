@@ -11,7 +11,7 @@ from schools.platforms import SFERUM
 from schools.years import school_year_of
 from staff.imports import services
 from staff.imports.roster import row_key
-from staff.models import ClassTeacher, StaffAccount, StaffImport, StaffMember
+from staff.models import ClassTeacher, ImportStage, StaffAccount, StaffImport, StaffMember
 from staff.names import NO_PATRONYMIC
 from tests.conftest import Cast
 from tests.staff.uploads import SNILS, applied, counts, csv_of, person, plan_of, planned, versions, work, xlsx_of
@@ -427,17 +427,40 @@ def test_class_of_last_year_is_not_the_class_of_this_one(cast: Cast) -> None:
 # The sheet
 
 
-def test_unknown_column_is_named_and_several_sheets_too(cast: Cast) -> None:
-    staff = [["Фамилия", "Имя", "Отчество", "Любимый цвет"], ["Седова", "Анна", "Петровна", "зелёный"]]
-    data = xlsx_of(("Заметки", [["что-то", "ещё"]]), ("Люди", staff))
+def test_unknown_columns_are_kept_apart_from_what_is_said_of_the_sheet(cast: Cast) -> None:
+    data = csv_of(["Седова", "Анна", "синий", "17", "?"], headers=("Фамилия", "Имя", "Цвет", "Рост", ""))
 
     upload = planned(cast.school, cast.sveta, data)
 
-    said = " ".join(upload.summary["said"])
-    assert "Любимый цвет" in said
-    assert "«Люди»" in said
-    assert "Заметки" in said
+    assert upload.summary["said"] == []
+    assert upload.summary["unknown"] == [["C", "Цвет"], ["D", "Рост"]]
+    assert upload.summary["headings"] == [
+        ["A", 0, "Фамилия"],
+        ["B", 1, "Имя"],
+        ["C", 2, "Цвет"],
+        ["D", 3, "Рост"],
+        ["E", 4, ""],
+    ]
     assert counts(upload) == (1, 0, 0, 0, 0)
+
+
+def test_sheets_that_are_not_read_are_named(cast: Cast) -> None:
+    staff = [["Фамилия", "Имя", "Отчество"], ["Седова", "Анна", "Петровна"]]
+    others = [(f"Лист {number}", [["что-то", "ещё"]]) for number in range(1, 8)]
+
+    upload = planned(cast.school, cast.sveta, xlsx_of(*others, ("Люди", staff)))
+
+    assert upload.summary["said"] == [
+        "Прочитан лист «Люди», другие листы не читаем: «Лист 1», «Лист 2», «Лист 3», «Лист 4», «Лист 5» и ещё 2."
+    ]
+
+
+def test_heading_without_people_is_no_question_about_columns(cast: Cast) -> None:
+    upload = planned(cast.school, cast.sveta, csv_of())
+
+    assert upload.stage == ImportStage.REFUSED
+    assert "ни одной строки" in upload.summary["refusal"]
+    assert "top" not in upload.summary
 
 
 # The patronymic
