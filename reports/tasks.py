@@ -1,10 +1,12 @@
-"""The tasks of the weeks queue: a run by its id, and the daily look for weeks that wait."""
+"""The tasks of the weeks queue: a run by its id, the daily look for weeks that wait, and the count of steps."""
 
 from celery import shared_task
 
 from reports import schedule
 from reports.models import WeekRun
+from reports.steps.counting import count_steps
 from schools import jobs
+from schools.models import Region, School
 
 
 @shared_task(name="reports.run_week")
@@ -12,6 +14,7 @@ def run_week(pk: int) -> None:
     """Do a run; once it is over, queue the next week that waits behind it."""
     if jobs.run(WeekRun, pk, schedule.perform) is None:
         return
+    count_steps()  # the last step rests on the newest published week
     week = WeekRun.rows().filter(schedule.scheduled(), pk=pk).values_list("week", flat=True).first()
     if week is not None:
         schedule.enqueue_next_week(after=week)
@@ -21,3 +24,20 @@ def run_week(pk: int) -> None:
 def count_finished_weeks() -> None:
     """Queue the oldest finished week that waits; each run queues the one after it."""
     schedule.enqueue_next_week()
+
+
+@shared_task(name="reports.count_steps")
+def count_all_steps() -> None:
+    """Count the steps of every school."""
+    count_steps()
+
+
+@shared_task(name="reports.count_steps_of")
+def count_steps_of(school_id: int, region_id: int) -> None:
+    """Count the steps of a school, or of a region, whose data changed; either may be gone by now."""
+    school = School.objects.filter(pk=school_id).first()
+    region = Region.objects.filter(pk=region_id).first()
+    if school is not None:
+        count_steps(school=school)
+    elif region is not None:
+        count_steps(region=region)

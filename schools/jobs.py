@@ -18,6 +18,7 @@ logger = logging.getLogger(__name__)
 
 LEASE = datetime.timedelta(seconds=60)  # a worker that is silent for longer has lost its job
 MAX_ATTEMPTS = 3
+PLACE_CHANGED = "reports.count_steps_of"  # by name: the apps form a line, and reports stands to the right
 RESEND_AFTER = datetime.timedelta(seconds=30)  # a queued job whose message may have been lost
 
 
@@ -148,6 +149,22 @@ def send(job: Job) -> None:
         logger.warning("The broker did not take job %s %s: %s", job.task_name, job.pk, type(error).__name__)
 
 
+def tell_changed(school_id: int | None = None, region_id: int | None = None) -> None:
+    """Say that the data of a school, or of a whole region, changed, once the present transaction is committed.
+
+    Whoever keeps figures of places (reports) counts them afresh; a word that is lost is made good by the hourly count.
+    """
+    if school_id or region_id:
+        transaction.on_commit(lambda: _post(PLACE_CHANGED, [school_id or 0, region_id or 0]))
+
+
+def _post(task_name: str, arguments: list[int]) -> None:
+    try:
+        current_app.send_task(task_name, args=arguments, retry=False)
+    except (OperationalError, OSError) as error:
+        logger.warning("The broker did not take %s: %s", task_name, type(error).__name__)
+
+
 def claim(model: type[JobType], pk: int) -> Progress[JobType] | None:
     """Take a job by one conditional update; None if it is gone, taken or over."""
     now = timezone.now()
@@ -193,7 +210,9 @@ def run(model: type[JobType], pk: int, perform: Callable[[JobType, Progress[JobT
         logger.error("Job %s %s failed: %s", model.task_name, pk, type(error).__name__, exc_info=settings.DEBUG)
         _release(progress)
         raise
-    return _finish(progress, JobState.DONE, "")
+    state = _finish(progress, JobState.DONE, "")
+    tell_changed(getattr(progress.job, "school_id", None), getattr(progress.job, "region_id", None))
+    return state
 
 
 def _finish(progress: Progress, state: JobState, error: str) -> JobState:
