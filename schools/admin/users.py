@@ -25,11 +25,11 @@ class PortalUserAdmin(NoDelete, ScopedAdmin, UserAdmin):
     ordering = ["username"]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
-        ("Кто это", {"fields": ["last_name", "first_name", "patronymic", "email"]}),
+        ("Кто это", {"fields": ["last_name", "first_name", "patronymic", "email", "phone"]}),
         ("Права в этом разделе", {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]}),
-        ("Даты", {"fields": ["last_login", "date_joined"]}),
+        ("Даты", {"fields": ["last_login", "first_seen_on", "seen_on", "factor_on", "date_joined"]}),
     ]
-    readonly_fields = ["last_login", "date_joined"]
+    readonly_fields = ["last_login", "first_seen_on", "seen_on", "factor_on", "date_joined"]
     hint = "Что человек видит на портале, решают его назначения. Учётную запись не удаляют, а выключают."
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -106,12 +106,12 @@ class AppointmentAdmin(ExportsList, NoDelete, ScopedAdmin):
 class AccessTokenAdmin(ScopedAdmin):
     """Tokens, for superusers: a list by their first signs; to delete one is to revoke it."""
 
-    list_display = ["token_key", "user", "name", "loads_activity", "loads_staff", "created", "expiry"]
+    list_display = ["token_key", "user", "name", "loads_activity", "loads_staff", "appoints", "created", "expiry"]
     list_select_related = ["user"]
-    list_filter = ["loads_activity", "loads_staff"]
+    list_filter = ["loads_activity", "loads_staff", "appoints"]
     search_fields = ["user__username__contains", "name__contains"]
     ordering = ["-created"]
-    fields = ["token_key", "user", "name", "loads_activity", "loads_staff", "created", "expiry"]
+    fields = ["token_key", "user", "name", "loads_activity", "loads_staff", "appoints", "created", "expiry"]
     hint = "Удалить токен — значит отозвать его. Новый выпускает команда issue_token: она покажет его один раз."
 
     def has_add_permission(self, request: HttpRequest) -> bool:

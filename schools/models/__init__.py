@@ -1,11 +1,12 @@
 """Places, the people of a place, who answers for them, and what is said and sent about them."""
 
 from schools.models.files import StoredFile
-from schools.models.invitations import Invitation
+from schools.models.invitations import AppointmentSheet, Invitation, InvitationBatch
 from schools.models.letters import DigestSent, Letter, LetterRecipient
 from schools.models.people import Deletion, Guardian, Guardianship, Pupil, SchoolClass
 from schools.models.places import Municipality, Region, School, SchoolRegistration, Succession
 from schools.models.registers import Reconciliation, RegisterImport, SchoolChange
+from schools.models.second_factor import FactorEvent, SecondFactor
 from schools.models.steps import (
     FunctionUse,
     MunicipalityRegistration,
@@ -19,12 +20,15 @@ from schools.models.users import AccessToken, Appointment, User
 __all__ = [
     "AccessToken",
     "Appointment",
+    "AppointmentSheet",
     "Deletion",
     "DigestSent",
+    "FactorEvent",
     "FunctionUse",
     "Guardian",
     "Guardianship",
     "Invitation",
+    "InvitationBatch",
     "Letter",
     "LetterRecipient",
     "Municipality",
@@ -39,6 +43,7 @@ __all__ = [
     "SchoolChange",
     "SchoolClass",
     "SchoolRegistration",
+    "SecondFactor",
     "StepMark",
     "StepPlan",
     "StoredFile",

@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 
@@ -179,6 +180,7 @@ class School(Scoped):
     reconciled_note = models.CharField(
         "чем объяснено расхождение", max_length=300, blank=True, db_default="", editable=False
     )
+    created_at = models.DateTimeField("заведена", auto_now_add=True, db_default=Now())
     updated_at = models.DateTimeField("изменена", auto_now=True)
 
     objects = SchoolQuerySet.as_manager()

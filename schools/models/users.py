@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 from knox.models import AbstractAuthToken, AuthTokenManager
 
 from schools.models.places import Municipality, Region, School
@@ -39,6 +39,8 @@ class User(AbstractUser, Scoped):  # type: ignore[django-manager-missing]
     patronymic = models.CharField("отчество", max_length=100, blank=True)
     phone = models.CharField("телефон", max_length=100, blank=True, db_default="")
     seen_on = models.DateField("был на портале", null=True, blank=True, editable=False)
+    first_seen_on = models.DateField("вошёл впервые", null=True, blank=True, editable=False)
+    factor_on = models.DateTimeField("второй фактор настроен", null=True, blank=True, editable=False)
     wants_digest = models.BooleanField("получает недельную сводку", default=True, db_default=True)
 
     objects = PortalUserManager()  # type: ignore[misc]
@@ -77,6 +79,7 @@ class Appointment(Dated, Scoped):
         region=("region_id", "municipality__region_id", "school__region_id"),
         municipality=("municipality_id", "school__municipality_id"),
         school="school_id",
+        seen_from=BELOW_COUNTRY,  # the country's observer sees figures, not people
         changed_from=BELOW_COUNTRY,
     )
 
@@ -106,6 +109,7 @@ class Appointment(Dated, Scoped):
         related_name="appointments_made",
         verbose_name="назначил",
     )
+    updated_at = models.DateTimeField("изменено", auto_now=True, db_default=Now())
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -166,6 +170,7 @@ class AccessToken(AbstractAuthToken):
     name = models.CharField("для чего", max_length=100, blank=True)
     loads_activity = models.BooleanField("принимает недельную активность", default=False)
     loads_staff = models.BooleanField("загружает списки сотрудников", default=False)
+    appoints = models.BooleanField("назначает", default=False)
 
     objects = AccessTokenManager()
 
