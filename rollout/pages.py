@@ -68,6 +68,7 @@ def nav(homes: list[Home], path: str) -> tuple[NavItem, ...]:
     first = [("Обзор" if home.level < Level.SCHOOL else "Моя школа", home.url if len(homes) == 1 else reverse("home"))]
     if home.level == Level.SCHOOL and len(homes) == 1:
         first.append(("Сотрудники", reverse("staff", args=[home.place_id])))
+    first.append(("Этапы", f"{home.url}steps/" if len(homes) == 1 and home.level > Level.COUNTRY else reverse("steps")))
     links = first + [(title, reverse(name)) for title, name in BY_LEVEL[home.level]]
     here = max((url for _, url in links if _under(path, url)), key=len, default="")
     if not here and path.startswith(("/regions/", "/municipalities/", "/schools/", "/places/")):

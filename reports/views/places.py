@@ -5,15 +5,20 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reports.indicators import INDICATOR_BY_KEY, INDICATORS
-from reports.reading import breakdowns, territories, weeks
+from reports.models import SchoolStep
+from reports.reading import breakdowns, step_matrix, territories, weeks
 from reports.reading import country as country_page
 from reports.reading import schools as school_page
 from reports.reading.facts import facts_of
 from reports.reading.homes import crumbs, homes_of, sees_country, sees_municipality
+from reports.reading.next_things import by_steps
 from reports.reading.rows import COUNTRY_ID, zone_of
+from reports.reading.step_words import task_rows
+from reports.steps.counting import steps_of
 from schools.models import Municipality, Region, School
 from schools.scope import AnyUser, Level, sight_of
 from staff.models import ImportStage, StaffImport, StaffMember
@@ -67,7 +72,21 @@ def _territory(request: HttpRequest, place: territories.Territory, schools: Any)
     more = ((place.name, ""),) if place.municipality else ()
     context |= weeks.header(chosen, request.GET, zone_of(place.region)) | _asked(request)
     context["crumbs"] = crumbs(request.user, place.region, *more)
+    context |= _steps(request, place)
     return render(request, "reports/territory.html", context)
+
+
+def _steps(request: HttpRequest, place: territories.Territory) -> dict[str, Any]:
+    """The funnel of the nine steps; empty until they have been counted."""
+    totals = step_matrix.totals_of(SchoolStep.objects.visible_to(request.user).filter(**place.filters))
+    here = place.municipality or place.region
+    address = f"{here.get_absolute_url()}steps/"
+    counted = any(counts.total() for counts in totals.values())
+    return {
+        "funnel": step_matrix.funnel(totals, address) if counted else [],
+        "funnel_title": step_matrix.funnel_title(totals),
+        "steps_url": address,
+    }
 
 
 def _waiting(user: AnyUser, place: dict[str, int]) -> Any:
@@ -84,11 +103,15 @@ def school(request: HttpRequest, pk: int) -> HttpResponse:
     place = get_object_or_404(found, pk=pk)
     chosen = weeks.choose(request)
     waiting = StaffImport.objects.visible_to(request.user).filter(school=place, stage=ImportStage.PLANNED)
-    context = school_page.page(place, chosen, waiting.only("id", "created_at", "summary").first())
+    waiting_upload = waiting.only("id", "created_at", "summary").first()
+    context = school_page.page(place, chosen, waiting_upload)
     sight = sight_of(request.user)
     names_seen = sight.everything or (sight.level is not None and sight.level > Level.COUNTRY)
     context |= weeks.header(chosen, request.GET, zone_of(place.region)) | _asked(request)
-    context |= {"crumbs": school_crumbs(request.user, place), "sees_people": names_seen}
+    tasks = task_rows(steps_of(place), place.pk, timezone.localdate(), names_seen)
+    context |= {"crumbs": school_crumbs(request.user, place), "sees_people": names_seen, "tasks": tasks}
+    if not waiting_upload:
+        context["next"] = by_steps(place, tasks, context["next"])
     return render(request, "reports/school.html", context)
 
 
