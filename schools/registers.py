@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -21,6 +22,7 @@ from schools.codes import (
 )
 from schools.headers import Column, HeaderMatch, Headers, Row
 from schools.kinds import KIND_BY_KEY, KINDS
+from schools.place_names import region_code
 from schools.titles import kind_of, short_name_of
 from schools.values import clean_count, clean_date, clean_flag, clean_text
 
@@ -41,6 +43,14 @@ def _of_organisation(cleaned: Cleaned[str], length: int, name: str) -> Cleaned[s
     if cleaned.value and len(cleaned.value) != length:
         return mistake("personal_code", f"Это {name} предпринимателя: у организации в нём {length} цифр")
     return cleaned
+
+
+def check_okpo(text: str) -> Cleaned[str]:
+    """ОКПО, which is checked and not kept: a wrong one is worth saying and holds nothing up."""
+    cleaned = clean_okpo(text)
+    if cleaned.problem is None or not cleaned.is_mistaken:
+        return cleaned
+    return Cleaned("", cleaned.problem._replace(severity="warning"))
 
 
 def clean_title(text: str) -> Cleaned[str]:
@@ -74,24 +84,37 @@ def clean_kind(text: str) -> Cleaned[str]:
     return Cleaned(kind)
 
 
+# The first that fits wins; a sign is the beginning of a word, or of several.
 _STATUSES = (
+    ("closing", ("в процессе ликвид", "в стадии ликвид", "ликвидируется", "в ликвидации")),
     ("closed", ("ликвид", "закрыт", "прекра", "не действ", "недейств", "closed", "исключ")),
     ("suspended", ("приост", "suspended", "капит", "временно")),
-    ("reorganised", ("реорг", "присоед", "reorganised", "слит")),
-    ("active", ("действ", "active", "работа", "функц", "да", "открыт")),
+    ("reorganised", ("реорг", "присоед", "reorganised", "слит", "слиян")),
+    ("active", ("действ", "active", "работа", "функц", "да ", "открыт")),
 )
 
 
 @lru_cache(maxsize=512)
 def clean_status(text: str) -> Cleaned[str]:
-    """'active', 'reorganised', 'suspended', 'closed', or '' for an empty cell."""
-    folded = fold(text)
-    for status, starts in _STATUSES:
-        if folded.startswith(starts):
+    """'active', 'reorganised', 'suspended', 'closing', 'closed', or '' for an empty cell."""
+    folded = f" {fold(text)} "
+    for status, signs in _STATUSES:
+        if any(f" {sign}" in folded for sign in signs):
             return Cleaned(status)
-    if not folded or folded == "-":
+    if not folded.strip(" -"):
         return Cleaned("")
     return mistake("unknown_status", "Впишите «действует», «реорганизация», «приостановлена» или «ликвидирована»")
+
+
+@lru_cache(maxsize=512)
+def clean_region(text: str) -> Cleaned[str]:
+    """The code of a region from its name or code in any usual spelling; '' for an empty cell."""
+    if not fold(text) or fold(text) == "-":
+        return Cleaned("")
+    code = region_code(text)
+    if not code:
+        return mistake("unknown_region", "Такого региона не знаем: впишите его название целиком или код, например 77")
+    return Cleaned(code)
 
 
 def clean_website(text: str) -> Cleaned[str]:
@@ -176,7 +199,7 @@ COLUMNS = (
     ),
     Column("ogrn", "ОГРН", clean_school_ogrn, ("OGRN", "ОГРН ОО", "ОГРН организации"), width=16, note="13 цифр."),
     Column("oktmo", "ОКТМО", clean_oktmo, ("OKTMO", "Код ОКТМО"), width=14),
-    Column("okpo", "ОКПО", clean_okpo, ("OKPO", "Код ОКПО"), width=12),
+    Column("okpo", "ОКПО", check_okpo, ("OKPO", "Код ОКПО"), in_template=False, note="Проверяется, но не хранится."),
     Column(
         "municipality",
         "Муниципалитет",
@@ -199,9 +222,29 @@ COLUMNS = (
         width=30,
         note="Пусто, если школа подчинена региону напрямую.",
     ),
-    Column("district", "Район", clean_short_title, ("District", "Район города", "Внутригородской район"), width=24),
     Column(
-        "region", "Регион", clean_short_title, ("RegionName", "Region", "Субъект РФ", "Субъект", "Регион РФ"), width=24
+        "district",
+        "Район",
+        clean_short_title,
+        ("District", "Район города", "Внутригородской район"),
+        in_template=False,
+        note="Территория, если столбца «Муниципалитет» нет; иначе не хранится.",
+    ),
+    Column(
+        "region",
+        "Регион",
+        clean_region,
+        ("RegionName", "Region", "Субъект РФ", "Субъект", "Регион РФ"),
+        in_template=False,
+        note="Строки другого региона не берутся.",
+    ),
+    Column(
+        "region_code",
+        "Код региона",
+        clean_region,
+        ("RegionCode", "Код субъекта", "Код субъекта РФ"),
+        in_template=False,
+        note="Строки другого региона не берутся.",
     ),
     Column(
         "kind",
@@ -301,8 +344,18 @@ _HEADERS = Headers(
 
 
 def match_headers(rows: Sequence[Row], mapping: Mapping[int, str] | None = None) -> HeaderMatch:
-    """Find the header of a register in rows of text; see `schools.headers.Headers.match`."""
-    return _HEADERS.match(rows, mapping)
+    """Find the header of a register in rows of text; see `schools.headers.Headers.match`.
+
+    Where no column is the municipality, «Район» is.
+    """
+    match = _HEADERS.match(rows, mapping)
+    if "municipality" in match.columns.values():
+        return match
+    columns = {index: "municipality" if key == "district" else key for index, key in match.columns.items()}
+    return replace(match, columns=columns)
+
+
+UNKEPT = frozenset({"okpo", "district"})
 
 
 def clean_record(cells: Mapping[str, str]) -> tuple[dict[str, Any], tuple[tuple[str, Problem], ...]]:

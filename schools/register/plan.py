@@ -5,11 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import timezone
+
 from schools import registers
 from schools.codes import Problem, fold
-from schools.headers import HeaderMatch, column_letter
 from schools.models import Municipality, Region, School
-from schools.sheets import Sheet, SheetError, read_workbook
+from schools.place_names import Territories
+from schools.register.reading import Located, Record, read_register, refuse_other_regions
+from schools.register.standing import settle_status
 from schools.titles import kind_of, short_name_of
 
 NEW, CHANGE, SAME, WAIT = "new", "change", "same", "wait"
@@ -19,10 +22,6 @@ PLAIN_FIELDS = (
     "closed_on",
 )  # fmt: skip
 LONGEST = {"municipality": 150, "director_name": 150}
-
-
-class RegisterRefused(Exception):
-    """The file is no register that can be read; the text is a Russian sentence that says what to do."""
 
 
 @dataclass(slots=True)
@@ -35,7 +34,7 @@ class RegisterRow:
     values: dict[str, Any]
     school_id: int | None = None
     changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
-    problems: list[tuple[str, Problem]] = field(default_factory=list)  # (cell address, problem)
+    problems: list[Located] = field(default_factory=list)
     is_branch: bool = False
 
 
@@ -53,62 +52,17 @@ class RegisterPlan:
         return Counter(row.action for row in self.rows)
 
 
-def read_register(data: bytes, *, mapping: Mapping[str, str] | None = None) -> tuple[Sheet, HeaderMatch, list[str]]:
-    """Read bytes as a register: the sheet, its header and Russian sentences worth saying.
-
-    `mapping` is heading → key of `registers.COLUMNS`, a person's word about columns.
-    Raises RegisterRefused.
-    """
-    try:
-        book = read_workbook(data)
-    except SheetError as error:
-        raise RegisterRefused(error.message) from error
-    best: tuple[Sheet, HeaderMatch] | None = None
-    for sheet in book.sheets:
-        match = registers.match_headers(sheet.rows, _indexes(sheet, mapping or {}))
-        if best is None or (match.is_usable, len(match.columns)) > (best[1].is_usable, len(best[1].columns)):
-            best = sheet, match
-    if best is None:
-        raise RegisterRefused("В файле нет ни одного листа с данными.")
-    if not best[1].is_usable:
-        raise RegisterRefused(" ".join(problem.message for problem in best[1].problems))
-    said = [problem.message for problem in best[1].problems]
-    return best[0], best[1], [*book.notes, *said]
-
-
-def _indexes(sheet: Sheet, mapping: Mapping[str, str]) -> dict[int, str] | None:
-    """Column indexes of the headings a person named."""
-    wanted = {fold(heading): key for heading, key in mapping.items()}
-    found = {
-        index: wanted[fold(cell)] for row in sheet.rows[:30] for index, cell in enumerate(row) if fold(cell) in wanted
-    }
-    return found or None
-
-
 def plan_register(region: Region, data: bytes, *, mapping: Mapping[str, str] | None = None) -> RegisterPlan:
-    """Return what a register would do to a region.
+    """Return what a register would do to a region; `mapping` is heading → key, a person's word about columns.
 
     Raises RegisterRefused when the file cannot be read as one.
     """
-    sheet, match, said = read_register(data, mapping=mapping)
+    reading = read_register(data, headings=mapping)
+    said = reading.said + refuse_other_regions(reading.records, region.code)
     planner = _Planner(region)
-    rows = [planner.row(*record) for record in _records(sheet, match)]
+    rows = [planner.row(record) for record in reading.records]
     planner.refuse_shared_codes(rows)
     return RegisterPlan(rows=rows, new_municipalities=planner.new_municipalities, said=said)
-
-
-def _records(sheet: Sheet, match: HeaderMatch) -> Sequence[tuple[int, dict[str, Any], list[tuple[str, Problem]]]]:
-    """(Excel row, typed values, problems by cell address) of every row that holds something."""
-    letters = {key: column_letter(sheet.first_column + index) for index, key in match.columns.items()}
-    records = []
-    for number, cells in enumerate(sheet.rows[match.first_data_row :], start=sheet.first_row + match.first_data_row):
-        texts = {key: cells[index] for index, key in match.columns.items() if index < len(cells)}
-        if not any(texts.values()) or match.repeats_header(cells):
-            continue
-        values, problems = registers.clean_record(texts)
-        values["given"] = frozenset(key for key, text in texts.items() if text)
-        records.append((number, values, [(f"{letters.get(key, 'A')}{number}", problem) for key, problem in problems]))
-    return records
 
 
 class _Planner:
@@ -117,10 +71,10 @@ class _Planner:
     def __init__(self, region: Region) -> None:
         self.region = region
         self.schools = list(School.objects.filter(region=region).select_related("municipality", "parent"))
-        self.municipalities = {
-            municipality.name_key: municipality
-            for municipality in Municipality.objects.filter(region=region, closed_on=None)
-        }
+        self.today = timezone.localdate()
+        ours = Municipality.objects.filter(region=region, closed_on=None).order_by("pk")
+        self.known = Territories(ours.values_list("name", flat=True))
+        self.met = Territories()
         self.new_municipalities: list[str] = []
         self.index: dict[tuple[str, ...], School] = {}
         self.taken: dict[tuple[str, ...], int] = {}
@@ -134,41 +88,48 @@ class _Planner:
             ):
                 self.index[key] = school
 
-    def row(self, number: int, values: dict[str, Any], problems: list[tuple[str, Problem]]) -> RegisterRow:
+    def row(self, record: Record) -> RegisterRow:
         """Plan one row of the register."""
-        row = RegisterRow(row=number, action=WAIT, title=values["short_name"], values=values, problems=problems)
-        place = fold(values.get("municipality") or "")
+        values = record.values
+        row = RegisterRow(record.row, WAIT, values["short_name"], values, problems=record.problems)
         row.is_branch = _is_branch(values)
-        keys = _keys(values, place, is_branch=row.is_branch)
+        values["municipality"] = self._territory(values.get("municipality") or "")
+        keys = _keys(values, fold(values["municipality"]), is_branch=row.is_branch)
         school = self._school(keys, values)
+        settle_status(
+            record, known=school is not None, closed_on=school.closed_on if school else None, today=self.today
+        )
+        self._refuse_repeated(record, keys, school)
+        _refuse_long(record)
+        if record.is_mistaken:
+            return row
+        self.taken.update(dict.fromkeys(keys, row.row))
+        changes = _changes(school, values) if school else {}
+        if _closes_too_early(values, school):
+            record.wrong("closed_on", "closed_before_opened", "Закрыта раньше, чем открыта: проверьте даты")
+            return row
+        row.changes = changes
+        row.action = NEW if school is None else CHANGE if changes else SAME
+        if school is not None:
+            row.school_id = school.pk
+            self.found[school.pk] = row.row
+        return row
+
+    def _territory(self, name: str) -> str:
+        """The territory a text means, ours or one met earlier in the file, under the spelling it has there."""
+        found = self.known.find(name) or self.met.find(name)
+        if name and found is None:
+            self.met.add(name)
+        return found or name
+
+    def _refuse_repeated(self, record: Record, keys: list[tuple[str, ...]], school: School | None) -> None:
         own = keys if len(keys) == 1 else keys[:-1]  # a name tells schools apart only where there is nothing surer
         earlier = next((self.taken[key] for key in own if key in self.taken), None) or (
             school and self.found.get(school.pk)
         )
         if earlier is not None:
-            row.problems.append(
-                _problem(number, "twice", f"Та же школа уже есть в строке {earlier}. Оставьте одну из двух")
-            )
-        for key, longest in LONGEST.items():
-            if len(values.get(key) or "") > longest:
-                message = f"{registers.COLUMN_BY_KEY[key].header}: слишком длинно, оставьте не больше {longest} знаков"
-                row.problems.append(_problem(number, "long", message))
-        if any(problem.severity == "mistake" for _, problem in row.problems):
-            return row
-        self.taken.update(dict.fromkeys(keys, number))
-        row.changes = _changes(school, values) if school else {}
-        opened, closed = (
-            values.get(key) or (getattr(school, key) if school else None) for key in ("opened_on", "closed_on")
-        )
-        if opened and closed and closed < opened:
-            row.changes = {}
-            row.problems.append(_problem(number, "closed_before_opened", "Закрыта раньше, чем открыта: проверьте даты"))
-            return row
-        row.action = NEW if school is None else CHANGE if row.changes else SAME
-        if school is not None:
-            row.school_id = school.pk
-            self.found[school.pk] = number
-        return row
+            message = f"Та же школа уже есть в строке {earlier}. Оставьте одну из двух"
+            record.wrong("full_name", "twice", message)
 
     def _school(self, keys: list[tuple[str, ...]], values: Mapping[str, Any]) -> School | None:
         """The school of a row; one known by its name only must not have other codes."""
@@ -200,7 +161,7 @@ class _Planner:
             for row in clashing:
                 row.action, row.changes = WAIT, {}
                 message = "Школа с такими ИНН и КПП или ОГРН уже есть в другой строке или регионе: проверьте коды"
-                row.problems.append(_problem(row.row, "codes_taken", message))
+                row.problems.append((f"A{row.row}", Problem("mistake", "codes_taken", message)))
         for row in rows:
             if row.action != WAIT:
                 self._note_municipality(row.values.get("municipality") or "")
@@ -229,12 +190,24 @@ class _Planner:
         return _facts(school) | {key: new for key, (_, new) in row.changes.items()}, school.parent_id is not None
 
     def _note_municipality(self, name: str) -> None:
-        if name and fold(name) not in self.municipalities and name not in self.new_municipalities:
+        if name and self.known.find(name) is None and name not in self.new_municipalities:
             self.new_municipalities.append(name)
 
 
-def _problem(number: int, code: str, message: str) -> tuple[str, Problem]:
-    return f"A{number}", Problem("mistake", code, message)
+def _refuse_long(record: Record) -> None:
+    """Let wait what no field of ours holds; a name's search key may be longer than the name itself."""
+    for key, longest in LONGEST.items():
+        text = record.values.get(key) or ""
+        if max(len(text), len(fold(text))) > longest:
+            name = registers.COLUMN_BY_KEY[key].header
+            record.wrong(key, "long", f"{name}: слишком длинно, оставьте не больше {longest} знаков")
+
+
+def _closes_too_early(values: Mapping[str, Any], school: School | None) -> bool:
+    opened, closed = (
+        values.get(key) or (getattr(school, key) if school else None) for key in ("opened_on", "closed_on")
+    )
+    return bool(opened and closed and closed < opened)
 
 
 def _codes_elsewhere(region: Region) -> tuple[set[tuple[str, ...]], set[str]]:

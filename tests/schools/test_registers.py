@@ -71,7 +71,7 @@ def test_headings_of_rosobrnadzor_are_recognised() -> None:
 def test_every_heading_of_the_register_finds_its_own_column() -> None:
     for column in COLUMNS:
         for heading in (column.header, *column.synonyms):
-            found = registers.match_headers([["Полное наименование", heading]])
+            found = registers.match_headers([["Полное наименование", "Муниципалитет", heading]])
 
             assert column.is_ignored or column.key in found.columns.values(), heading
 
@@ -158,9 +158,19 @@ def test_inn_of_a_person_is_not_a_schools() -> None:
 
 @pytest.mark.parametrize(
     "text, status",
-    [("Действует", "active"), ("ликвидирована", "closed"), ("Недействующее", "closed"), ("В стадии реорганизации", "")],
+    [
+        ("Действует", "active"),
+        ("да", "active"),
+        ("Данных нет", ""),
+        ("ликвидирована", "closed"),
+        ("Недействующее", "closed"),
+        ("Деятельность прекращена", "closed"),
+        ("В стадии реорганизации", "reorganised"),
+        ("Находится в процессе ликвидации", "closing"),
+        ("временно приостановлена", "suspended"),
+    ],
 )
-def test_status_is_read_from_its_beginning(text: str, status: str) -> None:
+def test_status_is_read_by_the_beginnings_of_its_words(text: str, status: str) -> None:
     cleaned = registers.clean_status(text)
 
     assert cleaned.value == status

@@ -29,7 +29,7 @@ class Command(BaseCommand):
             action="append",
             default=[],
             metavar="ЗАГОЛОВОК=КЛЮЧ",
-            help=f"сказать, что в столбце; ключи: {', '.join(COLUMN_BY_KEY)}",
+            help=f"сказать, что в столбце («Заголовок=» — не брать его); ключи: {', '.join(COLUMN_BY_KEY)}",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -55,8 +55,9 @@ class Command(BaseCommand):
         mapping = {}
         for pair in pairs:
             heading, _, key = pair.rpartition("=")
-            if key not in COLUMN_BY_KEY or not heading:
-                raise CommandError(f"--map {pair}: пишите «Заголовок=ключ», ключи: {', '.join(COLUMN_BY_KEY)}.")
+            if (key and key not in COLUMN_BY_KEY) or not heading:
+                keys = ", ".join(COLUMN_BY_KEY)
+                raise CommandError(f"--map {pair}: пишите «Заголовок=ключ» или «Заголовок=», ключи: {keys}.")
             mapping[heading] = key
         return mapping
 
