@@ -145,7 +145,7 @@ class StaffImportAdmin(JobAdmin):
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         """Never fetch the plans."""
-        return super().get_queryset(request).defer("plan_data", "undo_data", "file__content")
+        return super().get_queryset(request).light()  # type: ignore[attr-defined,no-any-return]
 
 
 @admin.register(RosterImport)
@@ -161,7 +161,7 @@ class RosterImportAdmin(JobAdmin):
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         """Never fetch the plans."""
-        return super().get_queryset(request).defer("plan_data", "undo_data", "file__content")
+        return super().get_queryset(request).light()  # type: ignore[attr-defined,no-any-return]
 
 
 @admin.register(YearRollover)

@@ -240,7 +240,7 @@ class ImportViewSet(ScopedViewSet[StaffImport]):
 
     def get_queryset(self) -> QuerySet[StaffImport]:
         """Uploads in sight, without their bytes."""
-        return super().get_queryset().defer("file__content", "plan_data", "undo_data", "fixes", "mapping")
+        return super().get_queryset().light()  # type: ignore[attr-defined,no-any-return]
 
     def get_parsers(self) -> list[Any]:
         """A file comes as multipart/form-data."""

@@ -199,6 +199,15 @@ class ImportStage(models.TextChoices):
     REFUSED = "refused", "файл не прочитан"
 
 
+class UploadQuerySet(ScopedQuerySet[Any]):
+    """Uploads with the bytes they came by and the plan of them."""
+
+    def light(self) -> Self:
+        """With file and school, but without what weighs megabytes: a page asks each second, and lists fifty at once."""
+        heavy = [field.name for field in self.model._meta.concrete_fields if isinstance(field, models.BinaryField)]
+        return self.select_related("file", "school").defer("file__content", "fixes", *heavy)
+
+
 class StaffImport(Job, Scoped):
     """A staff spreadsheet on its way: read and planned, shown, applied, perhaps undone."""
 
@@ -226,7 +235,7 @@ class StaffImport(Job, Scoped):
     )
     undone_at = models.DateTimeField("отменена", null=True, blank=True, editable=False)
 
-    objects = ScopedQuerySet["StaffImport"].as_manager()
+    objects = UploadQuerySet.as_manager()
 
     class Meta:
         verbose_name = "загрузка сотрудников"
@@ -266,7 +275,7 @@ class RosterImport(Job, Scoped):
     )
     undone_at = models.DateTimeField("отменена", null=True, blank=True, editable=False)
 
-    objects = ScopedQuerySet["RosterImport"].as_manager()
+    objects = UploadQuerySet.as_manager()
 
     class Meta:
         verbose_name = "загрузка классов и учащихся"

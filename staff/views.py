@@ -5,21 +5,23 @@ from contextlib import suppress
 from typing import Any, cast
 from urllib.parse import quote
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from schools import jobs
 from schools.models import School, User
 from schools.platforms import SFERUM
 from staff import showing
 from staff.forms import UploadForm, column_choices, mapping_from
-from staff.imports import services
+from staff.imports import mending, services
 from staff.imports import showing as plan_page
 from staff.imports.template import mistakes_file, school_template
 from staff.models import ImportMode, ImportStage, StaffImport, StaffMember
@@ -44,10 +46,8 @@ def _may_edit(request: HttpRequest, school: School) -> bool:
 
 
 def _import(request: HttpRequest, pk: int) -> StaffImport:
-    found = StaffImport.objects.visible_to(request.user).defer("plan_data", "undo_data")
-    return get_object_or_404(
-        found.select_related("school__region", "school__municipality", "file", "created_by"), pk=pk
-    )
+    found = StaffImport.objects.visible_to(request.user).light()
+    return get_object_or_404(found.select_related("school__region", "school__municipality", "created_by"), pk=pk)
 
 
 def _sees_staff(request: HttpRequest) -> None:
@@ -130,7 +130,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect(made)
         else:
             error = " ".join(str(message) for messages in form.errors.values() for message in messages)
-    past = StaffImport.objects.visible_to(request.user).filter(school=school).select_related("file")
+    past = StaffImport.objects.visible_to(request.user).filter(school=school).light()
     context = {
         "school": school,
         "crumbs": showing.crumbs(
@@ -138,7 +138,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         "error": error,
         "mode": request.POST.get("mode", ImportMode.UPDATE),
-        "past": [showing.import_line(one) for one in past.defer("plan_data", "undo_data")[:8]],
+        "past": [showing.import_line(one) for one in past[:8]],
         "working": StaffMember.objects.visible_to(request.user).filter(school=school).working().count(),
     }
     return render(request, "staff/upload.html", context, status=422 if error else 200)
@@ -169,9 +169,7 @@ def _xlsx(data: bytes, name: str) -> HttpResponse:
 def import_list(request: HttpRequest) -> HttpResponse:
     """Uploads within sight, the latest first."""
     _sees_staff(request)
-    found = (
-        StaffImport.objects.visible_to(request.user).select_related("file", "school").defer("plan_data", "undo_data")
-    )
+    found = StaffImport.objects.visible_to(request.user).light()
     if request.GET.get("show") == "waiting":
         found = found.filter(stage=ImportStage.PLANNED)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
@@ -187,7 +185,12 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = plan_page.import_context(found, request.user, request.GET)
     context["may_edit"] = _may_edit(request, found.school)
     context["columns"] = column_choices()
+    if found.is_over:  # told once, so on the page where a person stays
+        context["told"] = [(_KINDS.get(one.level, "info"), one.message) for one in get_messages(request)]
     return render(request, context["page_template"], context)
+
+
+_KINDS = {messages.ERROR: "bad"}
 
 
 @require_safe
@@ -202,44 +205,61 @@ def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def import_act(request: HttpRequest, pk: int) -> HttpResponse:
-    """Whatever a person does with an upload: mend, confirm, drop, stop, undo."""
+    """Whatever a person does with an upload: mend, confirm, drop, stop, undo. Opened by itself it leads to the page."""
     found = _import(request, pk)
+    if request.method != "POST":
+        return redirect(found)
     if not StaffImport.objects.editable_by(request.user).filter(pk=pk).exists():
         raise PermissionDenied
-    found = StaffImport.objects.editable_by(request.user).select_related("file", "school").get(pk=pk)
     try:
-        _act(request, found)
+        told = _act(request, found)
     except services.ImportRefused as refusal:
-        context = plan_page.import_context(found, request.user, request.GET)
-        context |= {"may_edit": True, "columns": column_choices(), "refused": str(refusal)}
-        return render(request, context["page_template"], context, status=409)
-    return redirect(
-        found.get_absolute_url() + ("#mistakes" if {"accept", "fix", "accept_all"} & set(request.POST) else "")
-    )
+        messages.error(request, str(refusal))
+        return SeeOther(found.get_absolute_url())
+    if told:
+        messages.info(request, told)
+        return SeeOther(found.get_absolute_url())
+    mended = {"accept", "fix", "accept_all", "skip"} & set(request.POST)
+    return SeeOther(found.get_absolute_url() + ("#mistakes" if mended else ""))
 
 
-def _act(request: HttpRequest, upload: StaffImport) -> None:
+class SeeOther(HttpResponseRedirect):
+    """«Done; the page is there»: 303, so that nothing is sent twice."""
+
+    status_code = 303
+
+
+ASK_AGAIN = "Сначала сохранили ваши исправления и сверили файл ещё раз. Посмотрите, что изменится, и подтвердите."
+
+
+def _act(request: HttpRequest, upload: StaffImport) -> str:
+    """Do what the pressed button says; what was typed is kept first, and then a plan is asked about again."""
     by: Any = request.user
     post = request.POST
     simple: dict[str, Callable[[], Any]] = {
-        "apply": lambda: services.request_apply(upload, by=by),
         "discard": lambda: services.discard(upload, by=by),
         "undo": lambda: services.request_undo(upload, by=by),
         "abort": lambda: jobs.abort(upload),
         "mode": lambda: _again(services.change_mode(upload, mode=post["mode"], by=by)),
-        "accept_all": lambda: _again(services.accept_suggestions(upload, by=by)),
-        "mapping": lambda: _again(services.choose_columns(upload, mapping=mapping_from(post.dict()), by=by)),
     }
     for name, action in simple.items():
         if name in post:
             action()
-            return
-    fixes = plan_page.fixes_from(upload, post)
-    if fixes:
+            return ""
+    fixes, mapping = mending.fixes_from(upload, post), mapping_from(post.dict())
+    if "accept_all" in post:
+        _again(services.accept_suggestions(upload, fixes=fixes, by=by))
+    elif "mapping" in post or ("apply" in post and mending.are_other(upload, mapping)):
+        _again(services.choose_columns(upload, mapping=mapping, fixes=fixes, by=by))
+    elif fixes:
         _again(services.fix_cells(upload, fixes=fixes, by=by))
+    elif "apply" in post:
+        services.request_apply(upload, by=by)
+        return ""
+    return ASK_AGAIN if "apply" in post else ""
 
 
 def _again(upload: StaffImport) -> None:

@@ -21,7 +21,7 @@ from schools.sheets import LIMITS, SheetError, read_workbook
 from schools.texts import counted, file_size
 from staff.columns import COLUMN_BY_KEY
 from staff.imports.plan import WAIT, Plan, make_plan
-from staff.imports.records import Reading, read_records
+from staff.imports.records import SKIP, Reading, read_records
 from staff.imports.roster import load_roster, plain, stamp_of
 from staff.imports.stored import (
     changed_people,
@@ -34,6 +34,7 @@ from staff.imports.stored import (
     unpack_plan,
 )
 from staff.imports.undo import take_back
+from staff.imports.words import nothing_text
 from staff.imports.writing import Writer
 from staff.models import ImportMode, ImportStage, StaffImport, StaffMember
 
@@ -58,7 +59,7 @@ def start_import(*, school: School, data: bytes, shown_name: str, mode: str, by:
     School.objects.select_for_update().get(pk=school.pk)
     sha256 = fingerprint(data)
     same = StaffImport.objects.filter(school=school, mode=mode, file__sha256=sha256, stage__in=OPEN_STAGES)
-    waiting = same.filter(file__content__isnull=False).order_by("-id").first()
+    waiting = same.light().filter(file__content__isnull=False).order_by("-id").first()
     if waiting is not None:
         return waiting if not _stopped(waiting) else _plan_again(waiting)
     _check_quota(school)
@@ -94,45 +95,56 @@ def _check_quota(school: School) -> None:
 
 @transaction.atomic
 def fix_cells(upload: StaffImport, *, fixes: Mapping[str, str], by: User) -> StaffImport:
-    """Put texts in place of cells («14:first_name» → text) and plan again; '' takes the file's own text back."""
+    """Put texts in place of cells («14:first_name» → text) and plan again; '' takes the file's own text back.
+
+    A text for «14:skip» leaves the whole row out.
+    """
     upload = _locked(upload, {ImportStage.PLANNED}, "Исправлять можно, пока план ждёт подтверждения.")
+    upload.fixes = _fixed(upload, fixes)
+    return _plan_again(upload)
+
+
+def _fixed(upload: StaffImport, fixes: Mapping[str, str]) -> dict[str, str]:
     known = dict(upload.fixes)
     for address, text in fixes.items():
         row, _, key = address.partition(":")
         text = tidy(text)
-        if not row.isdecimal() or len(row) > LONGEST_ROW or key not in COLUMN_BY_KEY or len(text) > LONGEST_FIX:
+        fixable = key in COLUMN_BY_KEY or key == SKIP
+        if not row.isdecimal() or len(row) > LONGEST_ROW or not fixable or len(text) > LONGEST_FIX:
             raise ImportRefused("Такую ячейку исправить нельзя. Обновите страницу и попробуйте ещё раз.")
         known.pop(address, None)
         if text:
             known[address] = text
     if len(known) > MOST_FIXES:
         raise ImportRefused("Исправлений слишком много. Исправьте остальное в файле и загрузите его снова.")
-    upload.fixes = known
-    return _plan_again(upload)
+    return known
 
 
-def accept_suggestions(upload: StaffImport, *, by: User) -> StaffImport:
-    """Take every suggestion there is for a mistake."""
+def accept_suggestions(upload: StaffImport, *, by: User, fixes: Mapping[str, str] | None = None) -> StaffImport:
+    """Take every suggestion there is for a mistake; the person's own `fixes` come before them."""
     if standing(upload) != ImportStage.PLANNED:
         raise ImportRefused("Исправлять можно, пока план ждёт подтверждения.")
     plan = unpack_plan(upload.plan_data)
-    fixes = {
+    offered = {
         f"{mistake.row}:{mistake.key}": mistake.suggestion
         for row in plan.rows
         if row.action == WAIT
         for mistake in row.mistakes
         if mistake.severity == "mistake" and mistake.suggestion is not None
     }
-    return fix_cells(upload, fixes=fixes, by=by)
+    return fix_cells(upload, fixes=offered | dict(fixes or {}), by=by)
 
 
 @transaction.atomic
-def choose_columns(upload: StaffImport, *, mapping: Mapping[int, str], by: User) -> StaffImport:
-    """Say by hand which column of the sheet is what (index from 0 → key) and read again."""
+def choose_columns(
+    upload: StaffImport, *, mapping: Mapping[int, str], by: User, fixes: Mapping[str, str] | None = None
+) -> StaffImport:
+    """Say by hand which column of the sheet is what (index from 0 → key), mend cells, and read again."""
     upload = _locked(upload, {ImportStage.PLANNED, ImportStage.REFUSED}, "Столбцы выбирают, пока загрузка не внесена.")
     if any(key and key not in COLUMN_BY_KEY for key in mapping.values()):
         raise ImportRefused("Такого столбца в списке нет. Выберите из предложенных.")
-    upload.mapping = {str(index): key for index, key in mapping.items()}
+    upload.mapping = upload.mapping | {str(index): key for index, key in mapping.items()}
+    upload.fixes = _fixed(upload, fixes or {})
     return _plan_again(upload)
 
 
@@ -160,7 +172,7 @@ def request_apply(upload: StaffImport, *, by: User) -> StaffImport:
     upload = _locked(upload, {ImportStage.PLANNED}, "Эту загрузку уже внесли или убрали.")
     counts = upload.summary
     if not (counts["new"] or counts["changed"] or counts["leaving"]):
-        raise ImportRefused("Вносить нечего: в файле нет ни новых сотрудников, ни изменений.")
+        raise ImportRefused(nothing_text(counts))
     if counts["held"] and sight_of(by).level == Level.SCHOOL:
         raise ImportRefused(
             f"Загрузка отметит выбывшими {counts['leaving']} из {counts['working']} сотрудников. "
@@ -209,8 +221,7 @@ def can_undo(upload: StaffImport) -> bool:
 
 
 def _locked(upload: StaffImport, stages: set[ImportStage], refusal: str) -> StaffImport:
-    light = StaffImport.objects.defer("plan_data", "undo_data", "file__content").select_related("file", "school")
-    fresh = light.select_for_update(of=("self",)).get(pk=upload.pk)
+    fresh = StaffImport.objects.light().select_for_update(of=("self",)).get(pk=upload.pk)
     fresh.stage = standing(fresh)
     if fresh.state == JobState.RUNNING:
         raise ImportRefused("Загрузка сейчас обрабатывается. Подождите немного и обновите страницу.")
