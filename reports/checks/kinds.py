@@ -1,0 +1,131 @@
+"""What a check is made of: severity, subject, where to mend it, reasons, and the check itself (no queries here)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+@dataclass(frozen=True, slots=True)
+class Severity:
+    """How bad a finding is; `weight` is what a check of this severity counts for in the quality of data."""
+
+    number: int  # order of lists: the worst first
+    key: str
+    name: str
+    many: str  # «ошибок»: after a number of several
+    forms: tuple[str, str, str]
+    weight: int
+    glyph: str
+    tone: str
+
+
+ERROR = Severity(1, "error", "ошибка", "ошибки", ("ошибка", "ошибки", "ошибок"), 5, "mistake", "bad")
+WARNING = Severity(
+    2, "warning", "предупреждение", "предупреждения", ("предупреждение", "предупреждения", "предупреждений"), 3,
+    "warning", "warn",
+)  # fmt: skip
+HINT = Severity(3, "hint", "подсказка", "подсказки", ("подсказка", "подсказки", "подсказок"), 1, "todo", "quiet")
+SEVERITIES = (ERROR, WARNING, HINT)
+SEVERITY_BY_KEY = {severity.key: severity for severity in SEVERITIES}
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a check is about, as people sort their work."""
+
+    key: str
+    name: str
+
+
+SUBJECTS = (
+    Subject("school", "Карточка школы"),
+    Subject("appointments", "Назначения"),
+    Subject("staff", "Сотрудники"),
+    Subject("accounts", "Учётные записи"),
+    Subject("classes", "Классы"),
+    Subject("pupils", "Учащиеся"),
+    Subject("guardians", "Представители"),
+    Subject("chats", "Чаты"),
+    Subject("activity", "Активность"),
+)
+SUBJECT_BY_KEY = {subject.key: subject for subject in SUBJECTS}
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A page on which findings of a school are mended: the button's words, the route, what stands after the address.
+
+    The route takes the school's id. A route this installation does not have gives no button.
+    """
+
+    title: str
+    route: str
+    query: str = ""
+    needs_editing: bool = False  # a page that only those who may change the school's data open
+
+
+class Person(NamedTuple):
+    """A row as checks in Python see it: what SQL cannot judge (sealed СНИЛС, spelling of names)."""
+
+    last_name: str
+    first_name: str
+    patronymic: str
+    no_patronymic: bool
+    snils: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One of the ways in which a row may be wrong: words for people, a condition over the source's rows."""
+
+    words: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check. A row is found if `found` holds, or any of `reasons`, or if `inspect` says what is wrong with it.
+
+    `source` names the rows (sources.py); `applies` narrows them to those looked at. `facts` are (words, expression)
+    shown beside a found row. `minutes` is the effort of mending one finding, or all of a school where `at_once`.
+    `weight` is what the check counts for, where that is not its severity's.
+    """
+
+    number: int  # what the database stores; never reused
+    key: str
+    name: str  # as a fact about rows: «Имя и отчество склеены»
+    severity: Severity
+    subject: str
+    source: str
+    why: str
+    advice: str
+    minutes: int
+    found: str = ""
+    reasons: tuple[Reason, ...] = ()
+    inspect: Callable[[Person], str] | None = None
+    applies: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    where: tuple[Where, ...] = field(default=())
+    at_once: bool = False
+    own_weight: int = 0
+
+    @property
+    def weight(self) -> int:
+        """What the check counts for in the quality of a school's data."""
+        return self.own_weight or self.severity.weight
+
+    @property
+    def condition(self) -> str:
+        """The condition of a found row; empty where rows are judged in Python."""
+        found = self.found or " OR ".join(f"({reason.when})" for reason in self.reasons)
+        return f"({self.applies}) AND ({found})" if self.applies and found else found
+
+
+# Pages many checks point at.
+CARD = Where("Карточка школы", "school")
+STAFF = Where("Список сотрудников", "staff")
+STAFF_NAMES = Where("Список: имя не по правилам", "staff", "?show=names")
+STAFF_UPLOAD = Where("Загрузить список заново", "staff_upload", needs_editing=True)
+ROSTER_UPLOAD = Where("Загрузить классы и учащихся", "roster_upload", needs_editing=True)
+CLASSES = Where("Классы школы", "classes")
+APPOINTMENTS = Where("Назначения", "appointments", "?school={school}")
