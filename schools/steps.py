@@ -25,6 +25,7 @@ class Step:
     key: str
     name: str  # as a finished fact: «Педагоги внесены»
     short: str  # a column's heading
+    over_schools: str  # a line of the funnel over many schools
     level: Level
     who: str  # who does it
     rule: str  # what proves it, one sentence
@@ -44,6 +45,7 @@ STEPS = (
         key="region_coordinator",
         name="Координатор региона подключён",
         short="Регион",
+        over_schools="Координатор региона",
         level=Level.REGION,
         who="администратор портала",
         rule="У региона есть назначенный координатор, и он хотя бы раз вошёл в портал.",
@@ -56,6 +58,7 @@ STEPS = (
         key="register",
         name="Школа сверена с реестром",
         short="Реестр",
+        over_schools="Реестр школ сверен",
         level=Level.REGION,
         who="координатор региона",
         rule="Школа найдена в официальном перечне, расхождения разобраны — либо указана причина, почему её там нет.",
@@ -68,7 +71,8 @@ STEPS = (
         number=3,
         key="municipal_coordinator",
         name="Координатор муниципалитета назначен",
-        short="Район",
+        short="Территория",
+        over_schools="Координаторы территорий",
         level=Level.REGION,
         who="координатор региона",
         rule="У муниципалитета школы есть назначенный координатор, и он хотя бы раз вошёл в портал.",
@@ -84,6 +88,7 @@ STEPS = (
         key="school_administrator",
         name="Администратор школы назначен",
         short="Администратор",
+        over_schools="Администраторы школ",
         level=Level.MUNICIPALITY,
         who="координатор муниципалитета",
         rule="У школы есть назначенный администратор, и он хотя бы раз вошёл в портал.",
@@ -97,6 +102,7 @@ STEPS = (
         key="staff",
         name="Педагоги внесены",
         short="Педагоги",
+        over_schools="Педагоги внесены",
         level=Level.SCHOOL,
         who="администратор школы",
         rule="Внесено не меньше 95 % педагогов от численности по ОО-1, и ни одной строки с ошибкой не ждёт.",
@@ -113,6 +119,7 @@ STEPS = (
         key="classes",
         name="Классы внесены",
         short="Классы",
+        over_schools="Классы внесены",
         level=Level.SCHOOL,
         who="администратор школы",
         rule="Внесены все классы по ОО-1, и у каждого есть классный руководитель.",
@@ -127,6 +134,7 @@ STEPS = (
         key="guardians",
         name="Законные представители зарегистрированы",
         short="Представители",
+        over_schools="Представители",
         level=Level.SCHOOL,
         who="администратор школы и классные руководители",
         rule=(
@@ -146,6 +154,7 @@ STEPS = (
         key="pupils",
         name="Учащиеся добавлены",
         short="Учащиеся",
+        over_schools="Учащиеся",
         level=Level.SCHOOL,
         who="администратор школы и классные руководители",
         rule="Внесено не меньше 95 % учащихся от численности по ОО-1.",
@@ -162,6 +171,7 @@ STEPS = (
         key="use",
         name="Платформа освоена и используется",
         short="Освоение",
+        over_schools="Освоение и работа",
         level=Level.SCHOOL,
         who="вся школа",
         rule=(

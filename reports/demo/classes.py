@@ -10,15 +10,13 @@ from reports.demo.calendar import Calendar
 from reports.demo.codes import PUPILS_FROM, make_phone, make_snils
 from reports.demo.names import Culture, Name
 from reports.demo.people import Worker
-from reports.demo.specs import SchoolSpec
+from reports.demo.specs import SchoolSpec, class_names
 from reports.demo.tables import Tables
 from schools.codes import fold
 from schools.models import Guardian, Guardianship, Pupil, SchoolClass
 from schools.models.people import Guardianship as Link
 from schools.sealed import seal
 from staff.models import ClassTeacher
-
-_LETTERS = "АБВГДЕЖЗИК"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ def make_classes(
     rng.shuffle(leaders)
     made: list[MadeClass] = []
     for year in calendar.years:
-        for number, (grade, letter) in enumerate(_names_of(spec)):
+        for number, (grade, letter) in enumerate(class_names(spec)):
             class_id = tables.new_id(SchoolClass)
             tables.add(SchoolClass, class_id, school_id, year, grade, letter, 22 + int(rng.random() * 9))
             teacher = leaders[number % len(leaders)] if leaders and rng.random() > 0.02 else None
@@ -48,15 +46,6 @@ def make_classes(
                 tables.add(ClassTeacher, tables.new_id(ClassTeacher), teacher.id, class_id)
             made.append(MadeClass(class_id, year, f"{grade}{letter}", grade, teacher))
     return made
-
-
-def _names_of(spec: SchoolSpec) -> list[tuple[int, str]]:
-    """The upper two grades have fewer parallels, as they do after the ninth."""
-    return [
-        (grade, _LETTERS[place])
-        for grade in spec.grades
-        for place in range(min(spec.parallels, len(_LETTERS)) if grade < 10 else (spec.parallels + 1) // 2)
-    ]
 
 
 @dataclass(slots=True)
@@ -69,6 +58,7 @@ class Families:
     mix: Sequence[float]
     school_id: int
     first_snils: int
+    zeal: float = 0.72  # share of invited representatives who have registered
     made: int = 0
 
     def make(self, classes: Sequence[MadeClass], count: int) -> None:
@@ -133,16 +123,16 @@ class Families:
             )
 
     def _invitation(self) -> tuple[datetime.date | None, datetime.date | None, datetime.date | None]:
-        """Return (invited, registered, declined): most registered, one of twelve declined, as is their right."""
+        """Return (invited, registered, declined): most registered, one of twenty-five declined, as is their right."""
         rng = self.rng
         invited = self.calendar.today - datetime.timedelta(days=15 + int(rng.random() * 60))
         answered = invited + datetime.timedelta(days=1 + int(rng.random() * 14))
         chance = rng.random()
-        if chance < 0.12:
+        if chance < 0.04:
             return None, None, None
-        if chance < 0.2:
+        if chance < 0.08:
             return invited, None, answered
-        return invited, answered if chance < 0.78 else None, None
+        return invited, answered if rng.random() < self.zeal else None, None
 
 
 def _patronymic(culture: Culture, father: Name, child: Name) -> str:

@@ -11,7 +11,7 @@ from reports.demo.classes import Families, MadeClass, make_classes
 from reports.demo.codes import make_inn, make_kpp, make_ogrn
 from reports.demo.names import MIX_BY_REGION, USUAL_MIX
 from reports.demo.people import Staffing, Worker
-from reports.demo.specs import RegionSpec, SchoolSpec
+from reports.demo.specs import PUPILS_A_CLASS, RegionSpec, SchoolSpec, class_names
 from reports.demo.tables import Tables, User
 from reports.demo.talks import make_chats
 from schools.models import Appointment, Municipality, Region, School, SchoolRegistration
@@ -24,7 +24,6 @@ NO_LOGIN = "!demo"  # a password nobody can enter
 _STREETS = tuple(
     "Берёзовая Садовая Школьная Лесная Заречная Озёрная Парковая Солнечная Кленовая Рябиновая Цветочная".split()
 )
-_PUPILS_A_CLASS = 26
 
 
 @dataclass(slots=True)
@@ -66,7 +65,8 @@ class Maker:
         self._register(spec, school_id, rng)
         self._appoint(spec, school_id, code, staff, rng)
         classes = make_classes(self.tables, self.calendar, rng, spec, school_id, staff)
-        Families(self.tables, self.calendar, rng, mix, school_id, snils).make(classes, spec.pupils)
+        families = Families(self.tables, self.calendar, rng, mix, school_id, snils * 3, spec.families)
+        families.make(classes, spec.pupils)
         self._weeks(spec, school_id, staff, classes, rng)
         self.region.schools.append(school_id)
         self.region.own = school_id if spec.is_demo else self.region.own
@@ -78,7 +78,7 @@ class Maker:
     ) -> None:
         calendar, code = self.calendar, self.region.row.code
         parent = spec.branch_of
-        classes = sum(spec.parallels if grade < 10 else (spec.parallels + 1) // 2 for grade in spec.grades)
+        classes = len(class_names(spec))
         closed_on = spec.closed_days_ago and calendar.today - datetime.timedelta(days=spec.closed_days_ago)
         registered = parent + 1 if parent is not None else number
         director = staff[0].name
@@ -94,7 +94,7 @@ class Maker:
             f"{self.region.row.name}, {_STREETS[number % len(_STREETS)]} улица, дом {1 + number * 3 % 60}",
             f"+7900000{number * 37 % 10_000:04d}", f"school{code}{number:05d}@example.ru",
             f"school{code}{number:05d}.example.ru", f"{director.last} {director.first} {director.patronymic}".strip(),
-            spec.declared, classes, classes * _PUPILS_A_CLASS, None if spec.declared is None else calendar.declared_on,
+            spec.declared, classes, classes * PUPILS_A_CLASS, None if spec.declared is None else calendar.declared_on,
             f"{MARK}-{code}{number:05d}", moment,
         )  # fmt: skip
 

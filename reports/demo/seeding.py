@@ -12,8 +12,9 @@ from reports.demo.accounts import ACCOUNTS, appoint_coordinators, make_accounts
 from reports.demo.activity import Deliveries, Late
 from reports.demo.calendar import Calendar
 from reports.demo.places import MOSCOW, PETERSBURG, WEEK_OF_LATE, add_schools, plan_region
+from reports.demo.progress import settle
 from reports.demo.schools import MARK, MadeRegion, Maker, add_territories
-from reports.demo.specs import COUNTRY, RegionSpec, Scale
+from reports.demo.specs import COUNTRY, Scale, enrol
 from reports.demo.stories import tell
 from reports.demo.tables import COLUMNS, Tables
 from reports.models import ActivityCoverage, ActivityLoad, Holiday, Rating, StaffActivity
@@ -83,6 +84,7 @@ def seed(request: Request, say: Callable[[str], None]) -> dict[str, int]:
     if own is not None:
         make_accounts(request.password, calendar, own)
     _publish_weeks(calendar, late, own)
+    settle(calendar, request.seed)
     return {str(model._meta.verbose_name_plural): count for model, count in tables.counts.items()}
 
 
@@ -108,10 +110,11 @@ def _seed_region(
     rng = random.Random(f"{request.seed}-{code}-schools")
     plan = plan_region(code, count, request.scale, request.seed)
     if code == PETERSBURG:
-        tell(plan, count, request.scale.pupils, rng)
+        tell(plan, count)
     add_schools(plan, count, request.scale, rng)
     if code == PETERSBURG:
-        _enrol(plan, request.scale.pupils, rng)
+        for spec in plan.schools:
+            enrol(spec, request.scale.pupils, rng)
     region = add_territories(tables, Region.objects.get(code=code), plan)
     appoint_coordinators(tables, calendar, region, rng)
     deliveries = Deliveries(_loads(tables, calendar, region) if plan.is_delivered else {})
@@ -122,12 +125,6 @@ def _seed_region(
     totals = [(deliveries.loads[when], schools, rows) for when, (schools, rows) in deliveries.totals.items()]
     update_rows(ActivityLoad, ["schools_covered", "rows"], totals)
     return region
-
-
-def _enrol(plan: RegionSpec, pupils: int, rng: random.Random) -> None:
-    for spec in plan.schools:
-        if spec.grades and not spec.pupils:
-            spec.pupils = round(pupils * rng.uniform(0.75, 1.25))
 
 
 def _loads(tables: Tables, calendar: Calendar, region: MadeRegion) -> dict[tuple[int, int], int]:
@@ -180,5 +177,5 @@ def _deliver(late: Late, region: MadeRegion, moment: datetime.datetime) -> None:
         schools_covered=len(late.coverage),
     )
     ActivityLoad.objects.filter(pk=load.pk).update(loaded_at=moment)
-    insert_rows(ActivityCoverage, COLUMNS[ActivityCoverage], [(*each, load.pk) for each in late.coverage])
+    insert_rows(ActivityCoverage, COLUMNS[ActivityCoverage], [(*each, load.pk, True) for each in late.coverage])
     insert_rows(StaffActivity, COLUMNS[StaffActivity], late.activity)

@@ -1,5 +1,6 @@
 """What is decided about a place and a school before its people are made."""
 
+import random
 from dataclasses import dataclass, field
 
 
@@ -45,6 +46,7 @@ class SchoolSpec:
     administrator: str = "present"  # or "left", "absent"
     registered: bool = True
     channel: int = 2
+    families: float = 0.72  # share of invited representatives who have registered
     silent: frozenset[int] = frozenset()
     unmeasured: frozenset[int] = frozenset()
     late: frozenset[int] = frozenset()
@@ -74,10 +76,34 @@ class Scale:
     regions: int
     schools: int
     weeks: int
-    pupils: int  # entered per school of St Petersburg, about
+    pupils: float  # share of the declared pupils that a school of St Petersburg has entered, about
     staff: tuple[int, int] = (9, 15)  # of a school outside St Petersburg
 
 
-DEMO = Scale("demo", regions=89, schools=60, weeks=12, pupils=80)
+DEMO = Scale("demo", regions=89, schools=60, weeks=12, pupils=0.8)
 COUNTRY = Scale("country", regions=89, schools=40_000, weeks=8, pupils=0, staff=(18, 47))
 SCALES = {scale.key: scale for scale in (DEMO, COUNTRY)}
+
+PUPILS_A_CLASS = 26
+
+
+def class_names(spec: SchoolSpec) -> list[tuple[int, str]]:
+    """Classes of a school: the upper two grades have fewer parallels, as they do after the ninth."""
+    return [
+        (grade, _LETTERS[place])
+        for grade in spec.grades
+        for place in range(min(spec.parallels, len(_LETTERS)) if grade < 10 else (spec.parallels + 1) // 2)
+    ]
+
+
+_LETTERS = "АБВГДЕЖЗИК"
+
+
+def enrol(spec: SchoolSpec, usual: float, rng: random.Random) -> None:
+    """Decide how many pupils a school has entered and how many families answered: most nearly all, some hardly any."""
+    declared = len(class_names(spec)) * PUPILS_A_CLASS
+    if not usual or not declared or spec.pupils:
+        return
+    share = rng.choice((1.0, 0.98, 0.97, 0.96, 0.93, 0.9, 0.8, 0.7, 0.55, 0.35, 0.1)) * min(1.0, usual / 0.8)
+    spec.pupils = round(declared * share)
+    spec.families = rng.choice((0.97, 0.95, 0.93, 0.9, 0.85, 0.72, 0.6, 0.4, 0.2))

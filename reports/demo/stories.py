@@ -1,7 +1,5 @@
 """The schools of St Petersburg that each show something: the star, the silent, the one over 100 %, the branch, …"""
 
-import random
-
 from reports.demo.places import LATE_TERRITORY, WEEK_OF_LATE
 from reports.demo.specs import RegionSpec, SchoolSpec
 
@@ -34,7 +32,8 @@ def _own(region: RegionSpec) -> SchoolSpec:
         others=9,
         declared=74,
         parallels=3,
-        pupils=100,
+        pupils=604,
+        families=0.64,
         share=0.662,
         myschool=0.432,
         profiles=0.93,
@@ -120,9 +119,6 @@ def _out_of_scope(region: RegionSpec) -> list[SchoolSpec]:
     ]  # fmt: skip
 
 
-def tell(region: RegionSpec, count: int, pupils: int, rng: random.Random) -> None:
-    """Put as many of the told schools into a region as fit, and pupils into each school that is counted."""
+def tell(region: RegionSpec, count: int) -> None:
+    """Put as many of the told schools into a region as fit."""
     region.schools = told_schools(region)[:count]
-    for school in region.schools:
-        if not school.pupils and school.grades:
-            school.pupils = round(pupils * rng.uniform(0.75, 1.25))

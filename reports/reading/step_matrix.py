@@ -26,6 +26,8 @@ SORTS = (
     ("больше пройдено", "-ready"),
     ("по названию", "name"),
 )
+MISTAKES = ("ошибка", "ошибки", "ошибок")
+ENOUGH = 95  # per cent: from here on it is the mistakes that keep the step open
 NOT_FINISHED = ~Q(state__in=FINISHED)
 
 
@@ -116,7 +118,7 @@ def cell(row: SchoolStep, name: str, today: datetime.date) -> Cell:
         words = f"застрял, без движения {text}"
     elif state == StepState.WORKING and row.number > 4:
         width = percent_done(row)
-        text = f"{width}\u00a0%"
+        text = counted(row.mistakes, *MISTAKES) if row.mistakes and width >= ENOUGH else f"{width}\u00a0%"
         words = f"в работе, {text}"
     late = is_overdue(row, today)
     if late and row.planned_on:
@@ -171,7 +173,7 @@ def funnel(totals: Totals, url: str) -> list[FunnelRow]:
             "stalled": counts[StepState.STALLED],
             "whole": sum(counts.values()),
         }
-        rows.append(funnel_row(step.number, step.name, facts, url))
+        rows.append(funnel_row(step.number, step.over_schools, facts, url))
     return rows
 
 

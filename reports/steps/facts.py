@@ -64,9 +64,7 @@ def _sources(within: str) -> dict[str, str]:
         "town_heads": _HEADS.format(place="municipality_id", level=Level.MUNICIPALITY.value, within=""),
         "school_heads": _HEADS.format(place="school_id", level=Level.SCHOOL.value, within=of("a.school_id")),
         "people": f"""
-            SELECT school_id, count(*) FILTER (WHERE is_teacher) AS teachers,
-              count(*) FILTER (WHERE name_issue <> '') AS odd_names
-            FROM staff_staffmember WHERE (hired_on IS NULL OR hired_on <= %(today)s)
+            SELECT school_id, count(*) AS teachers FROM staff_staffmember WHERE is_teacher AND (hired_on IS NULL OR hired_on <= %(today)s)
               AND (left_on IS NULL OR left_on > %(today)s){within} GROUP BY school_id""",  # noqa: S608
         "uploads": f"""
             SELECT school_id, sum({_json_number("summary", "waiting")}) AS waiting
@@ -122,7 +120,7 @@ _PUPILS, _REPRESENTED = "COALESCE(year_pupils.pupils, 0)", "COALESCE(year_pupils
 _DECLINED = "COALESCE(year_pupils.declined, 0)"
 _CLASSES_ALL = _greatest("COALESCE(s.declared_classes, 0)", "COALESCE(year_classes.entered, 0)")
 _PUPILS_ALL = _greatest("COALESCE(s.declared_pupils, 0)", _PUPILS)
-_MISTAKES = "COALESCE(people.odd_names, 0) + COALESCE(uploads.waiting, 0)"
+_MISTAKES = "COALESCE(uploads.waiting, 0)"
 _USES = "COALESCE(last_week.uses, 0)"
 _CHATS_PROVED = _flag("last_week.active_chats > 0 AND COALESCE(mastered.chats, 0) = 0")
 _FUNCTIONS = f"COALESCE(mastered.functions, 0) + {_CHATS_PROVED}"
