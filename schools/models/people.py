@@ -1,9 +1,10 @@
 """Classes, pupils and their legal representatives: personal data that only their own school sees."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, TypeVar
 
-from django.db import models
-from django.db.models import Q
+from django.db import models, transaction
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -12,8 +13,49 @@ from schools.models.places import School
 from schools.scope import BELOW_COUNTRY, SCHOOL_ONLY, Paths, Scoped, ScopedQuerySet
 from schools.sealed import SealedField
 
+M = TypeVar("M", bound=models.Model)
 
-class SchoolClass(Scoped):
+
+class RosterQuerySet(ScopedQuerySet[M]):
+    """Rows whose end is told to those who keep a copy of them (`Deletion`)."""
+
+    @transaction.atomic
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete the rows and leave word of each."""
+        tell_of_deletion(self.model, self.values_list("pk", flat=True))
+        return super().delete()
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
+
+
+class RosterRow(models.Model):
+    """A row whose version and moment grow whenever it is saved, and whose deletion leaves a word."""
+
+    version: Any
+    updated_at: Any
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Count the change."""
+        if not self._state.adding and hasattr(self, "version"):
+            self.version += 1
+        self.updated_at = timezone.now()
+        if kwargs.get("update_fields") is not None:
+            kept = {"version", "updated_at"} if hasattr(self, "version") else {"updated_at"}
+            kwargs["update_fields"] = {*kwargs["update_fields"], *kept}
+        super().save(*args, **kwargs)
+
+    @transaction.atomic
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete the row and leave word of it."""
+        tell_of_deletion(type(self), [self.pk])
+        return super().delete(*args, **kwargs)
+
+
+class SchoolClass(RosterRow, Scoped):
     """A class of one school year."""
 
     sight = Paths(
@@ -31,7 +73,7 @@ class SchoolClass(Scoped):
     version = models.PositiveIntegerField("версия", default=1, db_default=1, editable=False)
     updated_at = models.DateTimeField("изменён", default=timezone.now, db_default=Now(), editable=False)
 
-    objects = ScopedQuerySet["SchoolClass"].as_manager()
+    objects = RosterQuerySet["SchoolClass"].as_manager()
 
     class Meta:
         verbose_name = "класс"
@@ -84,7 +126,7 @@ class Person(models.Model):
         return codes.mask_snils(self.snils)
 
 
-class Pupil(Person, Scoped):
+class Pupil(Person, RosterRow, Scoped):
     """A pupil."""
 
     sight = Paths(school="school_id", seen_from=SCHOOL_ONLY, changed_from=SCHOOL_ONLY)
@@ -101,7 +143,7 @@ class Pupil(Person, Scoped):
     version = models.PositiveIntegerField("версия", default=1, db_default=1, editable=False)
     updated_at = models.DateTimeField("изменён", default=timezone.now, db_default=Now(), editable=False)
 
-    objects = ScopedQuerySet["Pupil"].as_manager()
+    objects = RosterQuerySet["Pupil"].as_manager()
 
     class Meta:
         verbose_name = "учащийся"
@@ -115,7 +157,7 @@ class Pupil(Person, Scoped):
         ]
 
 
-class Guardian(Person, Scoped):
+class Guardian(Person, RosterRow, Scoped):
     """A legal representative of one or several pupils of a school."""
 
     sight = Paths(school="school_id", seen_from=SCHOOL_ONLY, changed_from=SCHOOL_ONLY)
@@ -127,7 +169,7 @@ class Guardian(Person, Scoped):
     version = models.PositiveIntegerField("версия", default=1, db_default=1, editable=False)
     updated_at = models.DateTimeField("изменён", default=timezone.now, db_default=Now(), editable=False)
 
-    objects = ScopedQuerySet["Guardian"].as_manager()
+    objects = RosterQuerySet["Guardian"].as_manager()
 
     class Meta:
         verbose_name = "законный представитель"
@@ -136,7 +178,7 @@ class Guardian(Person, Scoped):
         indexes = [models.Index(fields=["school", "name_key"], name="guardian_by_name")]
 
 
-class Guardianship(Scoped):
+class Guardianship(RosterRow, Scoped):
     """Who represents whom, and whether they agreed to the platform: a refusal is legitimate."""
 
     sight = Paths(school="pupil__school_id", seen_from=SCHOOL_ONLY, changed_from=SCHOOL_ONLY)
@@ -162,7 +204,7 @@ class Guardianship(Scoped):
     declined_on = models.DateField("отказался", null=True, blank=True)
     updated_at = models.DateTimeField("изменено", default=timezone.now, db_default=Now(), editable=False)
 
-    objects = ScopedQuerySet["Guardianship"].as_manager()
+    objects = RosterQuerySet["Guardianship"].as_manager()
 
     class Meta:
         verbose_name = "представительство"
@@ -198,3 +240,30 @@ class Deletion(Scoped):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.row_id}"
+
+
+# What is told of a row that goes: the REST resource, and how to reach the school.
+_TOLD: dict[type[models.Model], tuple[str, str]] = {
+    SchoolClass: ("classes", "school_id"),
+    Pupil: ("pupils", "school_id"),
+    Guardian: ("guardians", "school_id"),
+    Guardianship: ("guardianships", "pupil__school_id"),
+}
+
+
+def tell_of_deletion(model: type[models.Model], ids: Iterable[int]) -> None:
+    """Leave word of rows about to be deleted; pupils of a class that goes are changed by it, and say so.
+
+    Representation goes with the pupil or the representative, so it is told of too. Inside the caller's transaction.
+    """
+    gone = list(ids)
+    kind, school = _TOLD[model]
+    now = timezone.now()
+    rows = model._default_manager.filter(pk__in=gone).values_list("pk", school)
+    Deletion.objects.bulk_create(Deletion(school_id=place, kind=kind, row_id=pk, deleted_at=now) for pk, place in rows)
+    if model is SchoolClass:
+        Pupil.objects.filter(school_class__in=gone).update(version=F("version") + 1, updated_at=now)
+    elif model in (Pupil, Guardian):
+        path = "pupil__in" if model is Pupil else "guardian__in"
+        links = Guardianship.objects.filter(**{path: gone}).values_list("pk", flat=True)
+        tell_of_deletion(Guardianship, links)
