@@ -171,6 +171,7 @@ class AccessToken(AbstractAuthToken):
     loads_activity = models.BooleanField("принимает недельную активность", default=False)
     loads_staff = models.BooleanField("загружает списки сотрудников", default=False)
     appoints = models.BooleanField("назначает", default=False)
+    marks_steps = models.BooleanField("отмечает этапы", default=False)
 
     objects = AccessTokenManager()
 
