@@ -12,24 +12,31 @@ from schools.scope import Level
 class Source:
     """Rows that belong to schools: what stands after FROM, and by which expressions a row names school and platform.
 
-    A source no count is taken of is asked only whether a school is in it: it has one row per school and platform.
-    The text may use the week's parameters: %(week)s, %(sunday)s, %(school_year)s.
+    A source no count is taken of is asked only whether a school is in it, and for the columns of `also`: it has one row
+    per school and platform. The text may use the week's parameters: %(week)s, %(sunday)s, %(school_year)s.
     """
 
     key: str
     rows: str
     school: str = "school_id"
     platform: str = ""
+    also: tuple[str, ...] = ()
+
+
+# When silence is a zero; otherwise nobody knows, and the count is NULL.
+LISTED = "people.school_id IS NOT NULL"  # the school has a staff list
+DELIVERED = "coverage.school_id IS NOT NULL"  # the operator delivered the school's activity
+CHATS_DELIVERED = "coverage.has_chats"  # … and that of its chats
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A column of SchoolWeek: an aggregate of a source's rows; a measured one is NULL for a school not covered."""
+    """A column of SchoolWeek: an aggregate of a source's rows, NULL unless `known` holds of the school."""
 
     column: str
     source: str
     aggregate: str = "count(*)"
-    is_measured: bool = False
+    known: str = ""
 
 
 # What counts as use in a week, by platform: the sum of these columns of StaffActivity is above zero (platforms.py).
@@ -73,7 +80,7 @@ SOURCES = (
     Source(
         "activity", f"reports_staffactivity WHERE week = %(week)s AND CASE platform {_USE} END > 0", platform="platform"
     ),
-    Source("coverage", "reports_activitycoverage WHERE week = %(week)s", platform="platform"),
+    Source("coverage", "reports_activitycoverage WHERE week = %(week)s", platform="platform", also=("has_chats",)),
     Source("year_classes", "schools_schoolclass WHERE year = %(school_year)s"),
     Source(
         "chat_classes",
@@ -106,16 +113,16 @@ SOURCES = (
 )
 
 COUNTS = (
-    Count("staff", "people"),
-    Count("teachers", "people", "count(*) FILTER (WHERE is_teacher)"),
-    Count("names_in_order", "people", "count(*) FILTER (WHERE name_issue = '')"),
-    Count("profiles", "accounts"),
-    Count("confirmed", "accounts", "count(*) FILTER (WHERE confirmed_on <= %(sunday)s)"),
-    Count("active", "activity", "count(*) FILTER (WHERE is_teacher)", is_measured=True),
-    Count("active_all", "activity", is_measured=True),
+    Count("staff", "people", known=LISTED),
+    Count("teachers", "people", "count(*) FILTER (WHERE is_teacher)", known=LISTED),
+    Count("names_in_order", "people", "count(*) FILTER (WHERE name_issue = '')", known=LISTED),
+    Count("profiles", "accounts", known=LISTED),
+    Count("confirmed", "accounts", "count(*) FILTER (WHERE confirmed_on <= %(sunday)s)", known=LISTED),
+    Count("active", "activity", "count(*) FILTER (WHERE is_teacher)", known=DELIVERED),
+    Count("active_all", "activity", known=DELIVERED),
     Count("classes", "year_classes"),
     Count("classes_with_chat", "chat_classes", "count(DISTINCT k.id)"),
     Count("chats", "open_chats"),
-    Count("active_chats", "chat_activity", is_measured=True),
+    Count("active_chats", "chat_activity", known=CHATS_DELIVERED),
     Count("administrators", "appointments"),
 )

@@ -31,7 +31,7 @@ def _grouped(source: Source) -> str:
     """Return a source's rows as one row per school (and platform, named first as the keys of activity are ordered)."""
     platform = [f"{source.platform} AS platform"] if source.platform else []
     aggregates = [f"{count.aggregate} AS {count.column}" for count in COUNTS if count.source == source.key]
-    columns = ", ".join([*platform, f"{source.school} AS school_id", *aggregates])
+    columns = ", ".join([*platform, f"{source.school} AS school_id", *source.also, *aggregates])
     group = ("GROUP BY 1, 2" if platform else "GROUP BY 1") if aggregates else ""
     return f"SELECT {columns} FROM {source.rows} {group}"  # noqa: S608
 
@@ -54,9 +54,9 @@ def _join(source: Source) -> str:
 
 
 def _value(count: Count) -> str:
-    """Return a count with silence read as zero, but as NULL where nobody delivered the school's activity."""
+    """Return a count with silence read as zero, but as NULL where it tells nothing."""
     value = f"COALESCE({count.source}.{count.column}, 0)"
-    return f"CASE WHEN coverage.school_id IS NOT NULL THEN {value} END" if count.is_measured else value
+    return f"CASE WHEN {count.known} THEN {value} END" if count.known else value
 
 
 def _registered() -> str:
@@ -72,7 +72,10 @@ def _filled() -> str:
 
 
 def _uses() -> str:
-    """Rung 3: rung 1 and enough activity; not known where the activity is not."""
-    return f"""CASE WHEN active IS NULL THEN NULL WHEN registered = 1 AND active >= %(active_teachers)s
-        AND active * 1000 >= %(active_share)s * teachers
-        AND (platform NOT IN ({numbers(CHATTING)}) OR active_chats >= %(active_chats)s) THEN 1 ELSE 0 END"""
+    """Rung 3: rung 1 and enough activity; not known where something the rule asks for is not."""
+    chatting = f"platform IN ({numbers(CHATTING)}) AND %(active_chats)s > 0"
+    return f"""CASE WHEN active IS NULL OR ({chatting} AND active_chats IS NULL)
+          OR (%(active_share)s > 0 AND teachers IS NULL) THEN NULL
+        WHEN registered = 1 AND active >= %(active_teachers)s
+          AND active * 1000 >= %(active_share)s * COALESCE(teachers, 0)
+          AND (NOT ({chatting}) OR active_chats >= %(active_chats)s) THEN 1 ELSE 0 END"""

@@ -223,12 +223,13 @@ def ladder(week: SchoolWeek, chosen: Chosen) -> list[Rung]:
     first = [Condition("зарегистрирована на площадке", registration, "")]
     if rule.administrator_required:
         first.append(Condition("администратор назначен", _state(bool(week.administrators)), ""))
-    enough = week.teachers and week.confirmed >= float(rule.filled_share) * week.teachers
+    confirmed, teachers = week.confirmed or 0, week.teachers or 0
+    enough = teachers and confirmed >= float(rule.filled_share) * teachers
     second = (
         Condition(
             f"профиль подтверждён у {percent(rule.filled_share, 0)} педагогов",
             _state(bool(enough)),
-            out_of(week.confirmed, week.teachers) if week.teachers else "педагоги не внесены",
+            out_of(confirmed, teachers) if teachers else "педагоги не внесены",
         ),
         Condition(
             "у каждого класса есть чат",
@@ -250,22 +251,27 @@ def _activity(week: SchoolWeek, chosen: Chosen) -> tuple[Condition, ...]:
     asked = counted(rule.active_teachers, "педагога", "педагогов", "педагогов")
     conditions = [
         Condition(f"писали не меньше {asked}", _state(week.active >= rule.active_teachers), number(week.active)),
-        Condition(
-            f"живых чатов не меньше {number(rule.active_chats)}",
-            _state((week.active_chats or 0) >= rule.active_chats),
-            number(week.active_chats),
-        ),
     ]
+    if rule.active_chats:
+        conditions.append(_living_chats(week.active_chats, rule.active_chats))
     if rule.active_share:
-        share = week.active / week.teachers if week.teachers else 0.0
-        conditions.append(
-            Condition(
-                f"писали не меньше {percent(rule.active_share, 0)}",
-                _state(share >= float(rule.active_share)),
-                percent(share),
-            )
-        )
+        conditions.append(_active_share(week.active, week.teachers, float(rule.active_share)))
     return tuple(conditions)
+
+
+def _active_share(active: int, teachers: int | None, asked: float) -> Condition:
+    title = f"писали не меньше {percent(asked, 0)}"
+    if teachers is None:
+        return Condition(title, "locked", "педагоги не внесены")
+    share = active / teachers if teachers else 0.0
+    return Condition(title, _state(share >= asked), percent(share))
+
+
+def _living_chats(active: int | None, asked: int) -> Condition:
+    title = f"живых чатов не меньше {number(asked)}"
+    if active is None:
+        return Condition(title, "locked", "данных о чатах от оператора нет")
+    return Condition(title, _state(active >= asked), number(active))
 
 
 def _state(met: bool) -> str:

@@ -95,8 +95,8 @@ def obstacle_of(week: SchoolWeek, chosen: Chosen) -> tuple[str, str, str]:
         return "сотрудники не внесены", "Загрузить список", reverse("staff_upload", args=[school])
     if not week.profiles:
         return "ни у кого нет профиля", "Открыть список", staff_url
-    if week.confirmed < week.profiles:
-        return f"профили не подтверждены: {number(week.profiles - week.confirmed)}", "Открыть список", staff_url
+    if unconfirmed := week.profiles - (week.confirmed or 0):
+        return f"профили не подтверждены: {number(unconfirmed)}", "Открыть список", staff_url
     if not week.chats:
         return "чатов нет", "Открыть карточку", page_url
     return "всё внесено, но не пишут", "Кого нет", breakdown_url(Level.SCHOOL, school, MAIN_INDICATOR, chosen)

@@ -7,6 +7,7 @@ from django.db import connection
 
 SCHOOLS = 40_000
 WEEKS = 8
+_LISTED = "s % 41 > 0"  # the other schools never gave a list of their staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +92,13 @@ def _people(data: Dataset) -> list[str]:
               'учитель', CAST(CASE WHEN n % 4 > 0 THEN '1' ELSE '0' END AS boolean), '', 'teacher', '', '', 'main',
               CAST(n AS varchar(9)), {_day("2020-09-01")}, CASE WHEN (s + n) % 40 = 0 THEN {_day("2026-06-30")} END, '',
               CASE WHEN (s * 7 + n * 13) % 19 = 0 THEN 'latin' ELSE '' END, 1, CURRENT_TIMESTAMP
-            FROM s JOIN n ON n <= {data.people} + s % 2""",
+            FROM s JOIN n ON n <= {data.people} + s % 2 WHERE {_LISTED}""",
         f"""INSERT INTO staff_staffaccount (staff_id, school_id, platform, channel, is_teacher, profile_on, confirmed_on)
             SELECT s * 100 + n.n, s, p.n, CASE p.n WHEN 1 THEN 1 ELSE 3 END,
               CAST(CASE WHEN n.n % 4 > 0 THEN '1' ELSE '0' END AS boolean),
               CASE WHEN (s * 3 + n.n * 11) % 17 > p.n THEN {_day("2025-10-01")} END,
               CASE WHEN (s * 3 + n.n * 11) % 17 > p.n + s % 5 THEN {_day("2025-11-01")} END
-            FROM s JOIN n ON n.n <= {data.people} + s % 2 JOIN n p ON p.n <= 2""",
+            FROM s JOIN n ON n.n <= {data.people} + s % 2 JOIN n p ON p.n <= 2 WHERE {_LISTED}""",
     ]
 
 
@@ -120,14 +121,14 @@ def _activity(data: Dataset) -> list[str]:
             f"""INSERT INTO reports_activityload (id, week, platform, source, sha256, rows, schools_covered, loaded_at)
                 SELECT {week} * 10 + n, {week}, n, 'bench', '', 0, 0, CURRENT_TIMESTAMP FROM n
                 WHERE n <= 2 AND {week} * 10 + n NOT IN (SELECT id FROM reports_activityload)""",
-            f"""INSERT INTO reports_activitycoverage (week, platform, school_id, load_id)
-                SELECT {week}, n, s, {week} * 10 + n FROM s JOIN n ON n <= 2 WHERE (s + n) % 50 > 0
+            f"""INSERT INTO reports_activitycoverage (week, platform, school_id, load_id, has_chats)
+                SELECT {week}, n, s, {week} * 10 + n, CAST(CASE WHEN n = 1 AND s % 37 > 0 THEN '1' ELSE '0' END AS boolean) FROM s JOIN n ON n <= 2 WHERE (s + n) % 50 > 0
                 ORDER BY n, s""",
             f"""INSERT INTO reports_staffactivity (week, platform, school_id, staff_id, is_teacher, messages, calls, logins)
                 SELECT {week}, p.n, s, s * 100 + n.n, CAST(CASE WHEN n.n % 4 > 0 THEN '1' ELSE '0' END AS boolean),
                   CASE WHEN p.n = 1 THEN 1 + (s + n.n) % 9 ELSE 0 END, 0, CASE WHEN p.n = 2 THEN 3 ELSE 0 END
                 FROM s JOIN n ON n.n <= {data.people} + s % 2 JOIN n p ON p.n <= 2
-                WHERE (s * 5 + n.n * 7 + {week}) % 11 < CASE WHEN p.n = 1 THEN 2 + s % 6 ELSE 1 + s % 3 END
+                WHERE {_LISTED} AND (s * 5 + n.n * 7 + {week}) % 11 < CASE WHEN p.n = 1 THEN 2 + s % 6 ELSE 1 + s % 3 END
                 ORDER BY p.n, s, n.n""",
             f"""INSERT INTO reports_chatactivity (week, school_id, chat_id, messages)
                 SELECT {week}, s, s * 40 + n, 5 FROM s JOIN n ON n <= 12 WHERE (s + n * 3 + {week}) % 2 = 0

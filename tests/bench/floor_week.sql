@@ -14,16 +14,17 @@ SELECT 2, platform, school_id, municipality_id, region_id, 1, declared_teachers,
   confirmed, active, active_all, classes, classes_with_chat, chats, active_chats, administrators, registered,
   CASE WHEN registered = 1 AND teachers > 0 AND confirmed * 1000 >= 800 * teachers
     AND (platform = 2 OR (classes > 0 AND classes_with_chat >= classes)) THEN 1 ELSE 0 END,
-  CASE WHEN active IS NULL THEN NULL WHEN registered = 1 AND active >= 1 AND (platform = 2 OR active_chats >= 1)
-    THEN 1 ELSE 0 END
+  CASE WHEN active IS NULL OR (platform = 1 AND active_chats IS NULL) THEN NULL
+    WHEN registered = 1 AND active >= 1 AND (platform = 2 OR active_chats >= 1) THEN 1 ELSE 0 END
 FROM (
   SELECT p.platform, s.id AS school_id, s.municipality_id, s.region_id, s.declared_teachers,
-    COALESCE(m.staff, 0) AS staff, COALESCE(m.teachers, 0) AS teachers, COALESCE(m.names_in_order, 0) AS names_in_order,
-    COALESCE(a.profiles, 0) AS profiles, COALESCE(a.confirmed, 0) AS confirmed,
+    m.staff, m.teachers, m.names_in_order,
+    CASE WHEN m.school_id IS NOT NULL THEN COALESCE(a.profiles, 0) END AS profiles,
+    CASE WHEN m.school_id IS NOT NULL THEN COALESCE(a.confirmed, 0) END AS confirmed,
     CASE WHEN v.school_id IS NOT NULL THEN COALESCE(t.active, 0) END AS active,
     CASE WHEN v.school_id IS NOT NULL THEN COALESCE(t.active_all, 0) END AS active_all,
     COALESCE(k.classes, 0) AS classes, COALESCE(w.classes_with_chat, 0) AS classes_with_chat, COALESCE(c.chats, 0) AS chats,
-    CASE WHEN v.school_id IS NOT NULL THEN COALESCE(h.active_chats, 0) END AS active_chats,
+    CASE WHEN v.has_chats THEN COALESCE(h.active_chats, 0) END AS active_chats,
     COALESCE(d.administrators, 0) AS administrators,
     CASE WHEN r.school_id IS NOT NULL AND d.administrators > 0 THEN 1 ELSE 0 END AS registered
   FROM schools_school s
@@ -45,7 +46,7 @@ FROM (
     FROM reports_staffactivity
     WHERE week = %(week)s AND CASE platform WHEN 1 THEN messages + calls ELSE logins END > 0 GROUP BY platform, school_id
   ) t ON t.school_id = s.id AND t.platform = p.platform
-  LEFT JOIN (SELECT school_id, platform FROM reports_activitycoverage WHERE week = %(week)s) v
+  LEFT JOIN (SELECT school_id, platform, has_chats FROM reports_activitycoverage WHERE week = %(week)s) v
     ON v.school_id = s.id AND v.platform = p.platform
   LEFT JOIN (SELECT school_id, count(*) AS classes FROM schools_schoolclass WHERE year = %(school_year)s GROUP BY school_id) k
     ON k.school_id = s.id
@@ -93,7 +94,7 @@ FROM (
     FROM floor_schoolweek WHERE rating_id = 2 AND platform = 1
     UNION ALL
     SELECT 2 AS indicator, school_id, region_id, municipality_id, CASE WHEN declared_teachers IS NOT NULL THEN profiles END AS part,
-      declared_teachers AS whole
+      CASE WHEN profiles IS NOT NULL THEN declared_teachers END AS whole
     FROM floor_schoolweek WHERE rating_id = 2 AND platform = 1
     UNION ALL
     SELECT 3 AS indicator, school_id, region_id, municipality_id, uses AS part,

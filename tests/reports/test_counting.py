@@ -22,7 +22,7 @@ from reports.models import (
 )
 from reports.publishing import publish
 from reports.weeks import IsoWeek
-from schools.models import Municipality, School
+from schools.models import Appointment, Municipality, School, SchoolRegistration
 from schools.platforms import SFERUM
 from schools.scope import Level
 from staff.models import StaffAccount, StaffMember
@@ -32,13 +32,16 @@ from tests.reports.world import WEEK, build_world, rating_rows, recount, recount
 pytestmark = pytest.mark.django_db
 ACTIVE = INDICATOR_BY_KEY["staff_active"]
 PROFILE = INDICATOR_BY_KEY["staff_profile"]
+R210 = INDICATOR_BY_KEY["r210_10"]
 AFTER = datetime.datetime(2026, 11, 16, 5, tzinfo=datetime.UTC)  # WEEK is over
 
 
-def cover(school: School, week: IsoWeek = WEEK) -> None:
-    """Say that the school's activity on Сферум was delivered."""
-    load = ActivityLoad.objects.create(week=week.number, platform=SFERUM.number, source="тест")
-    ActivityCoverage.objects.create(week=week.number, platform=SFERUM.number, school=school, load=load)
+def cover(school: School, *, has_chats: bool = False) -> None:
+    """Say that the school's activity on Сферум was delivered, with that of its chats or without."""
+    load = ActivityLoad.objects.create(week=WEEK.number, platform=SFERUM.number, source="тест")
+    ActivityCoverage.objects.create(
+        week=WEEK.number, platform=SFERUM.number, school=school, load=load, has_chats=has_chats
+    )
 
 
 def add_teachers(school: School, count: int, profiles: int = 0, active: int = 0) -> None:
@@ -157,6 +160,57 @@ def test_covered_school_without_activity_is_a_zero(cast: Cast) -> None:
     )
 
 
+def test_school_that_never_gave_a_list_is_missing_and_not_zero(cast: Cast) -> None:
+    add_teachers(cast.school, 10, profiles=4)
+    gone = StaffMember.objects.create(
+        school=cast.cousin, last_name="Иванов", first_name="Иван", left_on=WEEK.sunday, is_teacher=True
+    )
+    StaffAccount.objects.create(
+        staff=gone, school=cast.cousin, platform=1, is_teacher=True, profile_on=datetime.date(2026, 9, 1)
+    )
+
+    rating = count_week(WEEK)
+
+    for key in ("staff_profile", "staff_confirmed", "names_in_order"):
+        number = INDICATOR_BY_KEY[key].number
+        listed = row_of(rating, Level.SCHOOL, cast.school.pk, number)
+        assert (listed.part is not None, listed.missing) == (True, 0)
+        for school in (cast.sibling, cast.cousin):
+            row = row_of(rating, Level.SCHOOL, school.pk, number)
+            assert (row.part, row.whole, row.rank, row.local_rank, row.missing) == (None, None, None, None, 1)
+        region = row_of(rating, Level.REGION, cast.region.pk, number)
+        assert (region.schools, region.missing) == (1, 2)
+        assert region.part == listed.part
+
+
+def test_indicator_ten_is_not_known_where_chats_were_not_delivered(cast: Cast) -> None:
+    for school, has_chats in ((cast.school, True), (cast.sibling, False)):
+        SchoolRegistration.objects.create(school=school, platform=1, registered_on=datetime.date(2026, 9, 1))
+        Appointment.objects.create(user=cast.sveta, level=4, school=school, starts_on=datetime.date(2026, 9, 1))
+        add_teachers(school, 5, active=3)
+        cover(school, has_chats=has_chats)
+
+    rating = count_week(WEEK)
+
+    rows = [row_of(rating, Level.SCHOOL, one.pk, R210.number) for one in (cast.school, cast.sibling, cast.cousin)]
+    assert [(row.part, row.missing) for row in rows] == [(0, 0), (None, 1), (None, 1)]
+    municipality = row_of(rating, Level.MUNICIPALITY, cast.municipality.pk, R210.number)
+    assert (municipality.part, municipality.whole, municipality.missing) == (0, 1, 1)
+
+
+def test_rule_without_chats_needs_no_chats(cast: Cast) -> None:
+    UsageRule.objects.create(
+        starts_week=WEEK.number, administrator_required=False, active_chats=0, active_teachers=1, reason="проверка"
+    )
+    SchoolRegistration.objects.create(school=cast.school, platform=1, registered_on=datetime.date(2026, 9, 1))
+    add_teachers(cast.school, 5, active=3)
+    cover(cast.school)
+
+    rating = count_week(WEEK)
+
+    assert row_of(rating, Level.SCHOOL, cast.school.pk, R210.number).part == 1
+
+
 def test_place_all_of_whose_schools_are_missing_has_no_part(cast: Cast) -> None:
     cover(cast.school)
 
@@ -194,8 +248,7 @@ def test_equal_shares_of_different_sizes_share_a_place(cast: Cast) -> None:
     ranks = {School.objects.get(pk=pk).code: (row.rank, row.local_rank) for pk, row in rows.items()}
     assert ranks["4"] == (1, 1)
     assert ranks["1"] == ranks["2"] == ranks["3"] == (2, 1)
-    assert ranks["780001"] == ranks["780002"] == (5, 4)
-    assert ranks["780003"] == (5, 1)
+    assert ranks["780001"] == ranks["780002"] == ranks["780003"] == (None, None)
 
 
 def test_too_few_people_are_counted_but_not_ranked(cast: Cast) -> None:

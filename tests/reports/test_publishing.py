@@ -55,7 +55,7 @@ def test_nothing_that_happens_later_changes_a_published_revision(seed: int) -> N
 
     first, second = School.objects.order_by("pk")[:2]
     School.objects.filter(pk=first.pk).update(region=second.region, municipality=None, declared_teachers=99)
-    School.objects.filter(pk=second.pk).update(closed_on=datetime.date(2026, 9, 1))
+    School.objects.filter(pk=second.pk).update(opened_on=None, closed_on=datetime.date(2026, 9, 1))
     StaffActivity.objects.filter(week=WEEK.number).update(messages=0)
     ActivityCoverage.objects.all().delete()
     StaffMember.objects.all().delete()
@@ -89,7 +89,8 @@ def test_fingerprint_is_the_same_on_both_engines(cast: Cast) -> None:
     SchoolWeek.objects.filter(rating=rating).delete()
     RatingRow.objects.filter(rating=rating).delete()
     for number in range(1, 5):
-        SchoolWeek.objects.create(rating=rating, platform=1, school_id=number, region_id=number, staff=number)
+        listed = {"staff": number, "teachers": 0, "names_in_order": 0, "profiles": 0, "confirmed": 0}
+        SchoolWeek.objects.create(rating=rating, platform=1, school_id=number, region_id=number, **listed)
 
     found = fingerprint(rating)
 
@@ -142,6 +143,7 @@ def test_week_is_published_from_the_first_minute_of_moscow_monday(cast: Cast) ->
 
 
 def test_changes_between_revisions_are_counted_by_level(cast: Cast) -> None:
+    StaffMember.objects.create(school=cast.foreign, last_name="Озёров", first_name="Глеб", is_teacher=True)
     first = publish(count_week(WEEK))
     School.objects.filter(pk=cast.foreign.pk).update(declared_teachers=11)
 

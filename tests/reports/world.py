@@ -84,7 +84,9 @@ def _fill_school(
 ) -> None:
     for platform, load in zip(PLATFORMS, loads, strict=True):
         if dice.random() < 0.8:
-            ActivityCoverage.objects.create(week=week.number, platform=platform.number, school=school, load=load)
+            ActivityCoverage.objects.create(
+                week=week.number, platform=platform.number, school=school, load=load, has_chats=dice.random() < 0.7
+            )
         if dice.random() < 0.8:
             SchoolRegistration.objects.create(
                 school=school,
@@ -214,13 +216,16 @@ def _recount_school(school: School, platform: int, week: IsoWeek) -> Counts:
         and _until(chat.closed_on, sunday)
     ]
     classes = {one.pk for one in school.classes.all() if one.year == week.school_year}
-    return {
-        "declared_teachers": school.declared_teachers,
+    listed = {
         "staff": len(people),
         "teachers": sum(one.is_teacher for one in people),
         "names_in_order": sum(not one.name_issue for one in people),
         "profiles": len(accounts),
         "confirmed": sum(one.confirmed_on is not None and one.confirmed_on <= sunday for one in accounts),
+    }
+    return {
+        "declared_teachers": school.declared_teachers,
+        **(listed if people else dict.fromkeys(listed)),
         "classes": len(classes),
         "classes_with_chat": len(
             {chat.school_class_id for chat in chats if chat.use_case in CLASS_CHAT_NUMBERS} & classes
@@ -244,7 +249,8 @@ def _channels(platform: int) -> Any:
 
 def _recount_activity(school: School, platform: int, week: IsoWeek) -> Counts:
     here = {"week": week.number, "school": school}
-    if not ActivityCoverage.objects.filter(**here, platform=platform).exists():
+    coverage = ActivityCoverage.objects.filter(**here, platform=platform).first()
+    if coverage is None:
         return {"active": None, "active_all": None, "active_chats": None}
     measures: dict[int, Callable[[StaffActivity], int]] = {
         SFERUM.number: lambda row: row.messages + row.calls,
@@ -255,7 +261,9 @@ def _recount_activity(school: School, platform: int, week: IsoWeek) -> Counts:
     return {
         "active": sum(row.is_teacher for row in active),
         "active_all": len(active),
-        "active_chats": sum(CHANNEL_BY_NUMBER[chat.channel] in _channels(platform) for chat in chats),
+        "active_chats": sum(CHANNEL_BY_NUMBER[chat.channel] in _channels(platform) for chat in chats)
+        if coverage.has_chats
+        else None,
     }
 
 
@@ -271,12 +279,14 @@ def _with_ladder(counts: Counts, platform: int, rule: UsageRule) -> Counts:
         and (every_class or not chatting)
     )
     uses = None
-    if active is not None:
+    asks_chats, asks_list = chatting and rule.active_chats > 0, rule.active_share > 0
+    known = not (asks_chats and counts["active_chats"] is None) and not (asks_list and counts["teachers"] is None)
+    if active is not None and known:
         uses = (
             registered
             and active >= rule.active_teachers
             and active >= Fraction(rule.active_share) * teachers
-            and (not chatting or (counts["active_chats"] or 0) >= rule.active_chats)
+            and (not asks_chats or (counts["active_chats"] or 0) >= rule.active_chats)
         )
     return {
         **counts,
