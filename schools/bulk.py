@@ -78,10 +78,11 @@ def new_ids(model: type[models.Model], count: int) -> list[int]:
 
 def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
     """Insert rows of plain values, one per column name of the model's table, in the given order."""
-    _insert(model._meta.db_table, columns, rows)
+    insert_into(model._meta.db_table, columns, rows)
 
 
-def _insert(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
+def insert_into(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """Insert rows of plain values into a table of ours, a temporary one for instance, whatever their texts hold."""
     with connection.cursor() as cursor:
         if on_postgres():
             text = io.StringIO(_copy_text(list(rows), len(columns)))
@@ -107,7 +108,7 @@ def update_rows(model: type[models.Model], columns: Sequence[str], rows: Sequenc
         cursor.execute(
             f"CREATE TEMP TABLE fresh_values ON COMMIT DROP AS SELECT id, {_names(columns)} FROM {table} WITH NO DATA"  # noqa: S608
         )
-    _insert("fresh_values", ["id", *columns], rows)
+    insert_into("fresh_values", ["id", *columns], rows)
     sets = ", ".join(f"{name} = fresh.{name}" for name in map(connection.ops.quote_name, columns))
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE {table} SET {sets} FROM fresh_values fresh WHERE {table}.id = fresh.id")  # noqa: S608

@@ -49,6 +49,11 @@ class Conflict(exceptions.APIException):
     status_code = status.HTTP_409_CONFLICT
     default_code = "conflict"
 
+    def __init__(self, detail: str, *, retry_after: int = 0) -> None:
+        """`retry_after` seconds the same request may well succeed; 0 where waiting does not help."""
+        super().__init__(detail)
+        self.retry_after = retry_after
+
 
 def problem(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
     """Turn any exception of a REST view into a problem; DRF calls this (EXCEPTION_HANDLER)."""
@@ -90,6 +95,8 @@ def _of_rest(error: exceptions.APIException, context: Mapping[str, Any]) -> Http
     if isinstance(error, exceptions.Throttled):
         wait = int(getattr(error, "wait", None) or 0) + 1
         return problem_response(429, DETAILS[429].format(wait=wait), headers={"Retry-After": str(wait)})
+    if isinstance(error, Conflict) and error.retry_after:
+        headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, exceptions.ValidationError):
         errors = list(_flat(error.detail))
         return problem_response(400, _sentence(errors), errors)

@@ -766,6 +766,17 @@ def test_activity_comes_in_by_file(filled: Any, client_of: Callable[..., Client]
     assert StaffActivity.objects.get(week=WEEK.number, school=filled.sibling).messages == 7
 
 
+def test_chats_come_in_by_the_file_of_activity(filled: Any, client_of: Callable[..., Client]) -> None:
+    member, chat = (model.objects.get(school=filled.school) for model in (StaffMember, Chat))
+    rows = [["Код школы", "id", "id чата", "Сообщений"], ["780001", member.pk, "", 7], ["780001", "", chat.pk, 5]]
+
+    page = activity(client_of(filled.nina), rows)
+
+    assert "Принято" in page.content.decode()
+    assert ChatActivity.objects.get(week=WEEK.number, chat=chat).messages == 5
+    assert ActivityCoverage.objects.get(week=WEEK.number, school=filled.school).has_chats
+
+
 def test_activity_of_a_foreign_school_is_refused_with_its_row(filled: Any, client_of: Callable[..., Client]) -> None:
     member = StaffMember.objects.get(school=filled.foreign)
     before = ActivityLoad.objects.count()

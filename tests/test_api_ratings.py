@@ -1,6 +1,7 @@
 """REST of weeks, ratings and activity: what is shown to whom, and how it is pulled."""
 
 import csv
+import datetime
 import io
 import json
 from collections.abc import Callable
@@ -14,8 +15,19 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from chats.models import Chat
+from reports.counting import engine
 from reports.indicators import INDICATOR_BY_KEY
-from reports.models import ActivityCoverage, ActivityLoad, Rating, RatingRow, RatingState, StaffActivity, UsageRule
+from reports.models import (
+    ActivityCoverage,
+    ActivityLoad,
+    ChatActivity,
+    Rating,
+    RatingRow,
+    RatingState,
+    StaffActivity,
+    UsageRule,
+)
 from reports.weeks import IsoWeek, last_finished
 from schools.models import School, User
 from schools.scope import Level
@@ -393,6 +405,31 @@ def test_trusted_token_delivers_a_week(cast: Cast, token_of: Tokens, member: Sta
     assert ActivityCoverage.objects.count() == 3
 
 
+def test_chats_are_delivered_with_the_staff(cast: Cast, token_of: Tokens, member: StaffMember) -> None:
+    day = datetime.date(2026, 9, 1)
+    chat = Chat.objects.create(school=cast.school, use_case=1, channel=1, title="Чат", external_id="17", opened_on=day)
+    headers, chats = token_of(cast.nina, loads_activity=True), [{"school": "780001", "chat": "17", "messages": 4}]
+
+    response = deliver(headers, delivery(cast.school, member, chats=chats))
+
+    assert response.status_code == 201
+    assert ChatActivity.objects.get().chat_id == chat.pk
+    assert ActivityCoverage.objects.get().has_chats
+    assert "chats" in Client().get("/api/v1/schema/?format=json").content.decode()
+
+
+def test_delivery_that_meets_another_is_told_to_come_again(
+    cast: Cast, token_of: Tokens, member: StaffMember, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "held_in_time", lambda number: False)
+
+    response = deliver(token_of(cast.nina, loads_activity=True), delivery(cast.school, member))
+
+    assert (response.status_code, response["Retry-After"]) == (409, "10")
+    assert "другое поступление" in response.json()["detail"]
+    assert not ActivityLoad.objects.exists()
+
+
 def test_staff_may_be_named_by_personnel_number(cast: Cast, token_of: Tokens, member: StaffMember) -> None:
     rows = [{"school": cast.school.code, "staff": "т-7", "logins": 2}]
 
@@ -446,6 +483,14 @@ def test_without_a_token_only_a_region_delivers(
         ({"rows": [{"school": "780001", "staff": 1, "messages": -1}]}, "rows.0"),
         ({"rows": [{"school": "780001", "staff": 1, "messages": 10**12}]}, "rows.0"),
         ({"rows": [{"school": "780001", "staff": "\x00"}]}, "rows.0"),
+        ({"rows": [{"school": "780001", "staff": "К\r1"}]}, "rows.0"),
+        ({"rows": [{"school": "7800\r01", "staff": "К1"}]}, "rows.0"),
+        ({"chats": {}}, "chats"),
+        ({"chats": [{"school": "780001", "chat": 1, "calls": 1}]}, "chats.0"),
+        ({"chats": [{"school": "780001", "chat": None}]}, "chats.0"),
+        ({"chats": [{"school": "780001", "chat": "17", "messages": 1}]}, "chats.0"),
+        ({"chats": [{"school": "780001", "chat": "1\r7", "messages": 1}]}, "chats.0"),
+        ({"chats": [], "platform": "myschool"}, "non_field_errors"),
     ],
 )
 def test_wrong_delivery_is_refused_whole_and_says_where(

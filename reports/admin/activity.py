@@ -1,7 +1,5 @@
 """Activity in the admin: what was delivered, and the door for a delivery by file."""
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
@@ -15,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from reports.activity import ActivityRefused, RowMistake, record_activity
-from reports.activity_file import ActivityFile, read_activity
+from reports.activity_file import ActivityFile, SheetRows, read_tables
 from reports.admin.weeks import WeekColumns, WeekField, week_text
 from reports.models import ActivityCoverage, ActivityLoad, ChatActivity, StaffActivity
 from reports.weeks import IsoWeek
@@ -26,7 +24,6 @@ from schools.models import Region, School
 from schools.models.files import fingerprint, printable_name
 from schools.platforms import PLATFORM_BY_NUMBER, platform_choices
 from schools.sheets import LIMITS, SheetError, read_workbook
-from schools.sheets.texts import Refusal
 from schools.texts import number
 
 SHOWN_MISTAKES = 20
@@ -37,7 +34,10 @@ class ActivityForm(forms.Form):
     """A delivery: which week of which platform, whose, and the operator's file."""
 
     file = forms.FileField(
-        label="Файл", help_text="xlsx, ods или csv со столбцами: школа, сотрудник, сообщений, звонков, входов."
+        label="Файл",
+        help_text="xlsx, ods или csv со столбцами: школа, сотрудник, сообщений, звонков, входов. Чаты — на втором "
+        "листе (школа, чат, сообщений) или на том же: в строке чат вместо сотрудника. Без чатов показатель 10 — "
+        "«нет данных».",
     )
     week = WeekField(label="Неделя")
     platform = forms.TypedChoiceField(label="Площадка", choices=platform_choices, coerce=int)
@@ -60,7 +60,7 @@ class ActivityForm(forms.Form):
         self.sha256 = fingerprint(data)
         try:
             found = read_table(data)
-        except (SheetError, Refusal) as refusal:
+        except SheetError as refusal:
             raise forms.ValidationError(refusal.message) from refusal
         if found.mistakes:
             raise forms.ValidationError(said(found.mistakes))
@@ -68,26 +68,23 @@ class ActivityForm(forms.Form):
 
 
 def read_table(data: bytes) -> ActivityFile:
-    """Read an untrusted table in a child process and give its rows to the operator's reader, numbered as in Excel.
+    """Read an untrusted workbook in a child process and give its sheets to the operator's reader, numbered as in Excel.
 
-    Raises SheetError or Refusal, whose `message` is a sentence.
+    Raises SheetError, whose `message` is a sentence.
     """
-    sheet = next(sheet for sheet in read_workbook(data, limits=FILE_LIMITS).sheets if any(map(any, sheet.rows)))
-    text = io.StringIO()
-    text.write("\n" * (sheet.first_row - 1))
-    csv.writer(text, delimiter=";", lineterminator="\n").writerows(sheet.rows)
-    return read_activity(text.getvalue().encode())
+    sheets = read_workbook(data, limits=FILE_LIMITS).sheets
+    return read_tables(SheetRows(sheet.rows, sheet.first_row) for sheet in sheets if any(map(any, sheet.rows)))
 
 
 def said(mistakes: Sequence[RowMistake]) -> list[str]:
     """Return the first mistakes as sentences."""
-    lines = [f"Строка {mistake.row}: {mistake.message}" for mistake in sorted(mistakes)[:SHOWN_MISTAKES]]
+    lines = [f"{str(mistake)[0].upper()}{str(mistake)[1:]}" for mistake in sorted(mistakes)[:SHOWN_MISTAKES]]
     rest = len(mistakes) - len(lines)
     return [*lines, f"…и ещё {number(rest)}."] if rest > 0 else lines
 
 
 def _coverage_cells(request: HttpRequest, rows: list[ActivityCoverage]) -> list[Sequence[Any]]:
-    return [(row.school.code, row.school.short_name) for row in rows]
+    return [(row.school.code, row.school.short_name, row.has_chats and "да") for row in rows]
 
 
 def _staff_cells(request: HttpRequest, rows: list[StaffActivity]) -> list[Sequence[Any]]:
@@ -100,7 +97,7 @@ def _chat_cells(request: HttpRequest, rows: list[ChatActivity]) -> list[Sequence
     return [(str(row.school), row.chat_id, row.messages) for row in rows]
 
 
-COVERAGE = TableOf("coverage", "Охваченные школы", ["Код", "Школа"], _coverage_cells)
+COVERAGE = TableOf("coverage", "Охваченные школы", ["Код", "Школа", "Чаты переданы"], _coverage_cells)
 STAFF = TableOf(
     "staff", "Кто был активен", ["Школа", "Номер сотрудника", "Педагог", "Сообщений", "Звонков", "Входов"], _staff_cells
 )
@@ -167,7 +164,8 @@ class ActivityLoadAdmin(WithTables, WeekColumns, ReadOnly, ScopedAdmin):
                 week=IsoWeek.from_number(facts["week"]),
                 platform=PLATFORM_BY_NUMBER[facts["platform"]],
                 rows=found.rows,
-                covers=schools if facts["whole"] else schools.filter(code__in={row.school for row in found.rows}),
+                chats=found.chats,
+                covers=schools if facts["whole"] else schools.filter(code__in=found.school_codes),
                 source=form.source,
                 by=request.user,  # type: ignore[arg-type]
                 sha256=form.sha256,

@@ -1,7 +1,8 @@
 """REST of weekly activity: what an operator of a platform delivers, and the journal of deliveries."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar, cast
 
 from django.core.exceptions import PermissionDenied
@@ -12,19 +13,21 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from reports.activity import ActivityRefused, ActivityRow, record_activity
+from reports.activity import ActivityBusy, ActivityRefused, ActivityRow, ChatRow, record_activity
 from reports.models import ActivityLoad
 from reports.weeks import IsoWeek
 from schools.api import RegionRef, SchoolRef, ScopedViewSet, StrictSerializer
 from schools.models import AccessToken, School, User
 from schools.platforms import PLATFORM_BY_KEY, PLATFORM_BY_NUMBER
+from schools.problems import Conflict
 from schools.renderers import to_json
 from schools.rest import JSONParser
 from schools.scope import sight_of
 
 MOST_ROWS = 200_000
 MOST_ERRORS = 100
-COUNTS = ("messages", "calls", "logins")
+LONGEST_REFERENCE = 100
+BUSY_SECONDS = 10  # until the same delivery may be sent again
 
 
 class WeekField(serializers.CharField):
@@ -51,60 +54,102 @@ class CoverSerializer(StrictSerializer):
         return attrs
 
 
-@extend_schema_field(
-    {
-        "type": "array",
-        "maxItems": MOST_ROWS,
-        "items": {
-            "type": "object",
-            "required": ["school", "staff"],
-            "additionalProperties": False,
-            "properties": {
-                "school": {"type": "string", "description": "Код школы"},
-                "staff": {
-                    "type": ["integer", "string"],
-                    "description": "Номер сотрудника (число), иначе СНИЛС или табельный номер",
-                },
-                **{name: {"type": "integer", "minimum": 0, "default": 0} for name in COUNTS},
-            },
-        },
-    }
-)
-class RowsField(serializers.Field[list[ActivityRow], Any, Any, Any]):
-    """Rows of activity, checked by hand: a serializer a row would take a minute for a region."""
+@dataclass(frozen=True, slots=True)
+class RowKind:
+    """Rows of a delivery: what they become, whom each names and how, which counts it may give."""
 
-    def to_internal_value(self, data: Any) -> list[ActivityRow]:
-        """List of objects → list of ActivityRow; all mistakes at once, up to 100."""
+    record: Callable[..., Any]
+    whom: str
+    reference: str
+    lacking: str
+    counts: tuple[str, ...]
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The list of such rows as OpenAPI describes it."""
+        return {
+            "type": "array",
+            "maxItems": MOST_ROWS,
+            "items": {
+                "type": "object",
+                "required": ["school", self.whom],
+                "additionalProperties": False,
+                "properties": {
+                    "school": {"type": "string", "description": "Код школы"},
+                    self.whom: {"type": ["integer", "string"], "description": self.reference},
+                    **{name: {"type": "integer", "minimum": 0, "default": 0} for name in self.counts},
+                },
+            },
+        }
+
+    def problem(self, row: Any) -> str:
+        """What is wrong with the shape of a row, '' if nothing."""
+        if not isinstance(row, Mapping):
+            return "Строка — это объект со школой и тем, о ком она."
+        if alien := sorted(set(row) - {"school", self.whom, *self.counts}):
+            return f"Поля «{alien[0][:40]}» здесь нет, уберите его."
+        if not isinstance(row.get("school"), str):
+            return "Впишите код школы текстом."
+        whom = row.get(self.whom)
+        if not _is_count(whom) and not (isinstance(whom, str) and len(whom) <= LONGEST_REFERENCE):
+            return self.lacking
+        if not all(_is_count(row.get(name, 0)) for name in self.counts):
+            return "Сообщения, звонки и входы — целые числа от нуля."
+        return ""
+
+
+STAFF = RowKind(
+    ActivityRow,
+    "staff",
+    "Номер сотрудника (число), иначе СНИЛС или табельный номер",
+    "Впишите номер сотрудника числом, иначе СНИЛС или табельный номер текстом.",
+    ("messages", "calls", "logins"),
+)
+CHATS = RowKind(
+    ChatRow,
+    "chat",
+    "Номер чата на портале (число), иначе его номер на площадке",
+    "Впишите номер чата на портале числом, иначе его номер на площадке текстом.",
+    ("messages",),
+)
+
+
+class RowsField(serializers.Field[list[Any], Any, Any, Any]):
+    """Rows of a kind, checked by hand: a serializer a row would take a minute for a region."""
+
+    kind: ClassVar[RowKind]
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        """List of objects → list of records; all mistakes at once, up to 100."""
         if not isinstance(data, list) or len(data) > MOST_ROWS:
             raise ValidationError(f"Здесь нужен список не длиннее {MOST_ROWS} строк.")
         mistakes = {}
         for index, row in enumerate(data):
-            if problem := _row_problem(row):
+            if problem := self.kind.problem(row):
                 mistakes[str(index)] = [problem]
                 if len(mistakes) == MOST_ERRORS:
                     break
         if mistakes:
             raise ValidationError(mistakes)
-        return [ActivityRow(row=index, **row) for index, row in enumerate(data, start=1)]
+        return [self.kind.record(row=index, **row) for index, row in enumerate(data, start=1)]
 
     def to_representation(self, value: Any) -> Any:
         """Never shown."""
         return None
 
 
-def _row_problem(row: Any) -> str:
-    if not isinstance(row, Mapping):
-        return "Строка — это объект со школой и сотрудником."
-    alien = sorted(set(row) - {"school", "staff", *COUNTS})
-    if alien:
-        return f"Поля «{alien[0][:40]}» здесь нет, уберите его."
-    if not isinstance(row.get("school"), str):
-        return "Впишите код школы текстом."
-    if not _is_count(row.get("staff")) and not (isinstance(row.get("staff"), str) and len(row["staff"]) <= 64):
-        return "Впишите номер сотрудника числом, иначе СНИЛС или табельный номер текстом."
-    if not all(_is_count(row.get(name, 0)) for name in COUNTS):
-        return "Сообщения, звонки и входы — целые числа от нуля."
-    return ""
+@extend_schema_field(STAFF.schema)
+class StaffRowsField(RowsField):
+    """What staff did."""
+
+    kind = STAFF
+
+
+@extend_schema_field(CHATS.schema)
+class ChatRowsField(RowsField):
+    """What was written in chats."""
+
+    kind = CHATS
 
 
 def _is_count(value: Any) -> bool:
@@ -117,7 +162,12 @@ class DeliverySerializer(StrictSerializer):
     week = WeekField(help_text="Неделя: 2026-W47")
     platform = serializers.ChoiceField(choices=sorted(PLATFORM_BY_KEY))
     covers = CoverSerializer()
-    rows = RowsField(help_text="Кто что делал; кого нет, тот ничего не делал")
+    rows = StaffRowsField(help_text="Кто что делал; кого нет, тот ничего не делал")
+    chats = ChatRowsField(
+        required=False,
+        help_text="Сколько писали в чатах; в чате, которого нет, не писали. Без этого поля о чатах данных нет, "
+        "и показатель 10 не считается",
+    )
 
 
 class LoadSerializer(serializers.ModelSerializer[ActivityLoad]):
@@ -148,16 +198,17 @@ EXAMPLE = OpenApiExample(
         "platform": "sferum",
         "covers": {"schools": ["780001"]},
         "rows": [{"school": "780001", "staff": 1, "messages": 12, "calls": 1}],
+        "chats": [{"school": "780001", "chat": "2000000017", "messages": 31}],
     },
     request_only=True,
 )
 
 
 class ActivityViewSet(ScopedViewSet[ActivityLoad]):
-    """Недельная активность сотрудников.
+    """Недельная активность сотрудников и чатов.
 
-    Поступление за ту же неделю, площадку и школы заменяет прежнее. Принимаются либо все строки, либо ни одной. Нужен
-    токен с правом присылать активность или вход координатора региона.
+    Поступление за ту же неделю, площадку и школы заменяет прежнее; без чатов переданное о них раньше остаётся.
+    Принимаются либо все строки, либо ни одной. Нужен токен с правом присылать активность или вход координатора региона.
     """
 
     model = ActivityLoad
@@ -182,11 +233,14 @@ class ActivityViewSet(ScopedViewSet[ActivityLoad]):
                 week=asked["week"],
                 platform=PLATFORM_BY_KEY[asked["platform"]],
                 rows=asked["rows"],
+                chats=asked.get("chats"),
                 covers=_covered(schools, asked["covers"]),
                 source=_source(request),
                 by=cast(User, request.user),
                 sha256=hashlib.sha256(to_json(request.data)).hexdigest(),
             )
+        except ActivityBusy as busy:
+            raise Conflict(str(busy), retry_after=BUSY_SECONDS) from busy
         except ActivityRefused as refusal:
             raise ValidationError(_mistakes(refusal)) from refusal
         return Response(LoadSerializer(load).data, status=201)
@@ -215,8 +269,10 @@ def _covered(schools: "QuerySet[School]", covers: Mapping[str, Any]) -> "QuerySe
 
 
 def _mistakes(refusal: ActivityRefused) -> dict[str, Any]:
-    rows = {str(mistake.row - 1): [mistake.message] for mistake in refusal.mistakes}
-    return {"rows": rows} if rows else {"non_field_errors": [str(refusal)]}
+    places: dict[str, dict[str, list[str]]] = {}
+    for mistake in refusal.mistakes:
+        places.setdefault("chats" if mistake.of_chats else "rows", {})[str(mistake.row - 1)] = [mistake.message]
+    return places or {"non_field_errors": [str(refusal)]}
 
 
 def _source(request: Request) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from reports.counting.counts import CHATTING
 from reports.demo.calendar import Calendar
 from reports.demo.people import Worker
 from reports.demo.specs import SchoolSpec
@@ -77,7 +78,7 @@ class Weeks:
             self.late.coverage.append((*when, school_id))
             return
         self.tables.extend(StaffActivity, rows)
-        self.tables.add(ActivityCoverage, *when, school_id, self.deliveries.loads[when])
+        self.tables.add(ActivityCoverage, *when, school_id, self.deliveries.loads[when], when[1] in CHATTING)
         total = self.deliveries.totals.setdefault(when, [0, 0])
         total[0] += 1
         total[1] += len(rows)

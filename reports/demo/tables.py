@@ -57,7 +57,7 @@ COLUMNS: dict[type[models.Model], list[str]] = {
         (Guardianship, "id pupil_id guardian_id kind invited_on registered_on declined_on"),
         (Chat, "id school_id use_case school_class_id channel title owner_id opened_on closed_on"),
         (ActivityLoad, "id week platform region_id source sha256 rows schools_covered loaded_at"),
-        (ActivityCoverage, "week platform school_id load_id"),
+        (ActivityCoverage, "week platform school_id load_id has_chats"),
         (StaffActivity, "week platform school_id staff_id is_teacher messages calls logins"),
         (ChatActivity, "week school_id chat_id messages"),
     )

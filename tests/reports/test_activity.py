@@ -9,15 +9,18 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from chats.models import Chat
-from reports.activity import MAX_COUNT, ActivityRefused, ActivityRow, ChatRow, record_activity
-from reports.activity_file import read_activity
+from reports.activity import MAX_COUNT, ActivityBusy, ActivityRefused, ActivityRow, ChatRow, record_activity
+from reports.activity_file import SheetRows, read_activity, read_tables
 from reports.counting import count_week
+from reports.indicators import INDICATOR_BY_KEY
+from reports.management.commands import load_activity
 from reports.models import ActivityCoverage, ActivityLoad, ChatActivity, StaffActivity
 from reports.publishing import publish, verify
 from reports.weeks import IsoWeek
-from schools.models import School
+from schools.models import Appointment, School, SchoolRegistration
 from schools.platforms import MY_SCHOOL, SFERUM
 from staff.models import StaffMember
 from tests.conftest import Cast
@@ -25,6 +28,7 @@ from tests.conftest import Cast
 pytestmark = pytest.mark.django_db
 WEEK = IsoWeek(2026, 46)
 SNILS = "11223344595"
+R210 = INDICATOR_BY_KEY["r210_10"]
 
 
 def add_person(school: School, **facts: Any) -> StaffMember:
@@ -212,29 +216,115 @@ def test_future_week_is_refused(cast: Cast) -> None:
         deliver([cast.school], week=WEEK.shift(1))
 
 
+def add_chat(school: School, **facts: Any) -> Chat:
+    """Save a chat of a school, in VK Мессенджер if nothing else is said."""
+    facts = {"use_case": 1, "channel": 1, "title": "Чат", "opened_on": datetime.date(2026, 9, 1), **facts}
+    return Chat.objects.create(school=school, **facts)
+
+
+def covered_with_chats() -> set[str]:
+    """Codes of the schools whose chats of WEEK were delivered."""
+    return set(ActivityCoverage.objects.filter(has_chats=True).values_list("school__code", flat=True))
+
+
+def test_chat_is_found_by_id_and_by_its_number_on_the_platform(cast: Cast) -> None:
+    mine, named = add_chat(cast.school), add_chat(cast.school, external_id="2000000017")
+    add_chat(cast.sibling, external_id="2000000017")
+
+    deliver(
+        [cast.school, cast.sibling],
+        chats=[ChatRow(2, "780001", mine.pk, 5), ChatRow(3, "780001", " 2000000017 ", 7)],
+    )
+
+    assert dict(ChatActivity.objects.values_list("chat", "messages")) == {mine.pk: 5, named.pk: 7}
+    assert covered_with_chats() == {"780001", "780002"}
+
+
 def test_chats_are_replaced_only_when_given(cast: Cast) -> None:
-    chats = [
-        Chat.objects.create(school=cast.school, use_case=1, channel=1, title="Чат", opened_on=datetime.date(2026, 9, 1))
-        for _ in range(2)
-    ]
+    chats = [add_chat(cast.school) for _ in range(2)]
     deliver([cast.school], chats=[ChatRow(2, "780001", chats[0].pk, 5), ChatRow(3, "780001", chats[1].pk, 0)])
 
-    deliver([cast.school])
-    kept = list(ChatActivity.objects.values_list("chat", "messages"))
+    deliver([cast.school, cast.sibling])
+    kept, covered = list(ChatActivity.objects.values_list("chat", "messages")), covered_with_chats()
     deliver([cast.school], chats=[])
 
     assert kept == [(chats[0].pk, 5)]
+    assert covered == covered_with_chats() == {"780001"}
     assert not ChatActivity.objects.exists()
 
 
 def test_chat_of_another_school_or_platform_is_refused(cast: Cast) -> None:
-    day = datetime.date(2026, 9, 1)
-    foreign = Chat.objects.create(school=cast.foreign, use_case=1, channel=1, title="Чат", opened_on=day)
-    web = Chat.objects.create(school=cast.school, use_case=1, channel=3, title="Чат", opened_on=day)
+    foreign, web = add_chat(cast.foreign, external_id="17"), add_chat(cast.school, channel=3, external_id="18")
 
-    for chat in (foreign, web):
-        with pytest.raises(ActivityRefused, match="нет такого чата"):
-            deliver([cast.school], chats=[ChatRow(2, "780001", chat.pk, 1)])
+    for chat in (foreign.pk, web.pk, "17", "18", "нет такого"):
+        with pytest.raises(ActivityRefused, match="чаты, строка 2: В этой школе нет такого чата"):
+            deliver([cast.school], chats=[ChatRow(2, "780001", chat, 1)])
+
+
+def test_chat_named_twice_or_by_a_number_of_two_is_refused(cast: Cast) -> None:
+    chat, other = add_chat(cast.school, external_id="17"), add_chat(cast.school, channel=2, external_id="18")
+    add_chat(cast.school, external_id="18")
+
+    with pytest.raises(ActivityRefused, match="чаты, строка 3: Этот чат уже назван"):
+        deliver([cast.school], chats=[ChatRow(2, "780001", chat.pk, 1), ChatRow(3, "780001", "17", 1)])
+    with pytest.raises(ActivityRefused, match="несколько чатов с таким номером"):
+        deliver([cast.school], chats=[ChatRow(2, "780001", "18", 1)])
+    deliver([cast.school], chats=[ChatRow(2, "780001", other.pk, 1)])
+
+
+def test_platform_without_chats_takes_none(cast: Cast) -> None:
+    with pytest.raises(ActivityRefused, match="чаты не считают"):
+        deliver([cast.school], chats=[], platform=MY_SCHOOL)
+
+
+@pytest.mark.parametrize("sign", ["\r", "\n", "\t", "\x1f", "\x85"])
+def test_control_character_is_refused_in_words_on_both_engines(cast: Cast, sign: str) -> None:
+    for row in (ActivityRow(2, f"78{sign}0001", "К-1"), ActivityRow(2, "780001", f"К{sign}1")):
+        with pytest.raises(ActivityRefused, match="строка 2: В коде школы или в номере стоит недопустимый знак"):
+            deliver([cast.school], row)
+    with pytest.raises(ActivityRefused, match="чаты, строка 5: В коде школы или в номере"):
+        deliver([cast.school], chats=[ChatRow(5, "780001", f"17{sign}", 1)])
+
+
+def test_texts_with_signs_of_sql_and_csv_are_staged_as_they_are(cast: Cast) -> None:
+    odd = [add_person(cast.school, personnel_number=text) for text in ('К"1', "К\\N", "К;,'", "\\.")]
+
+    deliver([cast.school], *(ActivityRow(n, "780001", one.personnel_number, 1) for n, one in enumerate(odd, start=2)))
+
+    assert stored() == [(cast.school.pk, one.pk, 1) for one in odd]
+
+
+@pytest.mark.parametrize("has_chats", [True, False])
+def test_delivery_decides_whether_indicator_ten_is_known(cast: Cast, has_chats: bool) -> None:
+    person, chat = add_person(cast.school), add_chat(cast.school, external_id="17")
+    SchoolRegistration.objects.create(school=cast.school, platform=1, registered_on=datetime.date(2026, 9, 1))
+    Appointment.objects.filter(user=cast.sveta).update(starts_on=datetime.date(2026, 9, 1))
+    chats = [ChatRow(2, "780001", chat.external_id, 3)] if has_chats else None
+
+    deliver([cast.school], ActivityRow(2, "780001", person.pk, messages=1), chats=chats)
+
+    row = count_week(WEEK).rows.get(indicator=R210.number, level=4, place_id=cast.school.pk)
+    assert (row.part, row.missing) == ((1, 0) if has_chats else (None, 1))
+
+
+@pytest.mark.postgres
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+def test_region_waits_for_its_own_delivery_only(cast: Cast) -> None:
+    other = connection.copy()
+    with other.cursor() as cursor, connection.cursor() as own:
+        own.execute("SET LOCAL lock_timeout = '50ms'")
+        cursor.execute("BEGIN")
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [(1_000_000 + WEEK.number) * 1_000_000 + cast.region.pk])
+
+        with pytest.raises(ActivityBusy, match="Повторите через минуту"):
+            deliver([cast.school])
+        deliver([cast.foreign])
+        deliver([cast.school], platform=MY_SCHOOL)
+        deliver([cast.school], week=WEEK.shift(-1))
+
+        cursor.execute("ROLLBACK")
+    other.close()
+    assert deliver([cast.school]).schools_covered == 1
 
 
 @time_machine.travel(datetime.datetime(2026, 11, 16, 5, tzinfo=datetime.UTC))
@@ -271,6 +361,40 @@ def test_file_with_commas_a_note_above_and_our_ids_is_read() -> None:
     found = read_activity(text.encode())
 
     assert found.rows == (ActivityRow(3, "780001", 15, logins=3),)
+
+
+def test_chats_come_in_the_same_rows_or_on_a_sheet_of_their_own() -> None:
+    together = read_activity("школа;сотрудник;чат;сообщений\n780001;К-5;;3\n780001;;17;9\n".encode())
+    staff = [["Школа", "Сотрудник", "Сообщений"], ["780001", "К-5", "3"]]
+    chats = [["Выгрузка", ""], ["Школа", "Номер чата", "Сообщений"], ["780002", "17", "9"]]
+    apart = read_tables([SheetRows(staff, 3), SheetRows([["примечание"]]), SheetRows(chats)])
+
+    assert together.rows == (ActivityRow(2, "780001", "К-5", messages=3),)
+    assert together.chats == (ChatRow(3, "780001", "17", 9),)
+    assert apart.rows == (ActivityRow(4, "780001", "К-5", messages=3),)
+    assert apart.chats == (ChatRow(3, "780002", 17, 9),)
+    assert apart.school_codes == {"780001", "780002"}
+
+
+def test_file_without_a_word_on_chats_says_nothing_of_them() -> None:
+    assert read_activity(CSV.encode()).chats is None
+    assert read_activity("школа;сотрудник;чат;сообщений\n780001;К-5;;3\n".encode()).chats == ()
+
+
+def test_mistakes_of_chats_are_named_as_theirs() -> None:
+    staff, chats = [["Школа", "Сотрудник", "Звонков"]], [["Школа", "Чат", "Сообщений"], ["780001", "", "9"]]
+    both = "школа;сотрудник;чат;сообщений\n780001;К-5;17;3\n"
+
+    apart = read_tables([SheetRows(staff), SheetRows(chats, 5)]).mistakes
+    twice = read_tables([SheetRows(staff), SheetRows(chats), SheetRows(chats, 7)]).mistakes
+    uncounted = read_tables([SheetRows(staff), SheetRows([["Школа", "Чат"]])]).mistakes
+
+    assert [str(mistake) for mistake in apart] == [
+        "чаты, строка 6: Заполните школу и сотрудника или чат: без них непонятно, чья это строка."
+    ]
+    assert str(twice[0]).startswith("чаты, строка 7: Такая таблица в файле уже есть")
+    assert "«сообщений»: для чатов он нужен" in str(uncounted[0])
+    assert "и сотрудник, и чат" in str(read_activity(both.encode()).mistakes[0])
 
 
 @pytest.mark.parametrize(
@@ -311,6 +435,39 @@ def test_command_covers_the_schools_of_the_file_or_the_whole_region(cast: Cast, 
     assert stored() == [(cast.school.pk, person.pk, 3)]
     assert "школ охвачено 1" in some
     assert "школ охвачено 3" in everything
+
+
+def test_command_takes_chats_and_says_so(cast: Cast, tmp_path: Path) -> None:
+    add_person(cast.school, personnel_number="К-5")
+    add_chat(cast.school, external_id="17")
+    path = tmp_path / "activity.csv"
+    path.write_text("школа;сотрудник;чат;сообщений\n780001;К-5;;3\n780001;;17;9\n")
+
+    said = load_file(path)
+
+    assert "чаты приняты" in said
+    assert ChatActivity.objects.get().messages == 9
+    assert covered_with_chats() == {"780001"}
+
+
+def test_command_tries_again_while_another_delivery_is_taken_in(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[int] = []
+
+    def busy_twice(**delivery: Any) -> ActivityLoad:
+        tries.append(1)
+        if len(tries) < 3:
+            raise ActivityBusy("занято")
+        return record_activity(**delivery)
+
+    monkeypatch.setattr(load_activity, "record_activity", busy_twice)
+    monkeypatch.setattr(load_activity, "PAUSE", 0)
+    path = tmp_path / "activity.csv"
+    path.write_text("школа;сотрудник;сообщений\n")
+
+    assert "Принято" in load_file(path, "--covers-all")
+    assert len(tries) == 3
 
 
 @pytest.mark.parametrize(

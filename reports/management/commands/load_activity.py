@@ -1,15 +1,18 @@
 """Load a week's activity of a region from the operator's CSV file."""
 
 import hashlib
+import time
 from argparse import ArgumentParser
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import QuerySet
 
-from reports.activity import ActivityRefused, RowMistake, record_activity
+from reports.activity import ActivityBusy, ActivityRefused, RowMistake, record_activity
 from reports.activity_file import ActivityFile, read_activity
+from reports.models import ActivityLoad
 from reports.weeks import IsoWeek
 from schools.models import Region, School
 from schools.platforms import PLATFORM_BY_KEY
@@ -17,12 +20,13 @@ from schools.sheets.texts import Refusal
 from schools.texts import number
 
 SHOWN = 20
+TRIES, PAUSE = 6, 10.0  # of a delivery that meets another one; seconds between two tries
 
 
 class Command(BaseCommand):
     """load_activity FILE --week 2026-W47 --platform sferum --region 78 [--covers-all]."""
 
-    help = "Загрузить недельную активность региона из CSV: школа, сотрудник, сообщений, звонков, входов."
+    help = "Загрузить недельную активность региона из CSV: школа, сотрудник или чат, сообщений, звонков, входов."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the file, the week, the platform and whom the file speaks for."""
@@ -44,10 +48,11 @@ class Command(BaseCommand):
             found = read_activity(data)
             if found.mistakes:
                 raise CommandError(_listed("Ничего не принято: файл не прочитан целиком.", found.mistakes))
-            load = record_activity(
+            load = _taken_in(
                 week=week,
                 platform=PLATFORM_BY_KEY[options["platform"]],
                 rows=found.rows,
+                chats=found.chats,
                 covers=_covered(options["region"], found, whole=options["covers_all"]),
                 source=options["file"].name,
                 by=None,
@@ -60,8 +65,18 @@ class Command(BaseCommand):
         except (Refusal, ValueError) as refusal:
             raise CommandError(getattr(refusal, "message", str(refusal))) from refusal
         self.stdout.write(
-            f"Принято: {load}. Активных сотрудников {number(load.rows)}, школ охвачено {number(load.schools_covered)}."
+            f"Принято: {load}. Активных сотрудников {number(load.rows)}, школ охвачено {number(load.schools_covered)}, "
+            f"{'чаты приняты' if found.chats is not None else 'о чатах в файле ничего нет'}."
         )
+
+
+def _taken_in(**delivery: Any) -> ActivityLoad:
+    """Take a delivery in, a minute later if another one for the same schools is just being taken in."""
+    for _ in range(TRIES - 1):
+        with suppress(ActivityBusy):
+            return record_activity(**delivery)
+        time.sleep(PAUSE)
+    return record_activity(**delivery)
 
 
 def _covered(code: str, found: ActivityFile, *, whole: bool) -> "QuerySet[School]":
@@ -70,10 +85,10 @@ def _covered(code: str, found: ActivityFile, *, whole: bool) -> "QuerySet[School
     if region is None:
         raise CommandError(f"Региона с кодом {code} нет. Код — две цифры, например 78.")
     schools = School.objects.filter(region=region)
-    return schools if whole else schools.filter(code__in={row.school for row in found.rows})
+    return schools if whole else schools.filter(code__in=found.school_codes)
 
 
 def _listed(head: str, mistakes: tuple[RowMistake, ...]) -> str:
-    lines = [f"  строка {mistake.row}: {mistake.message}" for mistake in sorted(mistakes)[:SHOWN]]
+    lines = [f"  {mistake}" for mistake in sorted(mistakes)[:SHOWN]]
     rest = len(mistakes) - len(lines)
     return "\n".join([head, *lines, *([f"  …и ещё {rest}"] if rest > 0 else [])])
