@@ -25,6 +25,7 @@ from rest_framework.viewsets import ViewSetMixin
 from reports.api.activity import ActivityViewSet
 from reports.api.indicators import IndicatorViewSet
 from reports.api.ratings import RatingViewSet
+from reports.api.steps import StepMarkViewSet, StepViewSet
 from reports.api.weeks import WeekViewSet
 from rollout.schema import whole_schema
 from schools.api import MunicipalityViewSet, RegionViewSet, SchoolViewSet
@@ -40,6 +41,8 @@ RESOURCES: dict[str, type[ViewSetMixin]] = {
     "weeks": WeekViewSet,
     "ratings": RatingViewSet,
     "activity": ActivityViewSet,
+    "steps": StepViewSet,
+    "step-marks": StepMarkViewSet,
 }
 
 CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)

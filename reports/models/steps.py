@@ -57,6 +57,11 @@ class SchoolStep(Scoped):
     def __str__(self) -> str:
         return f"{STEP_BY_NUMBER[self.number].name}: {self.get_state_display()}"
 
+    @property
+    def state_key(self) -> str:
+        """The state's word for programs: «stalled»."""
+        return StepState(self.state).name.lower()
+
 
 class StepEvent(Scoped):
     """A change of a school's state at a step: the history nobody writes by hand."""

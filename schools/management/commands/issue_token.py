@@ -21,6 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, default=365, help="сколько дней действует (по умолчанию 365)")
         parser.add_argument("--loads-activity", action="store_true", help="может отправлять недельную активность")
         parser.add_argument("--loads-staff", action="store_true", help="может загружать списки сотрудников")
+        parser.add_argument("--marks-steps", action="store_true", help="может ставить отметки этапов")
         parser.add_argument("--appoints", action="store_true", help="может назначать администраторов и координаторов")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -37,6 +38,7 @@ class Command(BaseCommand):
             loads_activity=options["loads_activity"],
             loads_staff=options["loads_staff"],
             appoints=options["appoints"],
+            marks_steps=options["marks_steps"],
         )
         self.stderr.write(f"Токен для «{user}», действует до {row.expiry:%d.%m.%Y}. Сохраните: больше он не покажется.")
         self.stdout.write(text)
