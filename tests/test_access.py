@@ -103,7 +103,7 @@ PAGES: dict[str, list[Row]] = {
         ("imports/{upload}/progress/", OWN_PEOPLE),
         ("imports/{foreign_upload}/progress/", PEOPLE_ABROAD),
     ],
-    "imports/<int:pk>/act/": [("imports/{upload}/act/", ONLY_POST)],
+    "imports/<int:pk>/act/": [("imports/{upload}/act/", (302, 404, 302, 302, 302, 404, 302))],  # to the upload's page
     "imports/<int:pk>/mistakes.xlsx": [("imports/{upload}/mistakes.xlsx", NOTHING)],  # before there is a plan
     "": [("", (302, 200, 302, 302, 302, 302, 302))],
     "country/": [("country/", OWN_REGION)],

@@ -13,7 +13,8 @@ from staff.columns import COLUMN_BY_KEY, clean_row, match_headers
 NAME_KEYS = frozenset({"last_name", "first_name", "patronymic"})
 MAX_SHOWN = 120  # characters of a cell repeated in a message
 MOST_SHEETS = 5  # sheets told by name
-Fixes = Mapping[str, str]  # "14:first_name" → the text a person put in place of the cell
+Fixes = Mapping[str, str]  # "14:first_name" → the text a person put in place of the cell; "14:skip": leave the row out
+SKIP = "skip"
 
 
 class Mistake(NamedTuple):
@@ -132,6 +133,8 @@ def _records(reading: Reading, fixes: Fixes) -> Iterator[Record]:
         if not any(texts.values()) or (_may_be_header(texts, match) and match.repeats_header(cells)):
             continue
         if fixes:
+            if f"{offset}:{SKIP}" in fixes:
+                continue
             mended = {key: fixes.get(f"{offset}:{key}") for key in (*place, "patronymic")}
             texts.update({key: text for key, text in mended.items() if text is not None})
         yield _record(offset, texts, place)

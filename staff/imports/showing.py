@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -11,8 +12,9 @@ from schools.jobs import JobState
 from schools.models import User
 from schools.scope import Level, sight_of
 from schools.texts import counted, date_text, moment_text, number, plural
-from staff.columns import COLUMN_BY_KEY
+from staff.forms import column_choices
 from staff.imports import services
+from staff.imports.mending import columns_of, skipped_rows
 from staff.imports.plan import CHANGE, FIELD_TITLES, NEW, WAIT, Plan, PlannedRow
 from staff.imports.records import Mistake
 from staff.imports.stored import unpack_plan
@@ -64,7 +66,7 @@ def import_context(upload: StaffImport, user: Any, params: QueryDict) -> dict[st
             (moment_text(upload.created_at), ""),
         ),
         "line": import_line(upload),
-        "said": upload.summary.get("said", []),
+        "said": upload.summary.get("said", []) if stage == ImportStage.PLANNED else [],
         "refused": upload.error if stopped and stage != ImportStage.DISCARDED else "",
         "mode_title": ImportMode(upload.mode).label,
         "trail": TRAIL,
@@ -108,7 +110,8 @@ def plan_context(upload: StaffImport, user: User, params: Mapping[str, str]) -> 
         "confirm": confirm_text(counts),
         "trail_at": 2,
         "hinted": hinted(counts["suggestions"], counts["mistakes"]),
-        "fixed": len(upload.fixes),
+        "skipped": skipped_rows(upload),
+        "file_columns": columns_of(counts, column_choices()),
     }
 
 
@@ -153,35 +156,38 @@ def _five(counts: Mapping[str, Any], full: bool) -> list[dict[str, Any]]:
 
 
 def confirm_text(counts: Mapping[str, Any]) -> dict[str, str]:
-    """«Внесём 21 строку: …» and the words of the button."""
-    total = counts["new"] + counts["changed"]
+    """«Внесём 21 строку: …», the words of the button and how long it can be undone."""
+    total, leaving = counts["new"] + counts["changed"], counts["leaving"]
     parts = []
     if counts["new"]:
         parts.append(counted(counts["new"], "новый", "новых", "новых"))
     if counts["changed"]:
         parts.append(counted(counts["changed"], "изменение", "изменения", "изменений"))
-    if counts["leaving"]:
-        parts.append("отметим " + counted(counts["leaving"], "выбывшего", "выбывших", "выбывших"))
-    waiting = counts["waiting"]
-    rest = ""
-    if waiting:
-        wait = plural(waiting, "подождёт", "подождут", "подождут")
-        rest = f"{counted(waiting, 'строка', 'строки', 'строк')} с ошибками {wait} здесь."
+    gone = counted(leaving, "выбывшего", "выбывших", "выбывших")
+    if leaving and total:
+        parts.append(f"отметим {gone}")
     rows = counted(total, "строку", "строки", "строк")
-    button = (
-        f"Внести {rows}" if total else f"Отметить {counted(counts['leaving'], 'выбывшего', 'выбывших', 'выбывших')}"
-    )
+    days = counted(settings.KEEP_FILES_DAYS, "день", "дня", "дней")
     return {
-        "summary": f"Внесём {rows}:" if total else "",
-        "text": f"{', '.join(parts)}. {rest}" if parts else rest,
-        "button": button,
-        "possible": "yes" if total or counts["leaving"] else "",
+        "summary": f"Внесём {rows}:" if total else f"Отметим {gone}." if leaving else "",
+        "text": " ".join([f"{', '.join(parts)}." if parts else "", _waiting_text(counts)]).strip(),
+        "button": f"Внести {rows}" if total else f"Отметить {gone}",
+        "possible": "yes" if total or leaving else "",
+        "undo": f"Отменить целиком можно {days}." if total or leaving else "",
     }
+
+
+def _waiting_text(counts: Mapping[str, Any]) -> str:
+    """«6 строк с ошибками подождут здесь.»"""
+    waiting = counts["waiting"]
+    wait = plural(waiting, "подождёт", "подождут", "подождут")
+    return f"{counted(waiting, 'строка', 'строки', 'строк')} с ошибками {wait} здесь." if waiting else ""
 
 
 def mistake_row(mistake: Mistake, *, quiet: bool = False) -> dict[str, Any]:
     """A mistake as the macro takes it; a warning has no button, it goes in by itself."""
     row: dict[str, Any] = {
+        "id": f"{mistake.row}:{mistake.key}",
         "cell": mistake.address,
         "column": mistake.header,
         "value": mistake.text,
@@ -195,6 +201,8 @@ def mistake_row(mistake: Mistake, *, quiet: bool = False) -> dict[str, Any]:
         row |= {"suggestion": "", "becomes": mistake.suggestion or ""}
     if mistake.code == "patronymic_missing":
         row["verb"] = "Отметить"
+    if mistake.code == "twice":
+        row |= {"skip": str(mistake.row), "verb": "Не вносить эту строку"}
     return row
 
 
@@ -315,20 +323,3 @@ def waiting_rows(upload: StaffImport) -> list[tuple[dict[str, str], list[Mistake
         return []
     plan: Plan = unpack_plan(data)
     return [(row.values, row.mistakes) for row in plan.rows if row.action == WAIT]
-
-
-def fixes_from(upload: StaffImport, post: QueryDict) -> dict[str, str]:
-    """The cells a person mended: every filled input, and the suggestion of the button that was pressed."""
-    fixes = {
-        name.removeprefix("fix-"): text.strip()
-        for name, text in post.dict().items()
-        if isinstance(text, str) and name.startswith("fix-") and text.strip()
-    }
-    wanted = post.get("accept", "")
-    if wanted and services.standing(upload) == ImportStage.PLANNED:
-        plan = unpack_plan(StaffImport.objects.values_list("plan_data", flat=True).get(pk=upload.pk))
-        for row in plan.rows:
-            for mistake in row.mistakes:
-                if mistake.address == wanted and mistake.suggestion and mistake.key in COLUMN_BY_KEY:
-                    fixes[f"{mistake.row}:{mistake.key}"] = mistake.suggestion
-    return fixes
