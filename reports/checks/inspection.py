@@ -13,11 +13,10 @@ from reports.checks.kinds import Check, Person
 from reports.checks.sources import Source
 from reports.checks.statements import COUNTED, FRESH, over
 from schools.bulk import insert_into
-from schools.sealed import unseal
 
 READ = "read_schools"  # the temporary table of the schools whose people are read anew
 _CHUNK = 2000
-_FIELDS = ("last_name", "first_name", "patronymic", "no_patronymic", "snils")
+FIELDS = ("last_name", "first_name", "patronymic", "no_patronymic", "snils")
 
 # Whose people changed: rows written, rows gone, and those who came to leave by the calendar alone.
 _CHANGED = """
@@ -64,15 +63,16 @@ def _judged(
         for check, is_looked_at in zip(checks, applies, strict=True):
             if is_looked_at and check.inspect is not None:
                 looked[check.number, school] += 1
-                found[check.number, school] += bool(check.inspect(person))
-    return looked, +found
+                if check.inspect(person):
+                    found[check.number, school] += 1
+    return looked, found
 
 
 def _people(
     source: Source, checks: Sequence[Check], values: Mapping[str, Any]
 ) -> Iterator[tuple[int, Person, tuple[int, ...]]]:
     """Yield (school, person, which checks look at the row) from a cursor that keeps its rows in the database."""
-    fields = ", ".join(f"p.{name}" for name in _FIELDS)
+    fields = ", ".join(f"p.{name}" for name in FIELDS)
     applies = ", ".join(flag(check.applies) for check in checks)
     with connection.chunked_cursor() as cursor:
         cursor.execute(f"SELECT s.id, {fields}, {applies} FROM {over(source, READ)}", values)  # noqa: S608
@@ -87,6 +87,6 @@ def flag(condition: str) -> str:
 
 
 def person_of(values: Sequence[Any]) -> Person:
-    """Return a person from the columns of a row, СНИЛС opened."""
+    """Return a person from the columns of a row."""
     last_name, first_name, patronymic, no_patronymic, sealed = values
-    return Person(last_name, first_name, patronymic, bool(no_patronymic), unseal(sealed))
+    return Person(last_name, first_name, patronymic, bool(no_patronymic), sealed)

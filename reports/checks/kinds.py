@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from schools.sealed import unseal
+
 
 @dataclass(frozen=True, slots=True)
 class Severity:
@@ -71,7 +73,12 @@ class Person(NamedTuple):
     first_name: str
     patronymic: str
     no_patronymic: bool
-    snils: str
+    sealed_snils: str
+
+    @property
+    def snils(self) -> str:
+        """Eleven digits, or what stands there instead; opened only where a check asks."""
+        return unseal(self.sealed_snils)
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,7 @@ PUPIL_CHECKS = (
             Reason("старше 21 года", "p.born_on < %(years_21)s"),
         ),
         applies="p.born_on IS NOT NULL",
+        facts=(("дата рождения", "p.born_on"),),
         why="Обычно это ошибка в годе рождения; от возраста зависит, нужен ли представитель.",
         advice="Проверьте год рождения.",
         minutes=1,

@@ -21,6 +21,7 @@ from schools.texts import counted
 
 Place = Region | Municipality | School
 PAUSE = datetime.timedelta(seconds=60)  # between two runs a person asks for over one place
+KEPT = datetime.timedelta(days=60)  # runs are kept to tell movement
 _LOCK = 3  # no week has this number; 1 is the schedule's, 2 the steps'
 
 
@@ -167,6 +168,7 @@ def _leave_runs(place: Place | None, began: datetime.datetime, seconds: float, b
     facts: dict[str, Any] = {"checked_at": began, "seconds": round(seconds, 3), "started_by": by}
     counts = CheckCount.objects.all()
     if place is None:
+        CheckRun.objects.filter(checked_at__lt=began - KEPT).delete()
         totals = counts.order_by("region").values_list("region").annotate(Sum("found"))
         found = dict(totals)
         CheckRun.objects.bulk_create(

@@ -85,14 +85,16 @@ def _filter(condition: str) -> str:
     return f" FILTER (WHERE {condition})" if condition else ""
 
 
-_OF_ONE = f"({OPEN_SCHOOLS.format(place=' AND id = %(school)s')})"
+def rows_statement(
+    source: Source, condition: str, columns: Iterable[str] = (), schools: str = " AND id = %(school)s"
+) -> str:
+    """Return the statement that gives the rows of one school (parameter `school`): id, then the columns asked for.
 
-
-def rows_statement(source: Source, condition: str, columns: Iterable[str] = ()) -> str:
-    """Return the statement that gives the rows of one school (parameter `school`): id, then the columns asked for."""
+    `schools` is another condition on the schools.
+    """
     named = ", ".join([source.row, *columns])
     narrowed = f" AND ({condition})" if condition else ""
-    return f"SELECT {named} FROM {over(source, _OF_ONE)}{narrowed}"  # noqa: S608
+    return f"SELECT {named} FROM {over(source, f'({OPEN_SCHOOLS.format(place=schools)})')}{narrowed}"  # noqa: S608
 
 
 _NAMED = re.compile(r"%\((\w+)\)s")

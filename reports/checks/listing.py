@@ -1,0 +1,268 @@
+"""The rows behind a count: what a check finds in one school now, within the reader's sight, with reasons and links."""
+
+import datetime
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import Model, QuerySet
+from django.db.models.expressions import RawSQL
+from django.urls import NoReverseMatch, reverse
+
+from chats.models import Chat
+from reports.checks.catalogue import source_of
+from reports.checks.inspection import FIELDS, flag, person_of
+from reports.checks.kinds import Check, Where
+from reports.checks.statements import parameters, positional, rows_statement
+from reports.models import SchoolWeek
+from schools.codes import format_phone
+from schools.models import Appointment, Guardian, Guardianship, Pupil, School, SchoolClass
+from schools.platforms import PLATFORM_BY_NUMBER
+from schools.scope import AnyUser, seen_rows
+from schools.texts import date_text, number
+from schools.years import school_year_title
+from staff.models import RosterImport, StaffAccount, StaffImport, StaffMember
+
+
+@dataclass(frozen=True, slots=True)
+class RowKind:
+    """How rows of a kind are shown: their model, order, title and note; `page` is a row's own page where it has one."""
+
+    model: type[Model]
+    order: tuple[str, ...]
+    title: Callable[[Any], str]
+    note: Callable[[Any], str]
+    related: tuple[str, ...] = ()
+    school: str = "school_id"
+    key: str = "pk"
+    hidden: str = ""  # what is said to those who may see the count but not the rows
+    page: str = ""
+
+
+_STAFF_HIDDEN = "Имена сотрудников открыты школе и её координаторам, здесь — только числа."
+_PUPILS_HIDDEN = "Имена учащихся и представителей видит только сама школа, здесь — только числа."
+
+
+def _account_note(row: StaffAccount) -> str:
+    parts = [PLATFORM_BY_NUMBER[row.platform].name]
+    if row.profile_on:
+        parts.append(f"профиль с {date_text(row.profile_on)}")
+    if row.confirmed_on:
+        parts.append(f"подтверждён {date_text(row.confirmed_on)}")
+    return ", ".join(parts)
+
+
+def _chat_note(row: Chat) -> str:
+    parts = [f"создан {date_text(row.opened_on)}"]
+    if row.school_class:
+        parts.insert(0, f"{row.school_class.name}, {school_year_title(row.school_class.year)}")
+    if row.owner:
+        parts.append(f"владелец — {row.owner.full_name}")
+    return "; ".join(parts)
+
+
+def _upload_note(row: StaffImport | RosterImport) -> str:
+    return "прочитана и ждёт, когда её внесут"
+
+
+KINDS: Mapping[str, RowKind] = {
+    "staff": RowKind(
+        StaffMember, ("name_key", "id"), lambda row: row.full_name, lambda row: row.position, hidden=_STAFF_HIDDEN
+    ),
+    "account": RowKind(
+        StaffAccount, ("staff__name_key", "id"), lambda row: row.staff.full_name, _account_note, ("staff",),
+        hidden=_STAFF_HIDDEN,
+    ),
+    "class": RowKind(
+        SchoolClass, ("grade", "letter", "id"), lambda row: row.name, lambda row: school_year_title(row.year)
+    ),
+    "pupil": RowKind(
+        Pupil, ("name_key", "id"), lambda row: row.full_name,
+        lambda row: row.school_class.name if row.school_class else "без класса", ("school_class",),
+        hidden=_PUPILS_HIDDEN,
+    ),
+    "guardian": RowKind(
+        Guardian, ("name_key", "id"), lambda row: row.full_name, lambda row: "", hidden=_PUPILS_HIDDEN
+    ),
+    "guardianship": RowKind(
+        Guardianship, ("guardian__name_key", "id"), lambda row: row.guardian.full_name,
+        lambda row: f"{row.get_kind_display()}: {row.pupil.full_name}", ("guardian", "pupil"), "pupil__school_id",
+        hidden=_PUPILS_HIDDEN,
+    ),
+    "school": RowKind(School, ("id",), lambda row: row.short_name, lambda row: row.full_name, school="id"),
+    "appointment": RowKind(
+        Appointment, ("id",), lambda row: str(row.user),
+        lambda row: f"назначен {date_text(row.starts_on)}", ("user",),
+    ),
+    "week": RowKind(
+        SchoolWeek, ("platform",), lambda row: PLATFORM_BY_NUMBER[row.platform].name,
+        lambda row: "последняя опубликованная неделя", key="platform",
+    ),
+    "upload": RowKind(
+        StaffImport, ("id",), lambda row: f"Загрузка от {date_text(row.created_at.date())}", _upload_note,
+        hidden=_STAFF_HIDDEN, page="import",
+    ),
+    "roster": RowKind(
+        RosterImport, ("id",), lambda row: f"Загрузка от {date_text(row.created_at.date())}", _upload_note,
+        hidden=_PUPILS_HIDDEN, page="roster_import",
+    ),
+    "chat": RowKind(
+        Chat, ("use_case", "title", "id"), lambda row: row.title, _chat_note, ("school_class", "owner"),
+        hidden="Чаты школы открыты ей и её координаторам, здесь — только числа.",
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One row a check found: whose, what is wrong with it, the numbers beside it, where it is mended."""
+
+    id: int
+    title: str
+    note: str
+    reasons: tuple[str, ...]
+    facts: tuple[tuple[str, Any], ...]
+    url: str
+    link: str
+
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """The numbers, days and telephones beside the row, as a page shows them."""
+        return [(words, fact_text(value)) for words, value in self.facts]
+
+
+def kind_of(check: Check) -> RowKind:
+    """How the rows of a check are shown."""
+    return KINDS[source_of(check).kind]
+
+
+def found_rows(check: Check, school: School, user: AnyUser) -> "QuerySet[Any]":
+    """Return what a check finds in a school now, as rows of their model within the reader's sight, in order."""
+    kind, values = kind_of(check), parameters() | {"school": school.pk}
+    rows = seen_rows(kind.model, user).filter(**{kind.school: school.pk})
+    if check.inspect is not None:
+        rows = rows.filter(pk__in=_inspected(check, school)) if rows.exists() else rows
+    else:
+        statement, ordered = positional(rows_statement(source_of(check), check.condition), values)
+        rows = rows.filter(**{f"{kind.key}__in": RawSQL(statement, ordered)})
+    if kind.model is SchoolWeek:
+        rows = rows.filter(rating=values["rating"])
+    return rows.select_related(*kind.related).order_by(*kind.order)
+
+
+def _inspected(check: Check, school: School) -> dict[int, str]:
+    """Judge everybody of one school in Python: id of a row → what is wrong with it."""
+    columns = [f"p.{name}" for name in FIELDS]
+    found = {}
+    for pk, *values in _select(rows_statement(source_of(check), check.applies, columns), school):
+        reason = check.inspect(person_of(values)) if check.inspect else ""
+        if reason:
+            found[int(pk)] = reason
+    return found
+
+
+def _select(statement: str, school: School, more: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {**parameters(), "school": school.pk, **(more or {})})
+        return list(cursor.fetchall())
+
+
+def findings(check: Check, school: School, rows: Sequence[Any], user: Any) -> list[Finding]:
+    """Return rows of one page (of `found_rows`) ready to show; two queries more for any number of them."""
+    kind = kind_of(check)
+    ids = [getattr(row, kind.key) for row in rows]
+    reasons, facts = _why(check, school, ids)
+    shown = []
+    for key, row in zip(ids, rows, strict=True):
+        url, link = _page_of(kind, row, user)
+        shown.append(Finding(key, kind.title(row), kind.note(row), reasons.get(key, ()), facts.get(key, ()), url, link))
+    return shown
+
+
+def _why(
+    check: Check, school: School, ids: Iterable[int]
+) -> tuple[dict[int, tuple[str, ...]], dict[int, tuple[tuple[str, Any], ...]]]:
+    """What is wrong with each of these rows, and the numbers shown beside them."""
+    if check.inspect is not None:
+        return {key: (reason,) for key, reason in _inspected(check, school).items()}, {}
+    columns = [flag(reason.when) for reason in check.reasons] + [expression for _, expression in check.facts]
+    listed = ", ".join(str(int(key)) for key in ids)
+    if not columns or not listed:
+        return {}, {}
+    reasons, facts = {}, {}
+    source = source_of(check)
+    for key, *values in _select(rows_statement(source, f"{source.row} IN ({listed})", columns), school):
+        split = len(check.reasons)
+        reasons[key] = tuple(reason.words for reason, holds in zip(check.reasons, values[:split], strict=True) if holds)
+        facts[key] = tuple((words, value) for (words, _), value in zip(check.facts, values[split:], strict=True))
+    return reasons, facts
+
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def fact_text(value: Any) -> str:
+    """A fact as a page shows it: a number, a telephone, a day; SQLite gives days as text."""
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        value = datetime.date.fromisoformat(value)
+    if isinstance(value, datetime.date):
+        return date_text(value)
+    if isinstance(value, str):
+        return format_phone(value) if value.startswith("+7") and len(value) == 12 else value
+    return number(value)
+
+
+def told_of_schools(check: Check, ids: Iterable[int]) -> dict[int, str]:
+    """Return, for checks of cards and weeks, what is wrong with each of these schools in words and numbers.
+
+    One query; such rows hold no people, so whoever sees the school's count may read them.
+    """
+    source, listed = source_of(check), ", ".join(str(int(key)) for key in ids)
+    if source.kind not in {"school", "week"} or not listed or not (check.reasons or check.facts):
+        return {}
+    columns = ["s.id", *(flag(reason.when) for reason in check.reasons), *(value for _, value in check.facts)]
+    statement = rows_statement(source, check.condition, columns, schools=f" AND id IN ({listed})")
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters())
+        rows = list(cursor.fetchall())
+    found: dict[int, list[str]] = {}
+    for key, school, *values in sorted(rows, key=lambda row: row[:2]):
+        words = [reason.words for reason, holds in zip(check.reasons, values, strict=False) if holds]
+        facts = zip(check.facts, values[len(check.reasons) :], strict=True)
+        words += [f"{title} {number(value)}" for (title, _), value in facts]
+        prefix = f"{PLATFORM_BY_NUMBER[key].name}: " if source.kind == "week" else ""
+        found.setdefault(school, []).append(prefix + ", ".join(words))
+    return {school: "; ".join(texts) for school, texts in found.items()}
+
+
+def _page_of(kind: RowKind, row: Any, user: Any) -> tuple[str, str]:
+    """A row's own page, or its form in the admin for those who may change it there."""
+    if kind.page:
+        return address(kind.page, row.pk), "Открыть загрузку"
+    meta = kind.model._meta
+    if meta.model_name == "schoolweek" or not (
+        user.is_staff and user.has_perm(f"{meta.app_label}.change_{meta.model_name}")
+    ):
+        return "", ""
+    return address(f"admin:{meta.app_label}_{meta.model_name}_change", row.pk), "Исправить"
+
+
+def address(route: str, *args: Any) -> str:
+    """The address of a route, '' where this installation has no such page."""
+    try:
+        return reverse(route, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def links(check: Check, school: School, may_edit: bool) -> list[tuple[str, str]]:
+    """Return the pages on which a check's findings of a school are mended, as (title, address)."""
+    found = [(where.title, _link(where, school)) for where in check.where if may_edit or not where.needs_editing]
+    return [(title, url) for title, url in found if url]
+
+
+def _link(where: Where, school: School) -> str:
+    url = address(where.route, school.pk) or address(where.route)
+    return url + where.query.format(school=school.pk) if url else ""
