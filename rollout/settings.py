@@ -60,9 +60,13 @@ DATABASE_URL = _required("DATABASE_URL", "адрес PostgreSQL, postgres://user
 REDIS_URL = _required("REDIS_URL", "адрес Redis для очереди заданий, redis://host:6379/0")
 CACHE_URL = _required("CACHE_URL", "адрес Redis для кэша и счётчиков, отдельного от очереди, redis://host:6379/1")
 EMAIL_URL = _required("EMAIL_URL", "почтовый сервер для восстановления паролей, smtp+tls://user:password@host:587")
+PORTAL_URL = env.str("PORTAL_URL", default="").rstrip("/")  # of links in letters; by default the first allowed host
 PROXY_COUNT = env.int("PROXY_COUNT", default=0)  # how many trusted proxies stand before the web process
 HTTPS = env.bool("HTTPS", default=PRODUCTION)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["*"])
+if not PORTAL_URL:
+    _host = ALLOWED_HOSTS[0].lstrip(".") if PRODUCTION and ALLOWED_HOSTS else f"localhost:{env.str('PORT', '8000')}"
+    PORTAL_URL = f"{'https' if HTTPS else 'http'}://{_host}"
 if PRODUCTION:
     if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
         raise ImproperlyConfigured("ALLOWED_HOSTS: перечислите имена сайта через запятую, «*» не подходит.")
@@ -238,6 +242,10 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "schools.views.csrf_failed"
 PASSWORD_RESET_TIMEOUT = 24 * 3600
 if TESTING:
+INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)  # how long the link of an invitation works
+SECOND_FACTOR = env.str("SECOND_FACTOR", default="required" if PRODUCTION else "optional")  # of coordinators and above
+if SECOND_FACTOR not in {"required", "optional"}:
+    raise ImproperlyConfigured(f"SECOND_FACTOR={SECOND_FACTOR}: бывает только required или optional.")
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 AXES_FAILURE_LIMIT = 5
@@ -356,6 +364,7 @@ LANGUAGE_CODE = "ru"
 TIME_ZONE = "Europe/Moscow"
 USE_TZ = True
 USE_I18N = True
+EMAIL_TIMEOUT = 10  # seconds a mail server may be silent
 
 EMAIL_CONFIG = env.email_url_config(EMAIL_URL or "consolemail://")
 EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
@@ -374,7 +383,9 @@ SMALL_NUMBER = env.int("SMALL_NUMBER", default=5)  # fewer people than this: «3
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"class": "schools.logs.LineFormatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO" if PRODUCTION else "WARNING")},
 }

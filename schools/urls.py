@@ -1,6 +1,6 @@
 """Addresses of signing in and of the person's own settings."""
 
-from django.urls import path
+from django.urls import include, path
 
 from schools import views
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("password/<uidb64>/<token>/", views.password_confirm, name="password_reset_confirm"),
     path("password/done/", views.password_done, name="password_done"),
     path("profile/", views.profile, name="profile"),
+    path("", include("schools.second_factor.urls")),
     path("theme/", views.theme, name="theme"),
     path("accessibility/", views.accessibility, name="accessibility"),
 ]

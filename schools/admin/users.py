@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
-from django.db.models import Field
+from django.db.models import Field, QuerySet
 from django.http import HttpRequest
 
 from schools.admin.exchange import ExportsList
@@ -13,6 +13,7 @@ from schools.admin.resources import AppointmentResource
 from schools.admin.scoped import NoDelete, ScopedAdmin
 from schools.models import AccessToken, Appointment, User
 from schools.scope import Level, sight_of
+from schools.second_factor import services as second_factor
 
 
 @admin.register(User)
@@ -31,6 +32,7 @@ class PortalUserAdmin(NoDelete, ScopedAdmin, UserAdmin):
     ]
     readonly_fields = ["last_login", "first_seen_on", "seen_on", "factor_on", "date_joined"]
     hint = "Что человек видит на портале, решают его назначения. Учётную запись не удаляют, а выключают."
+    actions = ["reset_second_factor"]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Superusers: accounts and their rights are not for coordinators."""
@@ -39,6 +41,19 @@ class PortalUserAdmin(NoDelete, ScopedAdmin, UserAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Superusers."""
         return super().has_change_permission(request, obj) and sight_of(request.user).everything
+
+    @admin.action(description="Сбросить второй фактор", permissions=["change"])
+    def reset_second_factor(self, request: HttpRequest, queryset: "QuerySet[Any]") -> None:
+        """Take the factor away from those who lost their phones; written down in the journal."""
+        done = 0
+        for user in queryset:
+            try:
+                second_factor.reset(user=user, by=request.user, reason="сброшен администратором портала")  # type: ignore[arg-type]
+            except second_factor.CodeRefused as refusal:
+                messages.warning(request, f"{user}: {refusal}")
+            else:
+                done += 1
+        messages.success(request, f"Сброшено: {done}.")
 
 
 admin.site.unregister(Group)
