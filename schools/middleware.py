@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.db.utils import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
@@ -20,6 +20,20 @@ def private_pages(get_response: GetResponse) -> GetResponse:
             add_never_cache_headers(response)
             patch_vary_headers(response, ["Cookie", "Authorization"])
         return response
+
+    return middleware
+
+
+def told_methods(get_response: GetResponse) -> GetResponse:
+    """Say in words, in the portal's look, what Django would answer by an empty 405: this address is not opened so."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed) or response.content:
+            return response
+        page = render(request, "errors/405.html", status=405)
+        page["Allow"] = response["Allow"]
+        return page
 
     return middleware
 

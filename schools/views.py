@@ -6,16 +6,27 @@ from django.conf import settings
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from schools.forms import LoginForm, NewPasswordForm, ResetForm
 
 THEMES = {"light", "dark"}
 YEAR = 365 * 24 * 3600
+
+
+class SignOut(auth.LogoutView):
+    """Sign out by the button; a link that leads here signs nobody out and goes home."""
+
+    http_method_names = ["get", "head", "post", "options"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Leave the person signed in."""
+        return redirect(settings.LOGIN_REDIRECT_URL)
+
 
 login = sensitive_post_parameters("password")(
     auth.LoginView.as_view(
@@ -25,7 +36,7 @@ login = sensitive_post_parameters("password")(
         extra_context={"password_reset_url": reverse_lazy("password_reset"), "notice": "", "towers": None},
     )
 )
-logout = auth.LogoutView.as_view()
+logout = SignOut.as_view()
 password_reset = auth.PasswordResetView.as_view(
     template_name="password_reset.html",
     form_class=ResetForm,
@@ -40,9 +51,11 @@ password_confirm = auth.PasswordResetConfirmView.as_view(
 password_done = auth.PasswordResetCompleteView.as_view(template_name="password_done.html")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def theme(request: HttpRequest) -> HttpResponse:
     """Remember the theme in a cookie the server reads, so that no page flashes; go back to where the person was."""
+    if request.method != "POST":
+        return redirect(settings.LOGIN_REDIRECT_URL)
     chosen = request.POST.get("theme", "")
     back = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):

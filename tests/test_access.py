@@ -74,19 +74,19 @@ OWN_PEOPLE = (302, 404, 200, 200, 200, 404, 200)
 ABROAD = (302, 404, 404, 404, 404, 200, 200)
 PEOPLE_ABROAD = (302, 404, 404, 404, 404, 404, 200)
 NOTHING = (302, 404, 404, 404, 404, 404, 404)
-ONLY_POST = (405,) * 7
+HOME = (302,) * 7
 
 PAGES: dict[str, list[Row]] = {
     "healthz": [("healthz", EVERYONE)],
     "readyz": [("readyz", EVERYONE)],
     "login/": [("login/", (200, 302, 302, 302, 302, 302, 302))],
-    "logout/": [("logout/", ONLY_POST)],
+    "logout/": [("logout/", HOME)],
     "password/": [("password/", EVERYONE)],
     "password/sent/": [("password/sent/", EVERYONE)],
     "password/<uidb64>/<token>/": [("password/MQ/wrong-token/", EVERYONE)],
     "password/done/": [("password/done/", EVERYONE)],
     "profile/": [("profile/", SIGNED_IN)],
-    "theme/": [("theme/", ONLY_POST)],
+    "theme/": [("theme/", HOME)],
     "accessibility/": [("accessibility/", EVERYONE)],
     "schools/<int:pk>/staff/": [("schools/{school}/staff/", OWN_PEOPLE), ("schools/{foreign}/staff/", PEOPLE_ABROAD)],
     "schools/<int:pk>/staff/upload/": [

@@ -207,7 +207,7 @@ def test_every_drawn_glyph_has_a_symbol(env: Environment) -> None:
     assert set(re.findall(r'href="#(g-[\w-]+)"', page)) <= symbols
 
 
-@pytest.mark.parametrize("code", [400, 403, 404, 429, 500, 503])
+@pytest.mark.parametrize("code", [400, 403, 404, 405, 429, 500, 503])
 def test_error_page_needs_no_context(env: Environment, code: int) -> None:
     page = env.get_template(f"errors/{code}.html").render()
 
