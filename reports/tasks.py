@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from reports import schedule
+from reports.checks.running import run_checks
 from reports.models import WeekRun
 from reports.steps.counting import count_steps
 from schools import jobs
@@ -41,3 +42,9 @@ def count_steps_of(school_id: int, region_id: int) -> None:
         count_steps(school=school)
     elif region is not None:
         count_steps(region=region)
+
+
+@shared_task(name="reports.run_checks")
+def run_all_checks() -> None:
+    """Check the data of every school."""
+    run_checks()

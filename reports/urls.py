@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from reports.views import places, ratings, steps
+from reports.views import checks, places, ratings, steps
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", places.home, name="home"),
@@ -23,4 +23,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schools/<int:pk>/steps/master/", steps.master, name="step_master"),
     path("search/", ratings.search, name="search"),
     path("jobs/", ratings.jobs, name="jobs"),
+    path("checks/", checks.check_list, name="checks"),
+    path("checks/run/", checks.run, name="checks_run"),
+    path("checks/work/", checks.work, name="checks_work"),
+    path("checks/work/list.xlsx", checks.work_file, name="checks_work_file"),
+    path("checks/<slug:key>/", checks.check, name="check"),
+    path("checks/<slug:key>/list.xlsx", checks.check_file, name="check_file"),
 ]

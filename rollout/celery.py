@@ -27,6 +27,7 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=10),  # hourly: what changed is counted at once, this makes good what was missed
         "options": {"expires": 1800},
     },
+    "run-checks": daily("reports.run_checks", 5, 40),  # after the week is out: some checks read it
     "forget-old-files": daily("schools.forget_old_files", 3, 30),
     "forget-old-plans": daily("staff.forget_old_plans", 3, 40),
 }

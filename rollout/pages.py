@@ -13,21 +13,34 @@ from schools.texts import initials
 
 THEMES = ("light", "dark")
 BY_LEVEL = {
-    Level.COUNTRY: (("Рейтинг", "ratings"), ("Школы", "search"), ("Показатели", "indicators"), ("Подсчёты", "jobs")),
+    Level.COUNTRY: (
+        ("Рейтинг", "ratings"),
+        ("Школы", "search"),
+        ("Проверки", "checks"),
+        ("Показатели", "indicators"),
+        ("Подсчёты", "jobs"),
+    ),
     Level.REGION: (
         ("Страна", "country"),
         ("Рейтинг", "ratings"),
         ("Школы", "search"),
+        ("Проверки", "checks"),
         ("Загрузки", "imports"),
         ("Показатели", "indicators"),
     ),
     Level.MUNICIPALITY: (
         ("Рейтинг", "ratings"),
         ("Школы", "search"),
+        ("Проверки", "checks"),
         ("Загрузки", "imports"),
         ("Показатели", "indicators"),
     ),
-    Level.SCHOOL: (("Загрузки", "imports"), ("Рейтинг", "ratings"), ("Показатели", "indicators")),
+    Level.SCHOOL: (
+        ("Загрузки", "imports"),
+        ("Проверки", "checks"),
+        ("Рейтинг", "ratings"),
+        ("Показатели", "indicators"),
+    ),
 }
 
 

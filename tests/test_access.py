@@ -122,6 +122,42 @@ PAGES: dict[str, list[Row]] = {
     "indicators/<str:key>/": [("indicators/staff_active/", EVERYONE)],
     "search/": [("search/", SIGNED_IN)],
     "jobs/": [("jobs/", APPOINTED)],
+    "checks/": [
+        ("checks/", APPOINTED),
+        ("checks/?region=78", OWN_REGION),
+        ("checks/?region=47", ABROAD),
+        ("checks/?municipality={municipality}", OWN_MUNICIPALITY),
+        ("checks/?municipality={foreign_municipality}", ABROAD),
+        ("checks/?school={school}", OWN_SCHOOL),
+        ("checks/?school={foreign}", ABROAD),
+    ],
+    "checks/run/": [
+        ("checks/run/", (302, 404, 302, 302, 302, 302, 302)),
+        ("checks/run/?school={school}", (302, 404, 302, 302, 302, 302, 302)),
+        ("checks/run/?school={foreign}", (302, 404, 404, 404, 404, 302, 302)),
+    ],
+    "checks/work/": [
+        ("checks/work/", APPOINTED),
+        ("checks/work/?school={school}", OWN_SCHOOL),
+        ("checks/work/?school={foreign}", ABROAD),
+    ],
+    "checks/work/list.xlsx": [
+        ("checks/work/list.xlsx?school={school}", OWN_SCHOOL),
+        ("checks/work/list.xlsx?school={foreign}", ABROAD),
+        ("checks/work/list.xlsx?region=78", OWN_REGION),
+    ],
+    "checks/<slug:key>/": [
+        ("checks/name_glued/", APPOINTED),
+        ("checks/name_glued/?school={school}", OWN_SCHOOL),
+        ("checks/name_glued/?school={foreign}", ABROAD),
+        ("checks/pupil_without_class/?school={school}", OWN_SCHOOL),
+        ("checks/no_such_check/", NOTHING),
+    ],
+    "checks/<slug:key>/list.xlsx": [
+        ("checks/name_glued/list.xlsx", APPOINTED),
+        ("checks/name_glued/list.xlsx?school={school}", OWN_SCHOOL),
+        ("checks/name_glued/list.xlsx?school={foreign}", ABROAD),
+    ],
 }
 
 POLICY: dict[str, list[Row]] = PAGES | {

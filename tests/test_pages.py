@@ -26,6 +26,12 @@ PAGES: dict[str, dict[str, Any]] = {
     "indicator": {"key": "r210_10"},
     "search": {},
     "jobs": {},
+    "checks": {},
+    "checks_run": {},
+    "checks_work": {},
+    "checks_work_file": {},
+    "check": {"key": "staff_no_phone"},
+    "check_file": {"key": "staff_no_phone"},
 }
 ADDRESSES = (
     "/",
@@ -50,6 +56,15 @@ ADDRESSES = (
     "/search/",
     "/search/?lacks=administrator",
     "/jobs/",
+    "/checks/",
+    "/checks/?severity=error&subject=staff",
+    "/checks/?school={school}",
+    "/checks/work/",
+    "/checks/work/?by=school&region=78",
+    "/checks/staff_no_phone/",
+    "/checks/staff_no_phone/?school={school}",
+    "/checks/teachers_under/?region=78",
+    "/checks/teachers_under/list.xlsx?region=78",
 )
 
 
