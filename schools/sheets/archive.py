@@ -14,7 +14,14 @@ LOCAL_HEADER = struct.Struct("<4s5H3I2H")
 ENTRY_MARK = b"PK\1\2"  # begins each entry of the directory
 ENCRYPTED, SYMLINK = 0x1, 0o120000
 DAMAGED = f"Файл повреждён или передан не полностью. {EXCEL}"
-BOMB = "Файл после распаковки слишком велик. Оставьте в нём только таблицу, без картинок, и загрузите снова."
+BOMB = (
+    "Файл после распаковки больше {limit} МБ. Оставьте в нём одну таблицу с нужными строками, без других листов и "
+    "картинок, и загрузите снова."
+)
+BLANK = (
+    "Одна из частей файла после распаковки больше в {limit} раз: так бывает, когда оформлены пустые строки до конца "
+    "листа. Скопируйте таблицу в новую книгу и загрузите её."
+)
 STRANGE = f"Файл устроен не так, как книга Excel, и похож на поддельный. {EXCEL}"
 
 
@@ -82,10 +89,10 @@ def _check_names(infos: list[zipfile.ZipInfo]) -> None:
 
 def _check_sizes(infos: list[zipfile.ZipInfo], limits: Limits) -> None:
     if sum(info.file_size for info in infos) > limits.max_unpacked:
-        raise SheetError("bomb", BOMB)
+        raise SheetError("bomb", BOMB.format(limit=limits.max_unpacked // MEGABYTE))
     for info in infos:
         if info.file_size > MEGABYTE and info.file_size > limits.max_ratio * max(info.compress_size, 1):
-            raise SheetError("bomb", BOMB)
+            raise SheetError("bomb", BLANK.format(limit=limits.max_ratio))
 
 
 def _spans(data: bytes, infos: list[zipfile.ZipInfo], directory: int) -> list[Member]:

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from schools.sheets.texts import Refusal
+from schools.sheets.texts import Refusal, grouped
 
 Mark = tuple[int, int, str]  # row and column from zero, and the text that stands there
 
@@ -31,13 +31,13 @@ class Budget:
         if number > self.max_rows:
             raise Refusal(
                 "too_many_rows",
-                f"В листе больше {self.max_rows} строк. Разделите файл на части и загрузите их по одной.",
+                f"В листе больше {grouped(self.max_rows)} строк. Разделите файл на части и загрузите их по одной.",
             )
         length = len("".join(row))
         if length > self.max_cell_text and max(map(len, row)) > self.max_cell_text:
             raise Refusal(
                 "cell_too_long",
-                f"В строке {number} есть ячейка длиннее {self.max_cell_text} знаков. Сократите её текст.",
+                f"В строке {number} есть ячейка длиннее {grouped(self.max_cell_text)} знаков. Сократите её текст.",
             )
         self.text -= length
         if self.text < 0:
@@ -48,13 +48,14 @@ class Budget:
         if block.column + width > self.max_columns:
             raise Refusal(
                 "too_many_columns",
-                f"В таблице столбцов: {block.column + width}, мы читаем до {self.max_columns}. Удалите лишние столбцы.",
+                f"В таблице столбцов: {grouped(block.column + width)}, мы читаем до {self.max_columns}. "
+                "Удалите лишние столбцы.",
             )
         self.cells -= width * len(block.rows)
         if self.cells < 0:
             raise Refusal(
                 "too_many_cells",
-                f"В файле больше {self.max_cells} ячеек. Разделите его на части и загрузите их по одной.",
+                f"В файле больше {grouped(self.max_cells)} ячеек. Разделите его на части и загрузите их по одной.",
             )
 
 

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections import Counter
 
-from schools.sheets.texts import Refusal
+from schools.sheets.texts import Refusal, grouped
 
 DELIMITERS = ";\t|,"  # in order of trust: a Russian file has commas inside numbers and addresses
 BOMS = (
@@ -151,18 +151,21 @@ def _check_row(row: list[str], number: int, limits: tuple[int, int]) -> None:
     max_rows, max_columns = limits
     if number > max_rows and (number > MAX_BLANK_ROWS or any(map(str.strip, row))):
         raise Refusal(
-            "too_many_rows", f"В файле больше {max_rows} строк. Разделите его на части и загрузите их по одной."
+            "too_many_rows",
+            f"В файле больше {grouped(max_rows)} строк. Разделите его на части и загрузите их по одной.",
         )
     if len(row) > max_columns and any(map(str.strip, row[max_columns:])):
         raise Refusal(
             "too_many_columns",
-            f"В строке {number} столбцов: {len(row)}, мы читаем до {max_columns}. Удалите лишние столбцы.",
+            f"В строке {number} столбцов: {grouped(len(row))}, мы читаем до {max_columns}. Удалите лишние столбцы.",
         )
     del row[max_columns:]
 
 
 def _too_long(number: int, limit: int) -> str:
-    return f"В строке {number} ячейка длиннее {limit} знаков: скорее всего, не закрыта кавычка. Исправьте строку."
+    return (
+        f"В строке {number} ячейка длиннее {grouped(limit)} знаков: скорее всего, не закрыта кавычка. Исправьте строку."
+    )
 
 
 def _declared_delimiter(text: str) -> tuple[str | None, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from schools.sheets.archive import STRANGE, Member, inflate, open_archive
 from schools.sheets.kinds import EXCEL
-from schools.sheets.texts import MACROS, PROTECTED
+from schools.sheets.texts import MACROS, PROTECTED, grouped
 from schools.sheets.workbook import UNCOMPUTED, Limits, SheetError, column_letters
 
 Marks = dict[int, list[tuple[int, int, str]]]  # sheet → row and column from zero, text
@@ -179,13 +179,14 @@ def _above(limit: str, first: str, last: str) -> str:
 def _far_error(far: re.Match[bytes], rows: int, limits: Limits) -> SheetError:
     if rows > limits.max_rows // 2:
         return SheetError(
-            "too_many_rows", f"В листе больше {limits.max_rows} строк. Разделите файл на части и загрузите их по одной."
+            "too_many_rows",
+            f"В листе больше {grouped(limits.max_rows)} строк. Разделите файл на части и загрузите их по одной.",
         )
     address = far[1].decode()
     return SheetError(
         "far_cell",
         f"Далеко за таблицей, в ячейке {address}, что-то записано; мы читаем не больше {limits.max_columns} столбцов и "
-        f"{limits.max_rows} строк. Удалите лишние столбцы и строки или скопируйте таблицу в новую книгу.",
+        f"{grouped(limits.max_rows)} строк. Удалите лишние столбцы и строки или скопируйте таблицу в новую книгу.",
     )
 
 

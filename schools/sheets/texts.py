@@ -16,6 +16,11 @@ REFUSED_CATEGORIES = frozenset({"Cc", "Cf"})  # control; zero-width, bidi, soft 
 Value = str | float | bool | datetime.date | datetime.time | datetime.timedelta | None
 
 
+def grouped(number: int) -> str:
+    """«20 000» with U+2009, as `schools.texts.number` writes it: the child does without Django."""
+    return f"{number:,}".replace(",", "\u2009")
+
+
 class Refusal(Exception):
     """A file refused inside the child: stable code and a Russian sentence."""
 

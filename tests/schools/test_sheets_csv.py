@@ -137,7 +137,7 @@ def test_a_cell_too_long_is_refused_before_it_is_gathered() -> None:
     with pytest.raises(Refusal) as refusal:
         split_rows("a;b\n" + "y" * 40_000 + ";1\n", max_rows=10, max_columns=10, max_cell_text=32_767)
 
-    assert "В строке 2 ячейка длиннее 32767 знаков" in refusal.value.message
+    assert "В строке 2 ячейка длиннее 32\u2009767 знаков" in refusal.value.message
 
 
 def test_an_unclosed_quote_is_shown_by_its_row() -> None:

@@ -166,6 +166,21 @@ def test_a_bomb_is_refused_even_where_the_ratio_allows_it(data: bytes, limit: st
     assert refusal.value.code == "bomb", limit
 
 
+@pytest.mark.parametrize(
+    ("data", "changed", "told"),
+    [
+        pytest.param(hostile.deflate_bomb(), {"max_ratio": 10**6}, "после распаковки больше 60 МБ", id="size"),
+        pytest.param(hostile.deflate_bomb(50), {}, "больше в 200 раз", id="ratio"),
+        pytest.param(b"a;b\n" * (LIMITS.max_rows + 1), {}, "больше 20\u2009000 строк", id="rows"),
+    ],
+)
+def test_a_refusal_names_the_limit(data: bytes, changed: dict[str, int], told: str) -> None:
+    with pytest.raises(SheetError) as refusal:
+        read_workbook(data, limits=dataclasses.replace(LIMITS, **changed))
+
+    assert told in refusal.value.message
+
+
 def test_bytes_beyond_the_declared_size_are_counted_while_inflating() -> None:
     data = hostile.lying_size()
     sheet = open_archive(data, LIMITS)[-1]
