@@ -19,6 +19,10 @@ class CountRefused(ValueError):
     """A week cannot be counted; the text is a Russian sentence that says what to do."""
 
 
+class ReasonNeeded(CountRefused):
+    """A published week is counted again only for a reason, which stays in its history."""
+
+
 @transaction.atomic
 def count_week(week: IsoWeek, *, by: User | None = None, reason: str = "") -> Rating:
     """Count a week into its draft revision, made now or counted afresh, and return it.
@@ -51,7 +55,7 @@ def _draft(week: IsoWeek, rule: UsageRule, by: User | None, reason: str) -> Rati
     last = Rating.objects.filter(week=week.number).order_by("-revision").first()
     if last is not None and last.state != RatingState.DRAFT:
         if not reason:
-            raise CountRefused(
+            raise ReasonNeeded(
                 f"Неделя {week} уже опубликована (редакция {last.revision}). "
                 "Чтобы подсчитать её заново, укажите причину: она останется в истории."
             )

@@ -136,7 +136,7 @@ def _waiting(waiting: StaffImport, upload: str) -> NextThing:
     rows = int(waiting.summary.get("waiting") or 0) or mistakes
     if mistakes:
         title = f"Исправьте {counted(rows, 'строку', 'строки', 'строк')} в загрузке от {day}"
-        text = "Остальные строки можно внести и сейчас: эти подождут."
+        text = _meanwhile(waiting.summary)
         if hints:
             text = f"Готовых подсказок: {number(hints)}. {text}"
     else:
@@ -145,6 +145,13 @@ def _waiting(waiting: StaffImport, upload: str) -> NextThing:
             "Файл прочитан, ничего ещё не изменено: посмотрите план и внесите.",
         )
     return NextThing(title, text, "Открыть загрузку", url, "Загрузить другой файл", upload)
+
+
+def _meanwhile(counts: Mapping[str, Any]) -> str:
+    """What becomes of the rows that have no mistake."""
+    if any(counts.get(key) for key in ("new", "changed", "leaving")):
+        return "Остальные строки можно внести и сейчас: эти подождут."
+    return "Остальные строки совпадают со списком школы." if counts.get("same") else "Пока вносить нечего."
 
 
 def _profiles(roster: Roster, people: str) -> NextThing | None:

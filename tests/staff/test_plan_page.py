@@ -216,3 +216,24 @@ def test_held_list_promises_no_undo_to_one_who_cannot_confirm(cast: Cast, client
     assert "Отметим 3 выбывших." in shown["sveta"]
     assert "Отменить целиком" not in shown["sveta"]
     assert "Отменить целиком можно 30 дней" in shown["marat"]
+
+
+@pytest.mark.parametrize(
+    "rows, known, told",
+    [
+        ([NAMELESS, GOOD], False, "Остальные строки можно внести и сейчас"),
+        ([NAMELESS, GOOD], True, "Остальные строки совпадают со списком школы."),
+        ([NAMELESS], False, "Пока вносить нечего."),
+    ],
+)
+def test_home_of_a_school_says_whether_anything_can_go_in_now(
+    cast: Cast, sveta: Client, rows: list[list[str]], known: bool, told: str
+) -> None:
+    if known:
+        person(cast.school, *GOOD[:3], position="учитель")
+    planned(cast.school, cast.sveta, csv_of(*rows))
+
+    page = text_of(sveta, f"/schools/{cast.school.pk}/")
+
+    assert told in page
+    assert page.count("Остальные строки") == ("Остальные" in told)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reports.counting import CountRefused, count_week
+from reports.counting import CountRefused, ReasonNeeded, count_week
 from reports.models import Rating, RatingState
 from reports.publishing import PublishRefused, changes_between, publish, summary
 from reports.weeks import IsoWeek
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the week, the reason of a recount and whether to publish."""
         parser.add_argument("week", help="неделя, например 2026-W47")
-        parser.add_argument("--reason", default="", help="почему неделя считается заново")
+        parser.add_argument("--reason", default="", help="почему опубликованная неделя считается заново")
         parser.add_argument("--publish", action="store_true", help="сразу опубликовать")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -33,6 +33,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{rating}: подсчитано за {time.monotonic() - started:.1f} с. {summary(rating)}")
             if options["publish"]:
                 self.stdout.write(published_text(rating, publish(rating)))
+        except ReasonNeeded as refusal:
+            raise CommandError(f'{refusal} Для этого добавьте --reason "почему".') from refusal
         except (CountRefused, PublishRefused, ValueError) as refusal:
             raise CommandError(str(refusal)) from refusal
 
