@@ -11,7 +11,8 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from schools.models import StoredFile, User
+from reports.steps.counting import count_steps
+from schools.models import StepMark, StoredFile, User
 from staff.models import StaffImport, StaffMember
 from tests.conftest import Cast
 
@@ -60,6 +61,15 @@ API: dict[str, list[Row]] = {
     "^ratings/(?P<week>[^/.]+)/$": [("ratings/2026-W47/", NOTHING_API)],
     "^activity/$": [("activity/", SIGNED_IN_API)],
     r"^activity/(?P<pk>\d{1,18})/$": [("activity/1/", NOTHING_API)],
+    "^steps/$": [("steps/", SIGNED_IN_API)],
+    r"^steps/(?P<pk>\d{1,18})/$": [("steps/{counted}/", OWN_SCHOOL_API), ("steps/{counted_abroad}/", ABROAD_API)],
+    "^step-marks/$": [("step-marks/", SIGNED_IN_API)],
+    r"^step-marks/(?P<pk>\d{1,18})/$": [
+        ("step-marks/{mark}/", OWN_SCHOOL_API),
+        ("step-marks/{foreign_mark}/", ABROAD_API),
+    ],
+    r"^step-marks/(?P<pk>\d{1,18})/withdraw/$": [("step-marks/{mark}/withdraw/", ONLY_POST_API)],
+    "^step-marks/bulk/$": [("step-marks/bulk/", ONLY_POST_API)],
     "schema/": [("schema/", EVERYONE)],
     "docs/": [("docs/", EVERYONE)],
     "^.*/$": [("anything/else/", NOTHING_API)],
@@ -75,6 +85,8 @@ ABROAD = (302, 404, 404, 404, 404, 200, 200)
 PEOPLE_ABROAD = (302, 404, 404, 404, 404, 404, 200)
 NOTHING = (302, 404, 404, 404, 404, 404, 404)
 HOME = (302,) * 7
+OWN_FORM = (302, 404, 302, 302, 302, 302, 302)  # a form's address opened by hand leads to its page
+FORM_ABROAD = (302, 404, 404, 404, 404, 302, 302)
 
 PAGES: dict[str, list[Row]] = {
     "healthz": [("healthz", EVERYONE)],
@@ -86,6 +98,9 @@ PAGES: dict[str, list[Row]] = {
     "password/<uidb64>/<token>/": [("password/MQ/wrong-token/", EVERYONE)],
     "password/done/": [("password/done/", EVERYONE)],
     "profile/": [("profile/", SIGNED_IN)],
+    "second-factor/": [("second-factor/", (302,) * 7)],  # on to the portal: nobody of the cast has one
+    "second-factor/setup/": [("second-factor/setup/", SIGNED_IN)],
+    "second-factor/manage/": [("second-factor/manage/", (302,) * 7)],
     "theme/": [("theme/", HOME)],
     "accessibility/": [("accessibility/", EVERYONE)],
     "schools/<int:pk>/staff/": [("schools/{school}/staff/", OWN_PEOPLE), ("schools/{foreign}/staff/", PEOPLE_ABROAD)],
@@ -113,6 +128,20 @@ PAGES: dict[str, list[Row]] = {
         ("municipalities/{foreign_municipality}/", ABROAD),
     ],
     "schools/<int:pk>/": [("schools/{school}/", OWN_SCHOOL), ("schools/{foreign}/", ABROAD)],
+    "steps/": [("steps/", (302, 404, 302, 302, 302, 200, 200))],
+    "regions/<str:code>/steps/": [("regions/78/steps/", OWN_REGION), ("regions/47/steps/", ABROAD)],
+    "municipalities/<int:pk>/steps/": [
+        ("municipalities/{municipality}/steps/", OWN_MUNICIPALITY),
+        ("municipalities/{foreign_municipality}/steps/", ABROAD),
+    ],
+    "schools/<int:pk>/steps/": [("schools/{school}/steps/", OWN_SCHOOL), ("schools/{foreign}/steps/", ABROAD)],
+    **{
+        f"schools/<int:pk>/steps/{verb}/": [
+            (f"schools/{{school}}/steps/{verb}/", OWN_FORM),
+            (f"schools/{{foreign}}/steps/{verb}/", FORM_ABROAD),
+        ]
+        for verb in ("mark", "plan", "master")
+    },
     "places/<str:level>/<int:place_id>/indicators/<str:key>/": [
         ("places/school/{school}/indicators/staff_active/", OWN_SCHOOL),
         ("places/school/{foreign}/indicators/staff_active/", ABROAD),
@@ -132,9 +161,9 @@ PAGES: dict[str, list[Row]] = {
         ("checks/?school={foreign}", ABROAD),
     ],
     "checks/run/": [
-        ("checks/run/", (302, 404, 302, 302, 302, 302, 302)),
-        ("checks/run/?school={school}", (302, 404, 302, 302, 302, 302, 302)),
-        ("checks/run/?school={foreign}", (302, 404, 404, 404, 404, 302, 302)),
+        ("checks/run/", OWN_FORM),
+        ("checks/run/?school={school}", OWN_FORM),
+        ("checks/run/?school={foreign}", FORM_ABROAD),
     ],
     "checks/work/": [
         ("checks/work/", APPOINTED),
@@ -189,7 +218,10 @@ def ids(cast: Cast) -> dict[str, int]:
         member = StaffMember.objects.create(school=school, last_name="Иванова", first_name="Анна")
         found[f"{prefix}upload"] = StaffImport.objects.create(school=school, file=file).pk
         found[f"{prefix}member"] = member.pk
-    return found
+        mark = StepMark.objects.create(level=4, school=school, number=7, kind="needless", reason="Интернат")
+        found[f"{prefix}mark"] = mark.pk
+    count_steps()
+    return found | {"counted": cast.school.pk, "counted_abroad": cast.foreign.pk}
 
 
 def test_every_route_has_a_row() -> None:

@@ -24,6 +24,13 @@ PAGES: dict[str, dict[str, Any]] = {
     "ratings": {},
     "indicators": {},
     "indicator": {"key": "r210_10"},
+    "steps": {},
+    "region_steps": {"code": "78"},
+    "municipality_steps": {"pk": "{municipality}"},
+    "school_steps": {"pk": "{school}"},
+    "step_mark": {"pk": "{school}"},
+    "step_plan": {"pk": "{school}"},
+    "step_master": {"pk": "{school}"},
     "search": {},
     "jobs": {},
     "checks": {},
@@ -65,6 +72,12 @@ ADDRESSES = (
     "/checks/staff_no_phone/?school={school}",
     "/checks/teachers_under/?region=78",
     "/checks/teachers_under/list.xlsx?region=78",
+    "/steps/",
+    "/regions/78/steps/",
+    "/regions/78/steps/?by=town",
+    "/regions/78/steps/?show=stalled&q=школа&sort=-ready&town=0",
+    "/municipalities/{municipality}/steps/?show=overdue&sort=name",
+    "/schools/{school}/steps/",
 )
 
 
