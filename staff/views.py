@@ -23,6 +23,7 @@ from staff import showing
 from staff.forms import UploadForm, column_choices, mapping_from
 from staff.imports import mending, services
 from staff.imports import showing as plan_page
+from staff.imports.performing import perform
 from staff.imports.template import mistakes_file, school_template
 from staff.models import ImportMode, ImportStage, StaffImport, StaffMember
 
@@ -266,7 +267,7 @@ def _again(upload: StaffImport) -> None:
     """Plan a short list again within the request, so that a fix shows at once; a worker takes the long ones."""
     if upload.summary.get("rows", 0) <= REPLANNED_AT_ONCE:
         with suppress(Exception):  # jobs.run has logged it and given the job back: a worker tries again
-            jobs.run(StaffImport, upload.pk, services.perform)
+            jobs.run(StaffImport, upload.pk, perform)
 
 
 @require_safe

@@ -13,7 +13,7 @@ from schools import jobs
 from schools.models import AccessToken, Appointment, User
 from schools.platforms import SFERUM
 from schools.scope import Level
-from staff.imports.services import perform
+from staff.imports.performing import perform
 from staff.models import StaffAccount, StaffImport, StaffMember
 from tests.conftest import Cast
 

@@ -17,6 +17,7 @@ from reports.publishing import publish
 from reports.weeks import last_finished
 from schools import jobs
 from staff.imports import services
+from staff.imports.performing import perform
 from staff.models import ImportStage, StaffImport, StaffMember
 from tests.conftest import Cast
 
@@ -97,7 +98,7 @@ def workbook() -> bytes:
 def work() -> StaffImport:
     """Do what a worker would with the latest upload."""
     upload = StaffImport.objects.latest("pk")
-    jobs.run(StaffImport, upload.pk, services.perform)
+    jobs.run(StaffImport, upload.pk, perform)
     upload.refresh_from_db()
     return upload
 

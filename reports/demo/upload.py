@@ -12,6 +12,7 @@ from reports.demo.schools import MARK
 from schools import jobs
 from schools.models import School, User
 from staff.imports import services
+from staff.imports.performing import perform
 from staff.models import ImportMode, StaffImport
 
 _HEADER = ("Фамилия", "Имя", "Отчество", "Должность", "Предметы", "Мобильный телефон", "Табельный номер")
@@ -29,7 +30,7 @@ def leave_upload(today: datetime.date) -> StaffImport | None:
     upload = services.start_import(
         school=school, data=_sheet(), shown_name=f"Педагоги {today:%d.%m}.csv", mode=ImportMode.UPDATE, by=actor
     )
-    jobs.run(StaffImport, upload.pk, services.perform)
+    jobs.run(StaffImport, upload.pk, perform)
     upload.refresh_from_db()
     return upload
 

@@ -12,6 +12,7 @@ from schools.exports import neutralise
 from staff.columns import COLUMN_BY_KEY
 from staff.imports.records import NAME_KEYS, Mistake, Reading, Record
 from staff.imports.roster import FIELDS, OTHERS, Found, Person, Roster, differs, plain, short_key
+from staff.imports.ticks import Tick, ticking, unheard
 from staff.names import name_issue
 from staff.names.keys import key_part
 
@@ -85,10 +86,10 @@ class Plan:
         }
 
 
-def make_plan(reading: Reading, roster: Roster, *, full: bool = False) -> Plan:
+def make_plan(reading: Reading, roster: Roster, *, full: bool = False, tick: Tick = unheard) -> Plan:
     """Return what an upload would do to a roster; with `full` those the file does not name are proposed as left."""
     planner = _Planner(roster, {key: reading.letter(index) for index, key in reading.match.columns.items()})
-    rows = [planner.row(record) for record in reading.records]
+    rows = [planner.row(record) for record in ticking(reading.records, tick)]
     planner.refuse_shared_snils(list(zip(rows, reading.records, strict=True)))
     leaving: list[tuple[int, str]] = []
     working = [person for person in roster.people if person.values["left_on"] is None]

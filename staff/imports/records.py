@@ -9,6 +9,7 @@ from schools.headers import HeaderMatch, column_letter
 from schools.sheets import Sheet, is_error_text
 from schools.texts import number
 from staff.columns import COLUMN_BY_KEY, clean_row, match_headers
+from staff.imports.ticks import Tick, ticking, unheard
 
 NAME_KEYS = frozenset({"last_name", "first_name", "patronymic"})
 MAX_SHOWN = 120  # characters of a cell repeated in a message
@@ -90,7 +91,11 @@ class Reading:
 
 
 def read_records(
-    sheets: Sequence[Sheet], *, mapping: Mapping[int, str] | None = None, fixes: Fixes | None = None
+    sheets: Sequence[Sheet],
+    *,
+    mapping: Mapping[int, str] | None = None,
+    fixes: Fixes | None = None,
+    tick: Tick = unheard,
 ) -> Reading:
     """Choose the sheet that looks most like a staff list and clean its rows.
 
@@ -104,7 +109,7 @@ def read_records(
         said.append(f"Прочитан лист «{sheet.name}», другие листы не читаем: {_quoted(others)}.")
     reading = Reading(sheet=sheet, match=match, records=[], said=said)
     if match.is_usable:
-        reading.records.extend(_records(reading, fixes or {}))
+        reading.records.extend(_records(reading, fixes or {}, tick))
     return reading
 
 
@@ -124,11 +129,12 @@ def _best(sheets: Sequence[Sheet], mapping: Mapping[int, str] | None) -> tuple[S
     return max(candidates, key=merit)
 
 
-def _records(reading: Reading, fixes: Fixes) -> Iterator[Record]:
+def _records(reading: Reading, fixes: Fixes, tick: Tick) -> Iterator[Record]:
     sheet, match = reading.sheet, reading.match
     columns = [(index, key) for index, key in sorted(match.columns.items()) if not COLUMN_BY_KEY[key].is_ignored]
     place = {key: reading.letter(index) for index, key in columns}
-    for offset, cells in enumerate(sheet.rows[match.first_data_row :], start=sheet.first_row + match.first_data_row):
+    rows = ticking(sheet.rows[match.first_data_row :], tick)
+    for offset, cells in enumerate(rows, start=sheet.first_row + match.first_data_row):
         texts = {key: cells[index] for index, key in columns if index < len(cells)}
         if not any(texts.values()) or (_may_be_header(texts, match) and match.repeats_header(cells)):
             continue

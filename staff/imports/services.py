@@ -1,11 +1,7 @@
-"""What a person does with an upload: start, mend, confirm, drop, undo; and the work a job does for it."""
+"""What a person does with an upload: start, mend, confirm, drop, undo; `performing` does the work of its job."""
 
 import datetime
-import gc
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from functools import lru_cache
-from typing import Any
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.db import transaction
@@ -13,30 +9,20 @@ from django.utils import timezone
 
 from schools import jobs
 from schools.codes import tidy
-from schools.jobs import JobRefused, JobState, Progress
+from schools.jobs import JobState
 from schools.models import School, StoredFile, User
 from schools.models.files import fingerprint, printable_name
 from schools.scope import Level, sight_of
-from schools.sheets import LIMITS, SheetError, read_workbook
+from schools.sheets import LIMITS
 from schools.texts import counted, file_size
 from staff.columns import COLUMN_BY_KEY
-from staff.imports.plan import WAIT, Plan, make_plan
-from staff.imports.records import SKIP, Reading, read_records
-from staff.imports.roster import load_roster, plain, stamp_of
+from staff.imports.plan import WAIT
+from staff.imports.records import SKIP
 from staff.imports.stored import (
-    changed_people,
-    new_people,
-    pack,
-    pack_plan,
-    sheet_facts,
-    sheet_top,
-    unpack,
     unpack_plan,
 )
-from staff.imports.undo import take_back
 from staff.imports.words import nothing_text
-from staff.imports.writing import Writer
-from staff.models import ImportMode, ImportStage, StaffImport, StaffMember
+from staff.models import ImportMode, ImportStage, StaffImport
 
 LONGEST_FIX, LONGEST_ROW, MOST_FIXES = 300, 7, 20_000
 OPEN_STAGES = (ImportStage.UPLOADED, ImportStage.PLANNED, ImportStage.APPLYING)
@@ -240,149 +226,3 @@ def standing(upload: StaffImport) -> ImportStage:
     back = {ImportStage.APPLYING: ImportStage.PLANNED, ImportStage.UNDOING: ImportStage.APPLIED}
     stage = ImportStage(upload.stage)
     return back.get(stage, stage) if _stopped(upload) else stage
-
-
-# What the job does
-
-
-def perform(upload: StaffImport, progress: Progress) -> None:
-    """Do what the upload's stage asks for; safe to run again after being killed at any point."""
-    with _without_collector():
-        _perform(upload, progress)
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """A plan is many small objects and no circles: pausing the collector saves a quarter of the time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-
-
-def _perform(upload: StaffImport, progress: Progress) -> None:
-    if upload.stage == ImportStage.UPLOADED:
-        _plan(upload, progress)
-    elif upload.stage == ImportStage.APPLYING:
-        _apply(upload, progress)
-    elif upload.stage == ImportStage.UNDOING:
-        _undo(upload)
-
-
-def read_file(data: bytes, upload: StaffImport) -> Reading:
-    """Read bytes as a staff list, with the person's own word about columns and cells.
-
-    Raises SheetError when the bytes are not a spreadsheet that can be read.
-    """
-    book = _workbook(data)
-    mapping = {int(index): key for index, key in upload.mapping.items()} or None
-    reading = read_records(book.sheets, mapping=mapping, fixes=upload.fixes)
-    reading.said.extend(book.notes)
-    return reading
-
-
-@lru_cache(maxsize=2)
-def _workbook(data: bytes) -> Any:
-    return read_workbook(data)
-
-
-def plan_of(reading: Reading, upload: StaffImport) -> Plan:
-    """Return the plan of a reading against the school's present staff."""
-    return make_plan(reading, load_roster(upload.school), full=upload.mode == ImportMode.FULL)
-
-
-def _plan(upload: StaffImport, progress: Progress) -> None:
-    if not upload.file.data:
-        raise JobRefused("Срок хранения файла вышел. Загрузите его ещё раз.")
-    try:
-        reading = read_file(upload.file.data, upload)
-    except SheetError as error:
-        _save(upload, stage=ImportStage.REFUSED, summary={"refusal": error.message, "code": error.code}, plan_data=None)
-        return
-    if reading.refusal or not reading.records:
-        refusal = (
-            reading.refusal
-            or "Под заголовком нет ни одной строки с людьми. Впишите сотрудников и загрузите файл снова."
-        )
-        facts = sheet_facts(reading) | {"refusal": refusal}
-        facts |= {"code": "columns", "top": sheet_top(reading)} if reading.refusal else {"code": "no_rows"}
-        _save(upload, stage=ImportStage.REFUSED, summary=facts, plan_data=None)
-        return
-    progress.step(0, len(reading.records))
-    plan = plan_of(reading, upload)
-    progress.step(len(plan.rows), len(plan.rows))
-    summary = plan.summary(timezone.localdate()) | sheet_facts(reading)
-    _save(upload, stage=ImportStage.PLANNED, summary=summary, plan_data=pack_plan(plan))
-
-
-def _save(upload: StaffImport, **values: Any) -> None:
-    """Write the outcome only while the upload still waits for it: it may have been discarded meanwhile."""
-    StaffImport.objects.filter(pk=upload.pk, stage=ImportStage.UPLOADED).update(**values)
-
-
-def _apply(upload: StaffImport, progress: Progress) -> None:
-    plan = unpack(upload.plan_data)
-    progress.step(0, len(plan["rows"]))
-    with transaction.atomic():
-        school = School.objects.select_for_update().get(pk=upload.school_id)
-        fresh = StaffImport.objects.defer("plan_data", "undo_data").select_for_update().get(pk=upload.pk)
-        if fresh.stage != ImportStage.APPLYING:
-            return
-        _check_actor(fresh, fresh.applied_by)
-        if stamp_of(school) == plan["stamp"]:
-            _write(fresh, school, plan)
-            return
-        fresh.stage = ImportStage.UPLOADED
-        fresh.save(update_fields=["stage"])
-    _plan(fresh, progress)
-    _say(fresh, "Пока план ждал, список сотрудников изменился. План пересчитан: посмотрите ещё раз и подтвердите.")
-
-
-def _check_actor(upload: StaffImport, actor: User | None) -> None:
-    """The person who asked must still have the right to: appointments end."""
-    if actor is None or not StaffImport.objects.editable_by(actor).filter(pk=upload.pk).exists():
-        raise JobRefused("У того, кто подтвердил, больше нет права менять эту школу. Нужно подтвердить заново.")
-
-
-def _write(upload: StaffImport, school: School, plan: dict[str, Any]) -> None:
-    today = timezone.localdate()
-    writer = Writer(school, today)
-    writer.change(changed_people(plan) | _leaving(plan, today))
-    writer.create(new_people(plan))
-    upload.undo_data = pack(
-        vars(writer.written) | {"accounts": _keyed(writer.written.accounts), "classes": _keyed(writer.written.classes)}
-    )
-    upload.stage = ImportStage.APPLIED
-    upload.applied_at = timezone.now()
-    upload.save(update_fields=["undo_data", "stage", "applied_at"])
-
-
-def _leaving(plan: dict[str, Any], today: datetime.date) -> dict[int, dict[str, Any]]:
-    """Those a full list does not name leave today; who has not begun yet, on the day they were to begin."""
-    ids = [staff_id for staff_id, _ in plan["leaving"]]
-    later = dict(StaffMember.objects.filter(pk__in=ids, hired_on__gt=today).values_list("pk", "hired_on"))
-    return {staff_id: {"left_on": plain(later.get(staff_id, today))} for staff_id in ids}
-
-
-def _keyed(values: dict[int, Any]) -> dict[str, Any]:
-    return {str(key): value for key, value in values.items()}
-
-
-def _say(upload: StaffImport, sentence: str) -> None:
-    upload.refresh_from_db(fields=["summary"])
-    summary = upload.summary | {"said": [sentence, *upload.summary.get("said", [])]}
-    StaffImport.objects.filter(pk=upload.pk).update(summary=summary)
-
-
-def _undo(upload: StaffImport) -> None:
-    with transaction.atomic():
-        school = School.objects.select_for_update().get(pk=upload.school_id)
-        fresh = StaffImport.objects.select_for_update().get(pk=upload.pk)
-        if fresh.stage != ImportStage.UNDOING:
-            return
-        _check_actor(fresh, User.objects.filter(pk=fresh.summary.get("undo_by")).first())
-        fresh.summary = fresh.summary | {"undo": take_back(school, unpack(fresh.undo_data))}
-        fresh.stage = ImportStage.UNDONE
-        fresh.undone_at = timezone.now()
-        fresh.save(update_fields=["summary", "stage", "undone_at"])

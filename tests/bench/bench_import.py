@@ -17,6 +17,7 @@ from python_calamine import CalamineWorkbook
 from schools import jobs
 from schools.models import Region, School, User
 from staff.imports import services
+from staff.imports.performing import perform
 from staff.models import ImportMode, StaffImport, StaffMember
 
 HEADERS = ("Фамилия", "Имя", "Отчество", "СНИЛС", "Дата рождения", "Должность", "Предметы", "Мобильный телефон", "Электронная почта", "Табельный номер")  # fmt: skip
@@ -98,14 +99,13 @@ def floor(data: bytes, school: School) -> None:
 
 def product(data: bytes, school: School, by: User) -> StaffImport:
     """What a person's upload goes through: start, job of reading and planning, confirm, job of applying."""
-    services._workbook.cache_clear()
     upload = services.start_import(school=school, data=data, shown_name="bench.xlsx", mode=ImportMode.UPDATE, by=by)
-    jobs.run(StaffImport, upload.pk, services.perform)
+    jobs.run(StaffImport, upload.pk, perform)
     upload.refresh_from_db()
     counts = upload.summary
     if counts["new"] or counts["changed"]:
         services.request_apply(upload, by=by)
-        jobs.run(StaffImport, upload.pk, services.perform)
+        jobs.run(StaffImport, upload.pk, perform)
     return upload
 
 

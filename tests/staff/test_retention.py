@@ -9,6 +9,7 @@ from openpyxl import Workbook
 
 from schools import jobs
 from staff.imports import services
+from staff.imports.performing import perform
 from staff.imports.retention import forget_old_plans
 from staff.models import ImportStage, StaffImport, StaffMember
 from tests.conftest import Cast, ClientOf
@@ -33,7 +34,7 @@ def uploaded(cast: Cast, *rows: tuple[str, ...]) -> StaffImport:
 
 def run(upload: StaffImport) -> StaffImport:
     """Do what a worker would."""
-    jobs.run(StaffImport, upload.pk, services.perform)
+    jobs.run(StaffImport, upload.pk, perform)
     upload.refresh_from_db()
     return upload
 

@@ -10,6 +10,7 @@ import openpyxl
 from schools import jobs
 from schools.models import School, User
 from staff.imports import services
+from staff.imports.performing import perform
 from staff.imports.plan import Plan
 from staff.imports.stored import unpack_plan
 from staff.models import ClassTeacher, StaffAccount, StaffImport, StaffMember
@@ -41,7 +42,7 @@ def xlsx_of(*sheets: tuple[str, Sequence[Sequence[Any]]]) -> bytes:
 
 def work(upload: StaffImport) -> StaffImport:
     """Do an upload's job as a worker would; return the fresh row."""
-    jobs.run(StaffImport, upload.pk, services.perform)
+    jobs.run(StaffImport, upload.pk, perform)
     return StaffImport.objects.get(pk=upload.pk)
 
 

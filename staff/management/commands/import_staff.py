@@ -14,6 +14,7 @@ from schools import jobs
 from schools.models import School, User
 from schools.texts import counted
 from staff.imports import services
+from staff.imports.performing import perform
 from staff.imports.plan import FIELD_TITLES
 from staff.imports.stored import unpack_plan
 from staff.models import ImportMode, ImportStage, StaffImport
@@ -67,11 +68,11 @@ class Command(BaseCommand):
     @staticmethod
     def _run(upload: StaffImport) -> StaffImport:
         """Do the job here, unless a worker was quicker: then wait for it."""
-        jobs.run(StaffImport, upload.pk, services.perform)
+        jobs.run(StaffImport, upload.pk, perform)
         upload.refresh_from_db()
         while not upload.is_over:
             time.sleep(0.2)
-            jobs.run(StaffImport, upload.pk, services.perform)
+            jobs.run(StaffImport, upload.pk, perform)
             upload.refresh_from_db()
         if upload.error:
             raise CommandError(upload.error)
