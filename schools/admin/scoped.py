@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
-from django.db.models import ForeignKey, ManyToManyField, Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from schools import codes
+from schools.admin.choices import ScopedChoices, is_key
 from schools.admin.paging import BoundedPaginator
 from schools.scope import Level, editable_rows, seen_rows, sight_of
 
@@ -28,24 +30,6 @@ def seen(model: type[Model], request: HttpRequest) -> "QuerySet[Any]":
 def editable(model: type[Model], request: HttpRequest) -> "QuerySet[Any]":
     """Rows the person behind a request may change."""
     return editable_rows(model, request.user)
-
-
-class ScopedChoices:
-    """For admins and inlines: a field never offers, nor takes, a row out of sight."""
-
-    admin_site: admin.AdminSite
-
-    def formfield_for_foreignkey(self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any) -> Any:
-        """Limit the choices of a foreign key."""
-        kwargs["queryset"] = seen(db_field.remote_field.model, request)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
-
-    def formfield_for_manytomany(
-        self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any
-    ) -> Any:
-        """Limit the choices of a many-to-many field."""
-        kwargs["queryset"] = seen(db_field.remote_field.model, request)
-        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
 
 
 class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
@@ -140,10 +124,22 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Allow only the list's own filters: any other look-up in an address would be an oracle (threats.md A04)."""
-        filters = [each for each in self.list_filter if isinstance(each, str)]
-        return lookup in self.linked_lookups or any(
-            lookup == name or lookup.startswith(f"{name}__") for name in filters
+        if "\0" in value:  # PostgreSQL keeps no such character
+            return False
+        fields = [each for each in self.list_filter if isinstance(each, str)]
+        own = {getattr(each, "parameter_name", None) for each in self.list_filter}
+        return (
+            lookup in self.linked_lookups
+            or lookup in own
+            or any(lookup == name or lookup.startswith(f"{name}__") for name in fields)
         )
+
+    def response_action(self, request: HttpRequest, queryset: "QuerySet[Any]", *where: Any) -> HttpResponse | None:
+        """Act on the chosen rows; a choice that is no row's number is answered in words."""
+        if all(is_key(self.model, chosen) for chosen in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            return super().response_action(request, queryset, *where)
+        messages.warning(request, "Таких строк в списке нет. Отметьте строки галочками и повторите.")
+        return HttpResponseRedirect(request.get_full_path())
 
     def get_search_results(
         self, request: HttpRequest, queryset: "QuerySet[Any]", search_term: str
