@@ -100,7 +100,6 @@ INSTALLED_APPS = [
     "import_export",
     "django_htmx",
     "csp",
-    "axes",
     "schools",
     "staff",
     "chats",
@@ -123,7 +122,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "schools.middleware.told_methods",
-    "axes.middleware.AxesMiddleware",
+    "schools.middleware.second_factor_gate",
+    "schools.middleware.remember_visit",
 ]
 
 ROOT_URLCONF = "rollout.urls"
@@ -228,7 +228,7 @@ CELERY_TIMEZONE = "Europe/Moscow"
 
 # People and access ---------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "schools.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "schools.login.LoginOrEmailBackend"]
+AUTHENTICATION_BACKENDS = ["schools.login.LoginOrEmailBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -242,22 +242,12 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "schools.views.csrf_failed"
 PASSWORD_RESET_TIMEOUT = 24 * 3600
-if TESTING:
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)  # how long the link of an invitation works
 SECOND_FACTOR = env.str("SECOND_FACTOR", default="required" if PRODUCTION else "optional")  # of coordinators and above
 if SECOND_FACTOR not in {"required", "optional"}:
     raise ImproperlyConfigured(f"SECOND_FACTOR={SECOND_FACTOR}: бывает только required или optional.")
+if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_IPWARE_PROXY_COUNT = PROXY_COUNT
-AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if PROXY_COUNT else ["REMOTE_ADDR"]
-AXES_LOCKOUT_CALLABLE = "schools.login.locked_out"
-AXES_VERBOSE = False
-AXES_ENABLE_ADMIN = False
 
 # REST ----------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK: dict[str, Any] = {
@@ -365,7 +355,6 @@ LANGUAGE_CODE = "ru"
 TIME_ZONE = "Europe/Moscow"
 USE_TZ = True
 USE_I18N = True
-EMAIL_TIMEOUT = 10  # seconds a mail server may be silent
 
 EMAIL_CONFIG = env.email_url_config(EMAIL_URL or "consolemail://")
 EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
@@ -375,6 +364,7 @@ EMAIL_HOST_USER = EMAIL_CONFIG.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = EMAIL_CONFIG.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = EMAIL_CONFIG.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 10  # seconds a mail server may be silent
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
 
 # The week ------------------------------------------------------------------------------------------------------------

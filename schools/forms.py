@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from axes.handlers.proxy import AxesProxyHandler
 from django import forms
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.forms import AuthenticationForm, PasswordResetForm, SetPasswordForm
 
@@ -25,15 +23,14 @@ class LoginForm(AuthenticationForm):
         self.fields["password"].label = "Пароль"
 
     def get_invalid_login_error(self) -> forms.ValidationError:
-        """Name the tries left before the pause."""
-        failed = 0
-        if self.request is not None:
-            credentials = {"username": self.cleaned_data.get("username", "")}
-            failed = AxesProxyHandler.get_failures(self.request, credentials)
-        left = max(settings.AXES_FAILURE_LIMIT - failed, 0)
-        pause = counted(int(settings.AXES_COOLOFF_TIME.total_seconds() // 60), "минута", "минуты", "минут")
-        rest = f"Осталось {counted(left, 'попытка', 'попытки', 'попыток')}, потом пауза {pause}." if left else ""
-        return forms.ValidationError(f"{self.error_messages['invalid_login']} {rest}".strip(), code="invalid_login")
+        """Name the tries left before the pause (schools/login.py counts them)."""
+        knock = None if self.request is None else self.request.__dict__.get("knock")
+        rest = ""
+        if knock is not None:
+            pause = counted(-(-knock.wait // 60), "минута", "минуты", "минут")
+            left = counted(knock.left, "попытка", "попытки", "попыток")
+            rest = f" Осталось {left}, потом пауза {pause}." if knock.left else f" Попытки кончились: пауза {pause}."
+        return forms.ValidationError(f"{self.error_messages['invalid_login']}{rest}", code="invalid_login")
 
     def confirm_login_allowed(self, user: AbstractBaseUser) -> None:
         """A switched-off account is refused in the words of a wrong password."""

@@ -3,7 +3,10 @@
 from celery import shared_task
 from django.utils import timezone
 
-from schools import jobs, retention
+from schools import counters, jobs, retention
+from schools.appointing import letters
+from schools.appointing.sheet import services as appointment_sheets
+from schools.models import AppointmentSheet, InvitationBatch
 
 
 @shared_task(name="schools.resend_lost_jobs")
@@ -14,5 +17,18 @@ def resend_lost_jobs() -> None:
 
 @shared_task(name="schools.forget_old_files")
 def forget_old_files() -> None:
-    """Erase the uploads whose term is over."""
+    """Erase the uploads whose term is over, and counters whose window is."""
     retention.forget_old_files(timezone.now())
+    counters.forget_ended()
+
+
+@shared_task(name="schools.send_invitations")
+def send_invitations(pk: int) -> None:
+    """Send the letters of a batch of invitations."""
+    jobs.run(InvitationBatch, pk, letters.perform)
+
+
+@shared_task(name="schools.run_appointment_sheet")
+def run_appointment_sheet(pk: int) -> None:
+    """Read a spreadsheet of appointments, or appoint those it names."""
+    jobs.run(AppointmentSheet, pk, appointment_sheets.perform)

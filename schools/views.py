@@ -12,7 +12,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from schools.forms import LoginForm, NewPasswordForm, ResetForm
+from schools.forms import NewPasswordForm, ResetForm
+from schools.login import NewPassword, SignIn
+from schools.second_factor.views import before_factor
 
 THEMES = {"light", "dark"}
 YEAR = 365 * 24 * 3600
@@ -29,14 +31,11 @@ class SignOut(auth.LogoutView):
 
 
 login = sensitive_post_parameters("password")(
-    auth.LoginView.as_view(
-        template_name="login.html",
-        form_class=LoginForm,
-        redirect_authenticated_user=True,
+    SignIn.as_view(
         extra_context={"password_reset_url": reverse_lazy("password_reset"), "notice": "", "towers": None},
     )
 )
-logout = SignOut.as_view()
+logout = before_factor(SignOut.as_view())
 password_reset = auth.PasswordResetView.as_view(
     template_name="password_reset.html",
     form_class=ResetForm,
@@ -45,12 +44,13 @@ password_reset = auth.PasswordResetView.as_view(
     success_url=reverse_lazy("password_sent"),
 )
 password_sent = auth.PasswordResetDoneView.as_view(template_name="password_sent.html")
-password_confirm = auth.PasswordResetConfirmView.as_view(
+password_confirm = NewPassword.as_view(
     template_name="password_confirm.html", form_class=NewPasswordForm, success_url=reverse_lazy("password_done")
 )
 password_done = auth.PasswordResetCompleteView.as_view(template_name="password_done.html")
 
 
+@before_factor
 @require_http_methods(["GET", "HEAD", "POST"])
 def theme(request: HttpRequest) -> HttpResponse:
     """Remember the theme in a cookie the server reads, so that no page flashes; go back to where the person was."""
@@ -76,6 +76,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     return render(request, "profile.html", {"appointments": appointments, "person": user})
 
 
+@before_factor
 def accessibility(request: HttpRequest) -> HttpResponse:
     """How the portal is read by everyone."""
     return render(request, "accessibility.html")
