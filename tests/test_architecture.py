@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.db import models
 
 from chats.use_cases import USE_CASES
+from reports.checks.catalogue import CHECKS
 from reports.indicators import INDICATORS
 from schools.kinds import KINDS
 from schools.platforms import CHANNELS, PLATFORMS
@@ -106,6 +107,7 @@ LISTS: dict[str, tuple[tuple[Any, ...], tuple[str, ...]]] = {
     "use cases": (USE_CASES, ("number", "name")),
     "indicators": (INDICATORS, ("key", "number", "name")),
     "columns": (COLUMNS, ("key", "header")),
+    "checks": (CHECKS, ("key", "number", "name")),
 }
 
 

@@ -164,7 +164,7 @@ UPLOAD_CHECKS = (
         why="Файл прочитан, но не внесён: списки классов старые, хотя работа почти сделана.",
         advice="Откройте загрузку: внесите её или откажитесь.",
         minutes=3,
-        where=(ROSTER_UPLOAD, CLASSES),
+        where=(ROSTER_UPLOAD, CLASSES, CARD),
         own_weight=8,
     ),
 )

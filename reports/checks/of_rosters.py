@@ -1,12 +1,12 @@
 """Checks of classes, pupils and their legal representatives; those who declined are never chased."""
 
 from reports.checks.inspecting import wrong_name, wrong_snils
-from reports.checks.kinds import CLASSES, ERROR, HINT, ROSTER_UPLOAD, WARNING, Check, Reason, Where
+from reports.checks.kinds import CARD, CLASSES, ERROR, HINT, ROSTER_UPLOAD, WARNING, Check, Reason, Where
 
 _PUPILS = Where("Учащиеся", "pupils")
 _GUARDIANS = Where("Представители", "guardians")
-_ROSTER = (_PUPILS, CLASSES, ROSTER_UPLOAD)
-_FAMILIES = (_GUARDIANS, CLASSES, ROSTER_UPLOAD)
+_ROSTER = (_PUPILS, CLASSES, ROSTER_UPLOAD, CARD)
+_FAMILIES = (_GUARDIANS, CLASSES, ROSTER_UPLOAD, CARD)
 _ENTERED = "COALESCE(filled.pupils, 0)"
 
 CLASS_CHECKS = (
@@ -21,7 +21,7 @@ CLASS_CHECKS = (
         why="Классный руководитель создаёт чат класса и приглашает представителей: без него класс молчит.",
         advice="Назначьте классного руководителя.",
         minutes=2,
-        where=(CLASSES,),
+        where=(CLASSES, CARD),
     ),
     Check(
         number=31,
@@ -34,7 +34,7 @@ CLASS_CHECKS = (
         why="Класс числится за тем, кто уже не работает: новые родители в чат не попадут.",
         advice="Назначьте другого классного руководителя.",
         minutes=2,
-        where=(CLASSES,),
+        where=(CLASSES, CARD),
     ),
     Check(
         number=32,

@@ -246,7 +246,7 @@ NUMBER_CHECKS = (
         advice="Внесите недостающие классы этого года или уберите лишние.",
         minutes=15,
         at_once=True,
-        where=(CLASSES, ROSTER_UPLOAD),
+        where=(CLASSES, ROSTER_UPLOAD, CARD),
         own_weight=10,
     ),
     Check(
@@ -266,7 +266,7 @@ NUMBER_CHECKS = (
         advice="Загрузите списки классов; имена увидит только школа.",
         minutes=60,
         at_once=True,
-        where=(ROSTER_UPLOAD, CLASSES),
+        where=(ROSTER_UPLOAD, CLASSES, CARD),
         own_weight=10,
     ),
 )
