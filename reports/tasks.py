@@ -3,11 +3,12 @@
 from celery import shared_task
 
 from reports import schedule
+from reports.letters.services import perform as send
 from reports.checks.running import run_checks
 from reports.models import WeekRun
 from reports.steps.counting import count_steps
 from schools import jobs
-from schools.models import Region, School
+from schools.models import Letter, Region, School
 
 
 @shared_task(name="reports.run_week")
@@ -48,3 +49,9 @@ def count_steps_of(school_id: int, region_id: int) -> None:
 def run_all_checks() -> None:
     """Check the data of every school."""
     run_checks()
+
+
+@shared_task(name="schools.send_letter")
+def send_letter(pk: int) -> None:
+    """Send a letter to the schools it is for; Letter names the task."""
+    jobs.run(Letter, pk, send)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from reports.views import checks, places, ratings, steps
+from reports.views import checks, letters, places, ratings, steps
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", places.home, name="home"),
@@ -21,6 +21,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schools/<int:pk>/steps/mark/", steps.mark, name="step_mark"),
     path("schools/<int:pk>/steps/plan/", steps.plan, name="step_plan"),
     path("schools/<int:pk>/steps/master/", steps.master, name="step_master"),
+    path("letters/", letters.letters, name="letters"),
+    path("letters/new/", letters.new, name="letter_new"),
+    path("letters/<int:pk>/", letters.letter, name="letter"),
+    path("letters/<int:pk>/letter.docx", letters.document, name="letter_document"),
+    path("contacts/", letters.contacts, name="contacts"),
     path("search/", ratings.search, name="search"),
     path("jobs/", ratings.jobs, name="jobs"),
     path("checks/", checks.check_list, name="checks"),

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from reports.steps.counting import count_steps
-from schools.models import StepMark, StoredFile, User
+from schools.models import Letter, StepMark, StoredFile, User
 from staff.models import StaffImport, StaffMember
 from tests.conftest import Cast
 
@@ -70,6 +70,12 @@ API: dict[str, list[Row]] = {
     ],
     r"^step-marks/(?P<pk>\d{1,18})/withdraw/$": [("step-marks/{mark}/withdraw/", ONLY_POST_API)],
     "^step-marks/bulk/$": [("step-marks/bulk/", ONLY_POST_API)],
+    "^checks/$": [("checks/", SIGNED_IN_API)],
+    "^checks/(?P<key>[a-z0-9_]+)/$": [("checks/name_glued/", SIGNED_IN_API), ("checks/no_such_check/", NOTHING_API)],
+    "^checks/(?P<key>[a-z0-9_]+)/rows/$": [
+        ("checks/name_glued/rows/?school={school}", OWN_SCHOOL_API),
+        ("checks/name_glued/rows/?school={foreign}", ABROAD_API),
+    ],
     "schema/": [("schema/", EVERYONE)],
     "docs/": [("docs/", EVERYONE)],
     "^.*/$": [("anything/else/", NOTHING_API)],
@@ -128,6 +134,14 @@ PAGES: dict[str, list[Row]] = {
         ("municipalities/{foreign_municipality}/", ABROAD),
     ],
     "schools/<int:pk>/": [("schools/{school}/", OWN_SCHOOL), ("schools/{foreign}/", ABROAD)],
+    "letters/": [("letters/", COORDINATORS)],
+    "letters/new/": [
+        ("letters/new/?municipality={municipality}&topic=stalled", COORDINATORS),
+        ("letters/new/?municipality={foreign_municipality}", (302, 404, 404, 404, 404, 404, 200)),
+    ],
+    "letters/<int:pk>/": [("letters/{letter}/", COORDINATORS)],
+    "letters/<int:pk>/letter.docx": [("letters/{letter}/letter.docx", COORDINATORS)],
+    "contacts/": [("contacts/", COORDINATORS)],
     "steps/": [("steps/", (302, 404, 302, 302, 302, 200, 200))],
     "regions/<str:code>/steps/": [("regions/78/steps/", OWN_REGION), ("regions/47/steps/", ABROAD)],
     "municipalities/<int:pk>/steps/": [
@@ -221,6 +235,7 @@ def ids(cast: Cast) -> dict[str, int]:
         mark = StepMark.objects.create(level=4, school=school, number=7, kind="needless", reason="Интернат")
         found[f"{prefix}mark"] = mark.pk
     count_steps()
+    found["letter"] = Letter.objects.create(municipality=cast.municipality, subject="Тема", text="Текст").pk
     return found | {"counted": cast.school.pk, "counted_abroad": cast.foreign.pk}
 
 

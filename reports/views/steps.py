@@ -77,7 +77,7 @@ def _territory(
         "zone": zone_of(region),
         "is_region": isinstance(place, Region),
         "by_town": by_town,
-        "plans": rules_place(_user(request), place),
+        "plans": rules_place(user_of(request), place),
     }
     return render(request, "reports/steps.html", context)
 
@@ -88,7 +88,8 @@ def _workbook(found: Any, towns: dict[int, str], request: HttpRequest, name: str
     return FileResponse(file, as_attachment=True, filename=f"Этапы {name}.xlsx", content_type=XLSX_TYPE)
 
 
-def _user(request: HttpRequest) -> User:
+def user_of(request: HttpRequest) -> User:
+    """The person who has signed in."""
     assert isinstance(request.user, User)
     return request.user
 
@@ -112,7 +113,7 @@ def _school_page(request: HttpRequest, school: School, status: int = 200, **prob
     sees_people = sight.everything or (sight.level is not None and sight.level > Level.COUNTRY)
     context = step_pages.page(school, request.GET, sees_people=sees_people) | {
         "crumbs": school_crumbs(request.user, school, _LAST),
-        "may_mark": rules_place(_user(request), school),
+        "may_mark": rules_place(user_of(request), school),
         "may_master": _may_master(request, school),
         "problem": problem,
         "today": timezone.localdate(),
@@ -122,7 +123,7 @@ def _school_page(request: HttpRequest, school: School, status: int = 200, **prob
 
 def _may_master(request: HttpRequest, school: School) -> bool:
     """Whether the reader may say what the school has mastered: those who may change its rows."""
-    return rules_place(_user(request), school) or school.pk in sight_of(request.user).school_ids
+    return rules_place(user_of(request), school) or school.pk in sight_of(request.user).school_ids
 
 
 @login_required
@@ -132,17 +133,17 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
     school = _school(request, pk)
     if request.method != "POST":
         return redirect("school_steps", pk)
-    if not rules_place(_user(request), school):
+    if not rules_place(user_of(request), school):
         raise PermissionDenied
 
     def act(number: int) -> None:
         withdrawn = request.POST.get("withdraw", "")
         if withdrawn:
             marks = StepMark.objects.editable_by(request.user).filter(school=school, number=number)
-            services.withdraw_mark(get_object_or_404(marks, pk=_number(withdrawn)), by=_user(request))
+            services.withdraw_mark(get_object_or_404(marks, pk=_number(withdrawn)), by=user_of(request))
             return
         kind, reason = request.POST.get("kind", ""), request.POST.get("reason", "")
-        services.mark_step(place=school, number=number, kind=kind, reason=reason, by=_user(request))
+        services.mark_step(place=school, number=number, kind=kind, reason=reason, by=user_of(request))
 
     return _acted(request, school, "mark", act)
 
@@ -154,13 +155,13 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     school = _school(request, pk)
     if request.method != "POST":
         return redirect("school_steps", pk)
-    if not rules_place(_user(request), school):
+    if not rules_place(user_of(request), school):
         raise PermissionDenied
 
     def act(number: int) -> None:
         day = _day(request.POST.get("planned_on", ""))
         reason = request.POST.get("reason", "")
-        services.plan_step(place=school, number=number, planned_on=day, reason=reason, by=_user(request))
+        services.plan_step(place=school, number=number, planned_on=day, reason=reason, by=user_of(request))
 
     return _acted(request, school, "plan", act)
 
@@ -177,7 +178,7 @@ def master(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act(number: int) -> None:
         mastered, note = request.POST.get("mastered") == "1", request.POST.get("note", "")
-        services.master_function(school=school, number=number, mastered=mastered, note=note, by=_user(request))
+        services.master_function(school=school, number=number, mastered=mastered, note=note, by=user_of(request))
 
     return _acted(request, school, "use", act)
 

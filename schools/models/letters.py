@@ -1,5 +1,7 @@
 """What the portal sends out: letters of coordinators to schools, and the weekly digest; each with its log."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,6 +10,15 @@ from django.utils import timezone
 from schools.jobs import Job
 from schools.models.places import Municipality, Region, School
 from schools.scope import BELOW_COUNTRY, Level, Paths, Scoped, ScopedQuerySet
+
+
+class LetterQuerySet(ScopedQuerySet["Letter"]):
+    """Letters, with how many schools each went to."""
+
+    def with_counts(self) -> Self:
+        """Add `schools`, and `delivered` of them."""
+        delivered = models.Count("recipients", filter=Q(recipients__sent_at__isnull=False))
+        return self.annotate(schools=models.Count("recipients"), delivered=delivered)
 
 
 class Letter(Job, Scoped):
@@ -43,7 +54,7 @@ class Letter(Job, Scoped):
     by_mail = models.BooleanField("отправить по почте", default=True)
     sent_at = models.DateTimeField("отправлено", null=True, blank=True, editable=False)
 
-    objects = ScopedQuerySet["Letter"].as_manager()
+    objects = LetterQuerySet.as_manager()
 
     class Meta:
         verbose_name = "письмо школам"

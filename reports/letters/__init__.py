@@ -1,0 +1,1 @@
+"""Letters of coordinators to the heads of schools: whom they concern, what they say, how they are sent."""
