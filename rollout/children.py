@@ -28,11 +28,15 @@ class Stopped(BaseException):
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """What to run: a name for people, a command line, and what to add to the environment."""
+    """What to run: a name for people, a command line, and what to add to the environment.
+
+    A `mute` one says only what goes wrong: its plain output is dropped, its errors are shown.
+    """
 
     name: str
     command: tuple[str, ...]
     environment: Mapping[str, str]
+    mute: bool = False
 
 
 @dataclass(slots=True)
@@ -109,6 +113,7 @@ def _spawn(child: Child) -> "subprocess.Popen[bytes]":
         child.command,
         cwd=settings.BASE_DIR,
         stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL if child.mute else None,
         env={**os.environ, **child.environment},
         start_new_session=True,
         preexec_fn=_die_with_parent if sys.platform == "linux" else None,

@@ -98,7 +98,7 @@ def test_signal_stops_everything(portal: Portal, tmp_path: Path, number: signal.
     assert len(children) >= 3  # the web server, its process, the worker
     assert code == 0
     assert alive(children) == set()
-    assert "Портал остановлен" in served.said.read_text()
+    assert served.said.read_text().endswith("Ctrl-C.\nПортал остановлен.\n")
 
 
 @only_linux

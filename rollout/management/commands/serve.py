@@ -118,7 +118,8 @@ def _worker() -> Child:
     calm = ("--loglevel", "WARNING", "--without-gossip", "--without-mingle", "--without-heartbeat")
     work = ("--pool", "threads", "-c", "2", "-Q", "imports,weeks", "-n", f"serve-{os.getpid()}@%h")
     schedule = ("-B", "--schedule", str(settings.DATA_DIR / "schedule"))
-    return Child("исполнитель заданий", (*celery, *calm, *work, *schedule), {})
+    command = (*celery, *calm, *work, *schedule)
+    return Child("исполнитель заданий", command, {}, mute=True)  # it says goodbye in English; errors go to stderr
 
 
 def _address(host: str) -> str:
