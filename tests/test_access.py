@@ -91,6 +91,7 @@ ABROAD = (302, 404, 404, 404, 404, 200, 200)
 PEOPLE_ABROAD = (302, 404, 404, 404, 404, 404, 200)
 NOTHING = (302, 404, 404, 404, 404, 404, 404)
 HOME = (302,) * 7
+COORDINATORS = (302, 404, 404, 200, 200, 404, 200)
 OWN_FORM = (302, 404, 302, 302, 302, 302, 302)  # a form's address opened by hand leads to its page
 FORM_ABROAD = (302, 404, 404, 404, 404, 302, 302)
 
