@@ -116,17 +116,23 @@ class ScopedQuerySet(models.QuerySet[M]):
     def _within(self, sight: Sight, paths: Paths, levels: frozenset[Level]) -> Self:
         if sight.everything or (sight.country and Level.COUNTRY in levels):
             return self.all()
-        places = (
-            (Level.REGION, paths.region, sight.region_ids),
-            (Level.MUNICIPALITY, paths.municipality, sight.municipality_ids),
-            (Level.SCHOOL, paths.school, sight.school_ids),
-        )
-        rule = models.Q()
-        for level, paths_to_place, ids in places:
-            if ids and level in levels:
-                for path in (paths_to_place,) if isinstance(paths_to_place, str) else paths_to_place:
-                    rule |= models.Q(**{f"{path}__in": ids})
+        rule = places_of(sight, paths, levels)
         return self.filter(rule) if rule else self.none()
+
+
+def places_of(sight: Sight, paths: Paths, levels: frozenset[Level]) -> models.Q:
+    """The condition that a row lies in a place held at one of the levels below the country; empty if none is held."""
+    places = (
+        (Level.REGION, paths.region, sight.region_ids),
+        (Level.MUNICIPALITY, paths.municipality, sight.municipality_ids),
+        (Level.SCHOOL, paths.school, sight.school_ids),
+    )
+    rule = models.Q()
+    for level, paths_to_place, ids in places:
+        if ids and level in levels:
+            for path in (paths_to_place,) if isinstance(paths_to_place, str) else paths_to_place:
+                rule |= models.Q(**{f"{path}__in": ids})
+    return rule
 
 
 def seen_rows(model: type[models.Model], user: AnyUser) -> "models.QuerySet[Any]":

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Now
+from django.urls import reverse
 from knox.models import AbstractAuthToken, AuthTokenManager
 
 from schools.models.places import Municipality, Region, School
@@ -19,6 +20,7 @@ from schools.scope import (
     Scoped,
     ScopedQuerySet,
     Sight,
+    places_of,
     sight_of,
 )
 
@@ -63,13 +65,21 @@ class User(AbstractUser, Scoped):  # type: ignore[django-manager-missing]
 
 
 class AppointmentQuerySet(DatedQuerySet["Appointment"]):
-    """Appointments: seen within one's place, changed only below one's own level."""
+    """Appointments: seen within one's place, changed only by an appointment above them in the same place."""
 
     def editable_by(self, user: AnyUser) -> Self:
-        """Appointments below one's own level and within one's place."""
+        """Appointments in a place one holds, below the level one holds it at.
+
+        Every role opens what is below itself: another one, higher up but elsewhere, opens nothing here.
+        """
         sight = sight_of(user)
-        within = super().editable_by(user)
-        return within if sight.everything or sight.level is None else within.filter(level__gt=sight.level)
+        if sight.everything:
+            return self.all()
+        rule = Q()
+        for level in (Level.REGION, Level.MUNICIPALITY):
+            if held := places_of(sight, self.model.sight, frozenset({level})):
+                rule |= held & Q(level__gt=level)
+        return self.filter(rule) if rule else self.none()
 
 
 class Appointment(Dated, Scoped):
@@ -135,6 +145,10 @@ class Appointment(Dated, Scoped):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.title}"
+
+    def get_absolute_url(self) -> str:
+        """Address of the appointment's card."""
+        return reverse("appointment", args=[self.pk])
 
     @property
     def place(self) -> Region | Municipality | School | None:
