@@ -13,6 +13,7 @@ urlpatterns = [
     path("password/done/", views.password_done, name="password_done"),
     path("profile/", views.profile, name="profile"),
     path("", include("schools.second_factor.urls")),
+    path("", include("schools.appointing.urls")),
     path("theme/", views.theme, name="theme"),
     path("accessibility/", views.accessibility, name="accessibility"),
 ]

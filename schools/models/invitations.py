@@ -1,6 +1,6 @@
 """Invitations: the link by which an appointed person comes in for the first time, and the job that sends them."""
 
-from typing import Self
+from typing import Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -15,7 +15,10 @@ from schools.scope import BELOW_COUNTRY, AnyUser, Level, Paths, Scoped, ScopedQu
 APPOINTING = frozenset({Level.REGION, Level.MUNICIPALITY})
 
 
-class OwnQuerySet(ScopedQuerySet[models.Model]):
+J = TypeVar("J", bound=models.Model)
+
+
+class OwnQuerySet(ScopedQuerySet[J]):
     """Rows of the one who made them, as long as she appoints somebody; superusers see all."""
 
     def visible_to(self, user: AnyUser) -> Self:
@@ -37,7 +40,7 @@ class InvitationBatch(Job, Scoped):
     lease = Job.lease * 3  # a silent mail server holds a letter for as long as its time-outs add up to
     sight = Paths(seen_from=APPOINTING, changed_from=APPOINTING)
 
-    objects = OwnQuerySet.as_manager()
+    objects = OwnQuerySet["InvitationBatch"].as_manager()
 
     class Meta:
         verbose_name = "отправка приглашений"
@@ -123,6 +126,7 @@ class AppointmentSheet(Job, Scoped):
     """A spreadsheet of school administrators on its way: read, planned, confirmed, applied."""
 
     task_name = "schools.run_appointment_sheet"
+    lease = Job.lease * 10  # thousands of people are appointed in one transaction
     sight = Paths(seen_from=APPOINTING, changed_from=APPOINTING)
 
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name="файл")
@@ -134,7 +138,7 @@ class AppointmentSheet(Job, Scoped):
         InvitationBatch, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="приглашения"
     )
 
-    objects = OwnQuerySet.as_manager()
+    objects = OwnQuerySet["AppointmentSheet"].as_manager()
 
     class Meta:
         verbose_name = "список назначений"

@@ -1,0 +1,1 @@
+"""Appointing coordinators and school administrators: invitations, terms, hand-overs, vacancies, spreadsheets."""

@@ -1,0 +1,208 @@
+"""The list of appointments and of vacancies as pages show them: ready to print, no queries from templates."""
+
+import datetime
+import re
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+from django.utils import timezone
+
+from schools.appointing.states import NOT_IN, STATE_BY_KEY, with_state
+from schools.appointing.vacancies import LONG_DAYS, Summary, days_empty
+from schools.codes import fold, tidy
+from schools.models import Appointment, Invitation, Municipality, Region, School
+from schools.scope import AnyUser, Level, Sight
+from schools.texts import counted, date_text, out_of, plural
+
+SHOWN = (("все", ""), ("вакансии", "vacant"), ("ещё не вошли", "waiting"), ("окончены", "ended"))
+LEVELS = {
+    "region": (Level.REGION, "регионы"),
+    "municipality": (Level.MUNICIPALITY, "муниципалитеты"),
+    "school": (Level.SCHOOL, "школы"),
+}
+MOST_WORDS = 6
+
+
+def levels_of(sight: Sight) -> list[tuple[str, str]]:
+    """The levels a person can narrow the list to, for a row of links; none where there is one level only."""
+    if sight.everything:
+        return [("все", ""), *((title, key) for key, (_, title) in LEVELS.items())]
+    if sight.region_ids:
+        return [("все", ""), ("муниципалитеты", "municipality"), ("школы", "school")]
+    return []
+
+
+def narrowed(
+    appointments: "QuerySet[Appointment]", show: str, level: str, words: str, today: datetime.date
+) -> "QuerySet[Appointment]":
+    """Appointments of one filter, level and search, where somebody must act first."""
+    found = with_state(appointments, today)
+    if show == "ended":
+        found = found.filter(state="ended").order_by("-ends_on", "-pk")
+    else:
+        by_name = ("school__name_key", "municipality__name_key", "pk")
+        found = found.exclude(state="ended").order_by("rank", "level", *by_name)
+    if show == "waiting":
+        found = found.filter(state__in=NOT_IN)
+    if level in LEVELS:
+        found = found.filter(level=LEVELS[level][0])
+    return search(found, words).select_related(
+        "user", "region", "municipality__region", "school__municipality", "school__region"
+    )  # type: ignore[no-any-return]
+
+
+def search(appointments: Any, text: str) -> Any:
+    """Those whose person, place or order holds every word, in any case, ё and е alike; the same on both databases."""
+    for word in fold(text).split()[:MOST_WORDS]:
+        pattern = spelt(word)
+        rule = Q(school__name_key__contains=word) | Q(school__code__startswith=word)
+        rule |= Q(municipality__name_key__contains=word)
+        for path in ("user__last_name", "user__first_name", "user__patronymic", "order_number", "region__name"):
+            rule |= Q(**{f"{path}__regex": pattern})
+        addressed = Invitation.objects.filter(appointment=OuterRef("pk"), email__startswith=word)
+        appointments = appointments.filter(rule | Q(user__email__startswith=word) | Exists(addressed))
+    return appointments
+
+
+def spelt(word: str) -> str:
+    """A pattern of a word in any case, letter by letter: neither database folds Cyrillic by itself everywhere."""
+    classes = []
+    for char in word[:40]:
+        same = {char, char.upper()} | ({"е", "ё", "Е", "Ё"} if char in "её" else set())
+        classes.append(f"[{''.join(sorted(same))}]" if char.isalpha() else re.escape(char))
+    return "".join(classes)
+
+
+def with_address(appointments: "QuerySet[Appointment]") -> "QuerySet[Appointment]":
+    """Annotate where the latest invitation went and until when its link works."""
+    latest = Invitation.objects.filter(appointment=OuterRef("pk")).order_by("-id")
+    return appointments.annotate(
+        sent_to=Subquery(latest.exclude(email="").values("email")[:1]),
+        sent_at=Subquery(latest.values("sent_at")[:1]),
+        open_until=Subquery(latest.values("expires_at")[:1]),
+        by_hand=Subquery(latest.values("by_hand")[:1]),
+        delivery_error=Subquery(latest.values("delivery_error")[:1]),
+    )
+
+
+def row_of(row: Any, editable: set[int]) -> dict[str, Any]:
+    """One appointment as a row of the list."""
+    state = STATE_BY_KEY[row.state]
+    may = row.pk in editable
+    return {
+        "pk": row.pk,
+        "url": reverse("appointment", args=[row.pk]),
+        "place": str(row.place or "Россия"),
+        "place_url": row.place.get_absolute_url() if row.place else "",
+        "within": within(row),
+        "title": row.title,
+        "person": full_name(row.user),
+        "since": date_text(row.starts_on),
+        "until": date_text(row.ends_on) if row.ends_on else "",
+        "order": order_text(row),
+        "chip": state.chip,
+        "state": state.name,
+        "note": note_of(row),
+        "email": row.sent_to or "",
+        "resend": may and row.state in {"undelivered", "expired", "not_invited"} and bool(row.sent_to),
+    }
+
+
+def full_name(user: Any) -> str:
+    """«Зимина Светлана Игоревна», or the login of somebody without a name."""
+    return f"{user.last_name} {user.first_name} {user.patronymic}".strip() or str(user.username)
+
+
+def within(row: Any) -> str:
+    """Where the place is: a school's municipality, a municipality's region."""
+    if row.school:
+        return str(row.school.place_name)
+    return str(row.municipality.region.name) if row.municipality else ""
+
+
+def order_text(row: Any) -> str:
+    """«№ 114-ОД от 4 сентября», '' where nothing is known."""
+    number = f"№ {row.order_number}" if row.order_number else ""
+    day = f"от {date_text(row.order_on)}" if row.order_on else ""
+    return f"{number} {day}".strip()
+
+
+def note_of(row: Any) -> str:
+    """What stands under the state: since when, until when, what the mail server said."""
+    today = timezone.localdate()
+    if row.state == "undelivered":
+        return str(row.delivery_error)
+    if row.state == "invited":
+        until = date_text(timezone.localtime(row.open_until).date())
+        return f"{'ссылка передана лично' if row.by_hand else f'письмо на {row.sent_to}'}, действует до {until}"
+    if row.state in {"away", "active", "came"} and row.user.seen_on:
+        days = (today - row.user.seen_on).days
+        return "сегодня" if not days else f"{counted(days, 'день', 'дня', 'дней')} назад"
+    if row.state == "ended":
+        return f"по {date_text(row.ends_on)}"
+    return ""
+
+
+# Vacancies
+
+
+def vacancy_row(place: Any, today: datetime.date) -> dict[str, Any]:
+    """One place without anybody as a row of the list."""
+    days = days_empty(place, today)
+    name = {Region: "region", Municipality: "municipality", School: "school"}[type(place)]
+    key = place.code if isinstance(place, Region) else place.pk
+    return {
+        "place": place.short_name if isinstance(place, School) else place.name,
+        "place_url": place.get_absolute_url(),
+        "within": _within_place(place),
+        "days": days,
+        "days_text": "ещё не назначали" if days is None else counted(days, "день", "дня", "дней"),
+        "long": days is not None and days >= LONG_DAYS,
+        "appoint_url": f"{reverse('appointment_new')}?{name}={key}",
+    }
+
+
+def _within_place(place: Any) -> str:
+    if isinstance(place, School):
+        return place.place_name
+    return place.region.name if isinstance(place, Municipality) else ""
+
+
+def sentence_of(summary: Summary, user: AnyUser) -> tuple[str, str]:
+    """The page's opening sentence and the quieter second one, computed."""
+    if summary.is_calm:
+        return "Все места заняты, и все назначенные уже вошли.", ""
+    return _vacant_sentence(summary), _waiting_sentence(summary)
+
+
+def _vacant_sentence(summary: Summary) -> str:
+    if summary.empty_schools:
+        verb = "без администратора"
+        text = f"{tidy_first(out_of(summary.empty_schools, summary.schools, 'школы', 'школ'))} {verb}"
+        if summary.long_empty_schools:
+            text += f", {summary.long_empty_schools} — дольше {LONG_DAYS} дней"
+        return f"{text}."
+    if summary.empty_municipalities:
+        words = counted(summary.empty_municipalities, "муниципалитет", "муниципалитета", "муниципалитетов")
+        return f"У всех школ есть администратор, а {words} без координатора."
+    if summary.empty_regions:
+        return f"Без координатора {counted(summary.empty_regions, 'регион', 'региона', 'регионов')}."
+    return "Все места заняты."
+
+
+def _waiting_sentence(summary: Summary) -> str:
+    if not summary.not_in:
+        return "Все назначенные уже вошли."
+    people = counted(summary.not_in, "назначенный", "назначенных", "назначенных")
+    text = f"{people} ещё не {plural(summary.not_in, 'входил', 'входили', 'входили')} на портал"
+    if not summary.need_word:
+        return f"{text}: приглашения отправлены."
+    await_you = plural(summary.need_word, "ждёт", "ждут", "ждут")
+    return f"{text}; {summary.need_word} из них {await_you} вас: письмо не дошло, ссылка истекла или её не посылали."
+
+
+def tidy_first(text: str) -> str:
+    """The text as the beginning of a sentence."""
+    text = tidy(text)
+    return f"{text[:1].upper()}{text[1:]}"

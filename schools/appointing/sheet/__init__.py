@@ -1,0 +1,1 @@
+"""Appointing from a spreadsheet: columns, reading, plan, applying, the template."""
