@@ -10,7 +10,8 @@ from django.utils import timezone
 from schools import jobs
 from staff.imports import retention
 from staff.imports.performing import perform
-from staff.models import StaffImport
+from staff.models import RosterImport, StaffImport
+from staff.rosters import work as roster_work
 
 
 @shared_task(name="staff.run_import")
@@ -31,6 +32,13 @@ def without_collector() -> Iterator[None]:
         yield
     finally:
         gc.enable()
+
+
+@shared_task(name="staff.run_roster_import")
+def run_roster_import(pk: int) -> None:
+    """Read, apply or undo one upload of classes, pupils and representatives."""
+    with without_collector():
+        jobs.run(RosterImport, pk, roster_work.perform)
 
 
 @shared_task(name="staff.forget_old_plans")

@@ -1,7 +1,8 @@
 """Classes, pupils and their legal representatives: personal data that only their own school sees."""
 
+import datetime
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -126,6 +127,22 @@ class Person(models.Model):
         return codes.mask_snils(self.snils)
 
 
+class PupilQuerySet(RosterQuerySet["Pupil"]):
+    """Pupils, in the words of the field."""
+
+    def learning(self, on: datetime.date | None = None) -> Self:
+        """Those who learn in the school on a day, today by default."""
+        day = on or timezone.localdate()
+        return self.filter(Q(enrolled_on=None) | Q(enrolled_on__lte=day), Q(left_on=None) | Q(left_on__gt=day))
+
+    def search(self, text: str) -> Self:
+        """Those whose name holds every word of the text, ё and е alike."""
+        found = self.all()
+        for word in codes.fold(text).split():
+            found = found.filter(name_key__contains=word)
+        return found
+
+
 class Pupil(Person, RosterRow, Scoped):
     """A pupil."""
 
@@ -143,7 +160,7 @@ class Pupil(Person, RosterRow, Scoped):
     version = models.PositiveIntegerField("версия", default=1, db_default=1, editable=False)
     updated_at = models.DateTimeField("изменён", default=timezone.now, db_default=Now(), editable=False)
 
-    objects = RosterQuerySet["Pupil"].as_manager()
+    objects = PupilQuerySet.as_manager()
 
     class Meta:
         verbose_name = "учащийся"

@@ -22,10 +22,13 @@ from staff.imports.stored import (
     unpack_plan,
 )
 from staff.imports.words import nothing_text
-from staff.models import ImportMode, ImportStage, StaffImport
+from staff.models import ImportMode, ImportStage, RosterImport, StaffImport
 
 LONGEST_FIX, LONGEST_ROW, MOST_FIXES = 300, 7, 20_000
 OPEN_STAGES = (ImportStage.UPLOADED, ImportStage.PLANNED, ImportStage.APPLYING)
+
+
+Upload = StaffImport | RosterImport
 
 
 class ImportRefused(Exception):
@@ -195,12 +198,12 @@ def request_undo(upload: StaffImport, *, by: User) -> StaffImport:
     return upload
 
 
-def undo_until(upload: StaffImport) -> datetime.datetime | None:
+def undo_until(upload: Upload) -> datetime.datetime | None:
     """The last moment an applied upload can be undone."""
     return upload.applied_at and upload.applied_at + datetime.timedelta(days=settings.KEEP_FILES_DAYS)
 
 
-def can_undo(upload: StaffImport) -> bool:
+def can_undo(upload: Upload) -> bool:
     """Whether an upload is applied and its term has not passed."""
     until = undo_until(upload)
     return standing(upload) == ImportStage.APPLIED and until is not None and timezone.now() < until
@@ -216,12 +219,12 @@ def _locked(upload: StaffImport, stages: set[ImportStage], refusal: str) -> Staf
     return fresh
 
 
-def _stopped(upload: StaffImport) -> bool:
+def _stopped(upload: Upload) -> bool:
     """Whether the job was aborted or failed: the stage it was to reach has not been reached."""
     return upload.state in {JobState.ABORTED, JobState.FAILED}
 
 
-def standing(upload: StaffImport) -> ImportStage:
+def standing(upload: Upload) -> ImportStage:
     """The stage an upload really stands at: writing or undoing that was stopped has changed nothing."""
     back = {ImportStage.APPLYING: ImportStage.PLANNED, ImportStage.UNDOING: ImportStage.APPLIED}
     stage = ImportStage(upload.stage)
