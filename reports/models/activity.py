@@ -6,7 +6,7 @@ from django.db import models
 from chats.models import Chat
 from reports.weeks import IsoWeek
 from schools.models import Region, School
-from schools.platforms import platform_choices
+from schools.platforms import PLATFORMS, platform_choices
 from schools.scope import BELOW_COUNTRY, Level, Paths, Scoped, ScopedQuerySet
 from staff.models import StaffMember
 
@@ -117,6 +117,18 @@ class StaffActivity(Scoped):
 
     def __str__(self) -> str:
         return f"{self.week}, {self.school_id}, {self.staff_id}"
+
+    @classmethod
+    def of_school(cls, school_id: int) -> "ScopedQuerySet[StaffActivity]":
+        """Rows of one school in every week there is, found by the key: it begins with the week and the platform."""
+        weeks = cls.objects.values_list("week", flat=True)
+        first, last = weeks.order_by("week").first(), weeks.order_by("-week").first()
+        if first is None or last is None:
+            return cls.objects.none()
+        span = (IsoWeek.from_number(last).monday - IsoWeek.from_number(first).monday).days // 7
+        between = [week.number for week in IsoWeek.from_number(last).back(span + 1)]
+        platforms = [platform.number for platform in PLATFORMS]
+        return cls.objects.filter(week__in=between, platform__in=platforms, school=school_id)
 
 
 class ChatActivity(Scoped):

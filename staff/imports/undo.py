@@ -8,7 +8,7 @@ from django.db.models import ManyToOneRel
 from django.utils import timezone
 
 from schools.models import School, SchoolClass
-from staff.imports.writing import ACCOUNT_COLUMNS, Writer
+from staff.imports.writing import ACCOUNT_COLUMNS, Writer, account_states, class_states
 from staff.models import ClassTeacher, StaffAccount, StaffMember
 
 _OWN = {StaffAccount, ClassTeacher}
@@ -20,17 +20,33 @@ def take_back(school: School, stored: dict[str, Any]) -> dict[str, Any]:
     Returns {"restored": n, "removed": n, "kept": [[staff id, why], …]}.
     """
     kept: list[list[Any]] = []
-    removed = _remove(school, stored["created"], kept)
-    restored = _restore(school, stored, kept)
-    _remove_classes(stored["made_classes"])
+    touched = _touched(school, stored)
+    removed = _remove(school, stored["created"], touched, kept)
+    restored = _restore(school, stored, touched, kept)
+    _remove_classes(school, stored["made_classes"])
     return {"restored": restored, "removed": removed, "kept": kept}
 
 
-def _restore(school: School, stored: dict[str, Any], kept: list[list[Any]]) -> int:
-    after = {staff_id: version for staff_id, version, _ in stored["changed"]}
-    present = dict(StaffMember.objects.filter(school=school, pk__in=list(after)).values_list("pk", "version"))
-    mine = {pk for pk, version in after.items() if present.get(pk) == version}
-    kept.extend([pk, "изменён после загрузки"] for pk in after if pk in present and pk not in mine)
+def _touched(school: School, stored: Mapping[str, Any]) -> dict[int, str]:
+    """Staff id → what somebody has changed since: the person, an account or a leadership the upload had written."""
+    versions = dict.fromkeys(stored["created"], 1) | {pk: version for pk, version, _ in stored["changed"]}
+    present = StaffMember.objects.filter(school=school).values_list("pk", "version")
+    touched = {pk: "изменён после загрузки" for pk, version in present if versions.get(pk, version) != version}
+    for known, left, now, reason in (
+        ("accounts", "left_accounts", account_states, "учётную запись изменили после загрузки"),
+        ("classes", "left_classes", class_states, "классное руководство изменили после загрузки"),
+    ):
+        written = {*stored["created"], *map(int, stored[known])}
+        differing = set(map(tuple, stored[left])) ^ set(map(tuple, now(school, written)))
+        touched = {row[0]: reason for row in differing} | touched
+    return touched
+
+
+def _restore(school: School, stored: dict[str, Any], touched: Mapping[int, str], kept: list[list[Any]]) -> int:
+    changed = [pk for pk, _, _ in stored["changed"]]
+    present = set(StaffMember.objects.filter(school=school, pk__in=changed).values_list("pk", flat=True))
+    mine = present - touched.keys()
+    kept.extend([pk, touched[pk]] for pk in changed if pk in present and pk in touched)
     taken = _snils_taken(school, {pk: old for pk, _, old in stored["changed"] if pk in mine})
     kept.extend([pk, "СНИЛС теперь у другого сотрудника"] for pk in sorted(taken))
     mine -= taken
@@ -89,24 +105,28 @@ def _restore_classes(before: dict[int, list[int]]) -> None:
     )
 
 
-def _remove(school: School, created: Sequence[int], kept: list[list[Any]]) -> int:
-    present = dict(StaffMember.objects.filter(school=school, pk__in=created).values_list("pk", "version"))
-    busy = _mentioned(StaffMember, present)
-    free = [pk for pk, version in present.items() if version == 1 and pk not in busy]
-    for pk, version in present.items():
-        if version != 1 or pk in busy:
-            kept.append([pk, "изменён после загрузки" if version != 1 else "уже есть активность или чаты"])
+def _remove(school: School, created: Sequence[int], touched: Mapping[int, str], kept: list[list[Any]]) -> int:
+    present = set(StaffMember.objects.filter(school=school, pk__in=created).values_list("pk", flat=True))
+    busy = dict.fromkeys(_mentioned(StaffMember, present, school), "уже есть активность или чаты") | dict(touched)
+    free = present - busy.keys()
+    kept.extend([pk, busy[pk]] for pk in created if pk in present and pk in busy)
     StaffMember.objects.filter(pk__in=free).delete()
     return len(free)
 
 
-def _mentioned(model: type[StaffMember] | type[SchoolClass], ids: Collection[int]) -> set[int]:
-    """Which of the rows other tables speak of, those of the upload itself aside."""
+def _mentioned(model: type[StaffMember] | type[SchoolClass], ids: Collection[int], school: School) -> set[int]:
+    """Which of the rows other tables speak of, those of the upload itself aside.
+
+    A table too large to search for a person says by `of_school` how the rows of one school are found.
+    """
     found: set[int] = set()
     for relation in _relations(model):
-        name = relation.field.name
-        rows = relation.related_model._base_manager.filter(**{f"{name}__in": list(ids)})
-        found.update(rows.values_list(name, flat=True).distinct())
+        name, related = relation.field.name, relation.related_model
+        if hasattr(related, "of_school"):
+            found |= set(related.of_school(school.pk).values_list(name, flat=True).distinct()) & set(ids)
+        else:
+            rows = related._base_manager.filter(**{f"{name}__in": list(ids)})
+            found.update(rows.values_list(name, flat=True).distinct())
     return found
 
 
@@ -116,7 +136,7 @@ def _relations(model: type[StaffMember] | type[SchoolClass]) -> Iterable[ManyToO
             yield relation
 
 
-def _remove_classes(made: Sequence[int]) -> None:
+def _remove_classes(school: School, made: Sequence[int]) -> None:
     led = set(ClassTeacher.objects.filter(school_class__in=made).values_list("school_class", flat=True))
-    busy = _mentioned(SchoolClass, made) | led
+    busy = _mentioned(SchoolClass, made, school) | led
     SchoolClass.objects.filter(pk__in=[pk for pk in made if pk not in busy]).delete()

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +29,7 @@ _DERIVED = ("name_key", "is_teacher", "name_issue", "version", "updated_at")
 _COLUMNS = (*STAFF_FIELDS, *_DERIVED)
 _SNILS = STAFF_FIELDS.index("snils")
 ACCOUNT_COLUMNS = ("platform", "profile_on", "confirmed_on", "closed_on", "is_teacher")
+_ACCOUNT_STATE = ("staff", *ACCOUNT_COLUMNS, "channel")
 
 
 @dataclass
@@ -40,6 +41,10 @@ class Written:
     accounts: dict[int, list[list[Any]]] = field(default_factory=dict)  # staff id → its account rows before
     classes: dict[int, list[int]] = field(default_factory=dict)  # staff id → class ids before
     made_classes: list[int] = field(default_factory=list)
+    # How the upload left the accounts and leaderships of `created`, `accounts` and `classes`: what differs was changed
+    # by somebody since. (staff id, platform, …) and (staff id, class id).
+    left_accounts: list[list[Any]] = field(default_factory=list)
+    left_classes: list[list[int]] = field(default_factory=list)
 
 
 class Writer:
@@ -69,6 +74,7 @@ class Writer:
         self._insert_accounts(accounts)
         self._lead(classes)
         self.written.created.extend(ids)
+        self._remember_outcome({account[0] for account in accounts}, classes)
 
     def change(self, changes: Mapping[int, Mapping[str, Any]]) -> None:
         """Update known staff: staff id → field → new plain value."""
@@ -94,6 +100,11 @@ class Writer:
         update_rows(StaffMember, _COLUMNS, rows)
         self._change_accounts(changes, teaching)
         self._lead({staff_id: new["leads_classes"] for staff_id, new in changes.items() if "leads_classes" in new})
+        self._remember_outcome(self.written.accounts, self.written.classes)
+
+    def _remember_outcome(self, with_accounts: Collection[int], with_classes: Collection[int]) -> None:
+        self.written.left_accounts += account_states(self.school, with_accounts)
+        self.written.left_classes += class_states(self.school, with_classes)
 
     @staticmethod
     def _free_snils(changes: Mapping[int, Mapping[str, Any]]) -> None:
@@ -182,6 +193,18 @@ class Writer:
             found[made.grade, made.letter] = made.pk
             self.written.made_classes.append(made.pk)
         return found
+
+
+def account_states(school: School, staff: Collection[int]) -> list[list[Any]]:
+    """The accounts of some staff as they stand, JSON-plain, the staff id first."""
+    rows = StaffAccount.objects.filter(school=school).values_list(*_ACCOUNT_STATE) if staff else ()
+    return [[plain(value) for value in row] for row in rows if row[0] in staff]
+
+
+def class_states(school: School, staff: Collection[int]) -> list[list[int]]:
+    """Which classes some staff lead: (staff id, class id)."""
+    rows = ClassTeacher.objects.filter(staff__school=school).values_list("staff", "school_class") if staff else ()
+    return [list(row) for row in rows if row[0] in staff]
 
 
 def _grouped(changes: Mapping[int, Mapping[str, Any]], key: str) -> dict[Any, list[int]]:
