@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from reports.views import checks, letters, places, ratings, steps
+from reports.views import checks, letters, places, ratings, roadmaps, steps
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", places.home, name="home"),
@@ -17,6 +17,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("steps/", steps.steps, name="steps"),
     path("regions/<str:code>/steps/", steps.region_steps, name="region_steps"),
     path("municipalities/<int:pk>/steps/", steps.municipality_steps, name="municipality_steps"),
+    path("regions/<str:code>/roadmap/", roadmaps.region_roadmap, name="region_roadmap"),
+    path("municipalities/<int:pk>/roadmap/", roadmaps.municipality_roadmap, name="municipality_roadmap"),
+    path("roadmaps/<int:pk>/file/", roadmaps.roadmap_file, name="roadmap_file"),
     path("schools/<int:pk>/steps/", steps.school_steps, name="school_steps"),
     path("schools/<int:pk>/steps/mark/", steps.mark, name="step_mark"),
     path("schools/<int:pk>/steps/plan/", steps.plan, name="step_plan"),

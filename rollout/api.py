@@ -23,8 +23,10 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
 from reports.api.activity import ActivityViewSet
+from reports.api.checks import CheckViewSet
 from reports.api.indicators import IndicatorViewSet
 from reports.api.ratings import RatingViewSet
+from reports.api.roadmaps import RoadmapViewSet
 from reports.api.steps import StepMarkViewSet, StepViewSet
 from reports.api.weeks import WeekViewSet
 from rollout.schema import whole_schema
@@ -43,6 +45,8 @@ RESOURCES: dict[str, type[ViewSetMixin]] = {
     "activity": ActivityViewSet,
     "steps": StepViewSet,
     "step-marks": StepMarkViewSet,
+    "roadmaps": RoadmapViewSet,
+    "checks": CheckViewSet,
 }
 
 CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)

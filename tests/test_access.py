@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from reports.steps.counting import count_steps
-from schools.models import Letter, StepMark, StoredFile, User
+from schools.models import Appointment, AppointmentSheet, Letter, Roadmap, StepMark, StepPlan, StoredFile, User
 from staff.models import StaffImport, StaffMember
 from tests.conftest import Cast
 
@@ -61,6 +61,8 @@ API: dict[str, list[Row]] = {
     "^ratings/(?P<week>[^/.]+)/$": [("ratings/2026-W47/", NOTHING_API)],
     "^activity/$": [("activity/", SIGNED_IN_API)],
     r"^activity/(?P<pk>\d{1,18})/$": [("activity/1/", NOTHING_API)],
+    "^roadmaps/$": [("roadmaps/", SIGNED_IN_API)],
+    r"^roadmaps/(?P<pk>\d{1,18})/$": [("roadmaps/{plan}/", OWN_SCHOOL_API), ("roadmaps/{foreign_plan}/", ABROAD_API)],
     "^steps/$": [("steps/", SIGNED_IN_API)],
     r"^steps/(?P<pk>\d{1,18})/$": [("steps/{counted}/", OWN_SCHOOL_API), ("steps/{counted_abroad}/", ABROAD_API)],
     "^step-marks/$": [("step-marks/", SIGNED_IN_API)],
@@ -71,8 +73,8 @@ API: dict[str, list[Row]] = {
     r"^step-marks/(?P<pk>\d{1,18})/withdraw/$": [("step-marks/{mark}/withdraw/", ONLY_POST_API)],
     "^step-marks/bulk/$": [("step-marks/bulk/", ONLY_POST_API)],
     "^checks/$": [("checks/", SIGNED_IN_API)],
-    "^checks/(?P<key>[a-z0-9_]+)/$": [("checks/name_glued/", SIGNED_IN_API), ("checks/no_such_check/", NOTHING_API)],
-    "^checks/(?P<key>[a-z0-9_]+)/rows/$": [
+    "^checks/(?P<key>[^/.]+)/$": [("checks/name_glued/", SIGNED_IN_API), ("checks/no_such_check/", NOTHING_API)],
+    "^checks/(?P<key>[^/.]+)/rows/$": [
         ("checks/name_glued/rows/?school={school}", OWN_SCHOOL_API),
         ("checks/name_glued/rows/?school={foreign}", ABROAD_API),
     ],
@@ -91,6 +93,8 @@ ABROAD = (302, 404, 404, 404, 404, 200, 200)
 PEOPLE_ABROAD = (302, 404, 404, 404, 404, 404, 200)
 NOTHING = (302, 404, 404, 404, 404, 404, 404)
 HOME = (302,) * 7
+APPOINTS = (302, 404, 403, 200, 200, 404, 200)
+APPOINTS_ABROAD = (302, 404, 403, 404, 404, 404, 200)
 COORDINATORS = (302, 404, 404, 200, 200, 404, 200)
 OWN_FORM = (302, 404, 302, 302, 302, 302, 302)  # a form's address opened by hand leads to its page
 FORM_ABROAD = (302, 404, 404, 404, 404, 302, 302)
@@ -105,6 +109,36 @@ PAGES: dict[str, list[Row]] = {
     "password/<uidb64>/<token>/": [("password/MQ/wrong-token/", EVERYONE)],
     "password/done/": [("password/done/", EVERYONE)],
     "profile/": [("profile/", SIGNED_IN)],
+    "appointments/": [("appointments/", OWN_PEOPLE), ("appointments/?show=vacant", OWN_PEOPLE)],
+    "appointments/new/": [
+        ("appointments/new/", APPOINTS),
+        ("appointments/new/?school={school}", APPOINTS),
+        ("appointments/new/?school={foreign}", APPOINTS_ABROAD),
+        ("appointments/new/?municipality={municipality}", (302, 404, 403, 403, 200, 404, 200)),
+        ("appointments/new/?region=78", (302, 404, 403, 404, 403, 404, 200)),
+        ("appointments/new/?country=1", (302, 404, 403, 403, 403, 404, 200)),
+    ],
+    "appointments/bulk/": [("appointments/bulk/", APPOINTS)],
+    "appointments/bulk/template.xlsx": [("appointments/bulk/template.xlsx", APPOINTS)],
+    "appointments/bulk/<int:pk>/": [("appointments/bulk/{sheet}/", (302, 404, 403, 404, 200, 404, 200))],
+    "appointments/bulk/<int:pk>/progress/": [
+        ("appointments/bulk/{sheet}/progress/", (302, 404, 403, 404, 200, 404, 200)),
+    ],
+    "appointments/bulk/<int:pk>/act/": [("appointments/bulk/{sheet}/act/", (302, 404, 403, 404, 302, 404, 302))],
+    "appointments/<int:pk>/": [
+        ("appointments/{appointment}/", OWN_PEOPLE),
+        ("appointments/{foreign_appointment}/", PEOPLE_ABROAD),
+    ],
+    "appointments/<int:pk>/act/": [
+        ("appointments/{appointment}/act/", (302, 404, 302, 302, 302, 404, 302)),
+        ("appointments/{foreign_appointment}/act/", (302, 404, 404, 404, 404, 404, 302)),
+    ],
+    "appointments/<int:pk>/hand-over/": [
+        ("appointments/{appointment}/hand-over/", APPOINTS),
+        ("appointments/{foreign_appointment}/hand-over/", PEOPLE_ABROAD),
+    ],
+    "invitations/": [("invitations/", (410,) * 7)],  # nobody of the cast came by a link
+    "invitations/<str:token>/": [("invitations/any-secret/", (302,) * 7)],
     "second-factor/": [("second-factor/", (302,) * 7)],  # on to the portal: nobody of the cast has one
     "second-factor/setup/": [("second-factor/setup/", SIGNED_IN)],
     "second-factor/manage/": [("second-factor/manage/", (302,) * 7)],
@@ -144,6 +178,15 @@ PAGES: dict[str, list[Row]] = {
     "letters/<int:pk>/letter.docx": [("letters/{letter}/letter.docx", COORDINATORS)],
     "contacts/": [("contacts/", COORDINATORS)],
     "steps/": [("steps/", (302, 404, 302, 302, 302, 200, 200))],
+    "regions/<str:code>/roadmap/": [("regions/78/roadmap/", OWN_REGION), ("regions/47/roadmap/", ABROAD)],
+    "municipalities/<int:pk>/roadmap/": [
+        ("municipalities/{municipality}/roadmap/", OWN_MUNICIPALITY),
+        ("municipalities/{foreign_municipality}/roadmap/", ABROAD),
+    ],
+    "roadmaps/<int:pk>/file/": [
+        ("roadmaps/{roadmap}/file/", OWN_REGION),
+        ("roadmaps/{foreign_roadmap}/file/", ABROAD),
+    ],
     "regions/<str:code>/steps/": [("regions/78/steps/", OWN_REGION), ("regions/47/steps/", ABROAD)],
     "municipalities/<int:pk>/steps/": [
         ("municipalities/{municipality}/steps/", OWN_MUNICIPALITY),
@@ -235,6 +278,14 @@ def ids(cast: Cast) -> dict[str, int]:
         found[f"{prefix}member"] = member.pk
         mark = StepMark.objects.create(level=4, school=school, number=7, kind="needless", reason="Интернат")
         found[f"{prefix}mark"] = mark.pk
+        found[f"{prefix}plan"] = StepPlan.objects.create(level=4, school=school, number=7).pk
+        paper = StoredFile.objects.create(region=school.region, shown_name="карта.pdf", content=b"%PDF-1", size=6)
+        roadmap = Roadmap.objects.create(region=school.region, title="Дорожная карта", file=paper)
+        found[f"{prefix}roadmap"] = roadmap.pk
+        holder = User.objects.create_user(f"holder{prefix}")
+        found[f"{prefix}appointment"] = Appointment.objects.create(user=holder, level=4, school=school).pk
+    sheet = StoredFile.objects.create(shown_name="администраторы.xlsx", size=1, sha256="0" * 64)
+    found["sheet"] = AppointmentSheet.objects.create(file=sheet, created_by=cast.nina).pk
     count_steps()
     found["letter"] = Letter.objects.create(municipality=cast.municipality, subject="Тема", text="Текст").pk
     return found | {"counted": cast.school.pk, "counted_abroad": cast.foreign.pk}

@@ -269,7 +269,7 @@ class StepMarkViewSet(ScopedViewSet[StepMark]):
         form = NewMarkSerializer(data=data)
         form.is_valid(raise_exception=True)
         wanted = form.validated_data
-        place = self._place(wanted)
+        place = place_of(self.request.user, wanted)
         if not services.rules_place(self.request.user, place):  # type: ignore[arg-type]
             raise PermissionDenied("Отметки ставит координатор этой территории.")
         facts = {key: wanted[key] for key in ("number", "kind", "reason")}
@@ -278,18 +278,19 @@ class StepMarkViewSet(ScopedViewSet[StepMark]):
         except StepRefused as refusal:
             raise Conflict(str(refusal)) from refusal
 
-    def _place(self, wanted: dict[str, Any]) -> Place:
-        user = self.request.user
-        found: Place | None
-        if "school" in wanted:
-            found = School.objects.visible_to(user).filter(code=wanted["school"]).first()
-        elif "municipality" in wanted:
-            found = Municipality.objects.visible_to(user).filter(pk=wanted["municipality"]).first()
-        else:
-            found = Region.objects.visible_to(user).filter(code=wanted["region"]).first()
-        if found is None:
-            raise serializers.ValidationError("Такого места нет среди видимых вам. Проверьте код или номер.")
-        return found
+
+def place_of(user: Any, wanted: dict[str, Any]) -> Place:
+    """The one place a body names, within the person's sight; raises ValidationError for any other."""
+    found: Place | None
+    if "school" in wanted:
+        found = School.objects.visible_to(user).filter(code=wanted["school"]).first()
+    elif "municipality" in wanted:
+        found = Municipality.objects.visible_to(user).filter(pk=wanted["municipality"]).first()
+    else:
+        found = Region.objects.visible_to(user).filter(code=wanted["region"]).first()
+    if found is None:
+        raise serializers.ValidationError("Такого места нет среди видимых вам. Проверьте код или номер.")
+    return found
 
 
 def _sentence(error: Exception) -> str:

@@ -64,7 +64,8 @@ def _sources(within: str) -> dict[str, str]:
         "town_heads": _HEADS.format(place="municipality_id", level=Level.MUNICIPALITY.value, within=""),
         "school_heads": _HEADS.format(place="school_id", level=Level.SCHOOL.value, within=of("a.school_id")),
         "people": f"""
-            SELECT school_id, count(*) AS teachers FROM staff_staffmember WHERE is_teacher AND (hired_on IS NULL OR hired_on <= %(today)s)
+            SELECT school_id, count(*) AS teachers FROM staff_staffmember
+            WHERE is_teacher AND (hired_on IS NULL OR hired_on <= %(today)s)
               AND (left_on IS NULL OR left_on > %(today)s){within} GROUP BY school_id""",  # noqa: S608
         "uploads": f"""
             SELECT school_id, sum({_json_number("summary", "waiting")}) AS waiting

@@ -140,7 +140,7 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
         withdrawn = request.POST.get("withdraw", "")
         if withdrawn:
             marks = StepMark.objects.editable_by(request.user).filter(school=school, number=number)
-            services.withdraw_mark(get_object_or_404(marks, pk=_number(withdrawn)), by=user_of(request))
+            services.withdraw_mark(get_object_or_404(marks, pk=number_of(withdrawn)), by=user_of(request))
             return
         kind, reason = request.POST.get("kind", ""), request.POST.get("reason", "")
         services.mark_step(place=school, number=number, kind=kind, reason=reason, by=user_of(request))
@@ -159,7 +159,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
 
     def act(number: int) -> None:
-        day = _day(request.POST.get("planned_on", ""))
+        day = day_of(request.POST.get("planned_on", ""))
         reason = request.POST.get("reason", "")
         services.plan_step(place=school, number=number, planned_on=day, reason=reason, by=user_of(request))
 
@@ -185,7 +185,7 @@ def master(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _acted(request: HttpRequest, school: School, form: str, act: Callable[[int], None]) -> HttpResponse:
     """Act and come back to the step; what is refused is said beside its form, with what was typed."""
-    number = _number(request.POST.get("number", ""))
+    number = number_of(request.POST.get("number", ""))
     try:
         act(number)
     except StepRefused as refusal:
@@ -195,11 +195,12 @@ def _acted(request: HttpRequest, school: School, form: str, act: Callable[[int],
     return redirect(f"{school.get_absolute_url()}steps/#{anchor}")
 
 
-def _number(text: str) -> int:
+def number_of(text: str) -> int:
+    """The id in a form; 0 for anything that is none."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0
 
 
-def _day(text: str) -> datetime.date | None:
+def day_of(text: str) -> datetime.date | None:
     """The day of a date field; empty takes the date back. Raises StepRefused."""
     if not text.strip():
         return None
