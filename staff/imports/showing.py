@@ -1,6 +1,7 @@
 """An upload's page: the plan, the mistakes, the outcome, ready to print."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 from typing import Any
 
 from django.conf import settings
@@ -12,12 +13,14 @@ from schools.jobs import JobState
 from schools.models import User
 from schools.scope import Level, sight_of
 from schools.texts import counted, date_text, moment_text, number, plural
+from staff.columns import COLUMN_BY_KEY
 from staff.forms import column_choices
 from staff.imports import services
 from staff.imports.mending import columns_of, skipped_rows
 from staff.imports.plan import CHANGE, FIELD_TITLES, NEW, WAIT, Plan, PlannedRow
-from staff.imports.records import Mistake
+from staff.imports.records import NAME_KEYS, Mistake
 from staff.imports.stored import unpack_plan
+from staff.imports.words import confirm_text
 from staff.models import ImportMode, ImportStage, StaffImport, StaffMember
 from staff.showing import PAGE, crumbs, import_line
 
@@ -100,12 +103,13 @@ def plan_context(upload: StaffImport, user: User, params: Mapping[str, str]) -> 
     wrong = [
         mistake for row in plan.rows if row.action == WAIT for mistake in row.mistakes if mistake.severity == "mistake"
     ]
-    warned = [mistake for row in plan.rows for mistake in row.mistakes if mistake.severity == "warning"]
+    warned = list(_as_one(mistake for row in plan.rows for mistake in row.mistakes if mistake.severity == "warning"))
     held = counts["held"] and sight_of(user).level == Level.SCHOOL
     return {
         "five": _five(counts, upload.mode == ImportMode.FULL),
         "mistakes": [mistake_row(mistake) for mistake in _page(wrong, params, "wrong")],
-        "warnings": [mistake_row(mistake, quiet=True) for mistake in _page(warned, params, "warned")],
+        "warnings": [_warning_row(group) for group in _page(warned, params, "warned")],
+        "warned": len(warned),
         "changes": list(_changes(_page([row for row in plan.rows if row.action == CHANGE], params, "changed"))),
         "fresh": [_fresh(row) for row in _page([row for row in plan.rows if row.action == NEW], params, "new")],
         "leaving": [title for _, title in _page(plan.leaving, params, "leaving")],
@@ -117,7 +121,7 @@ def plan_context(upload: StaffImport, user: User, params: Mapping[str, str]) -> 
             "leaving": _pager(counts["leaving"], params, "leaving"),
         },
         "held": held,
-        "confirm": confirm_text(counts),
+        "confirm": confirm_text(counts, settings.KEEP_FILES_DAYS, held=held),
         "trail_at": 2,
         "hinted": hinted(counts["suggestions"], counts["mistakes"]),
         "skipped": skipped_rows(upload),
@@ -165,35 +169,6 @@ def _five(counts: Mapping[str, Any], full: bool) -> list[dict[str, Any]]:
     ]
 
 
-def confirm_text(counts: Mapping[str, Any]) -> dict[str, str]:
-    """«Внесём 21 строку: …», the words of the button and how long it can be undone."""
-    total, leaving = counts["new"] + counts["changed"], counts["leaving"]
-    parts = []
-    if counts["new"]:
-        parts.append(counted(counts["new"], "новый", "новых", "новых"))
-    if counts["changed"]:
-        parts.append(counted(counts["changed"], "изменение", "изменения", "изменений"))
-    gone = counted(leaving, "выбывшего", "выбывших", "выбывших")
-    if leaving and total:
-        parts.append(f"отметим {gone}")
-    rows = counted(total, "строку", "строки", "строк")
-    days = counted(settings.KEEP_FILES_DAYS, "день", "дня", "дней")
-    return {
-        "summary": f"Внесём {rows}:" if total else f"Отметим {gone}." if leaving else "",
-        "text": " ".join([f"{', '.join(parts)}." if parts else "", _waiting_text(counts)]).strip(),
-        "button": f"Внести {rows}" if total else f"Отметить {gone}",
-        "possible": "yes" if total or leaving else "",
-        "undo": f"Отменить целиком можно {days}." if total or leaving else "",
-    }
-
-
-def _waiting_text(counts: Mapping[str, Any]) -> str:
-    """«6 строк с ошибками подождут здесь.»"""
-    waiting = counts["waiting"]
-    wait = plural(waiting, "подождёт", "подождут", "подождут")
-    return f"{counted(waiting, 'строка', 'строки', 'строк')} с ошибками {wait} здесь." if waiting else ""
-
-
 def mistake_row(mistake: Mistake, *, quiet: bool = False) -> dict[str, Any]:
     """A mistake as the macro takes it; a warning has no button, it goes in by itself."""
     row: dict[str, Any] = {
@@ -212,7 +187,32 @@ def mistake_row(mistake: Mistake, *, quiet: bool = False) -> dict[str, Any]:
     if mistake.code == "patronymic_missing":
         row["verb"] = "Отметить"
     if mistake.code == "twice":
-        row |= {"skip": str(mistake.row), "verb": "Не вносить эту строку"}
+        row["skip"] = str(mistake.row)
+    return row
+
+
+def _as_one(mistakes: Iterable[Mistake]) -> Iterator[list[Mistake]]:
+    """Warnings in groups: the cells of one name written in one wrong way are one remark."""
+    for (_, code, by_name), group in groupby(mistakes, lambda one: (one.row, one.code, one.key in NAME_KEYS)):
+        if by_name and code in _SPELLING:
+            yield list(group)
+        else:
+            yield from ([one] for one in group)
+
+
+_SPELLING = frozenset({"letter_case", "signs"})
+
+
+def _warning_row(group: list[Mistake]) -> dict[str, Any]:
+    row = mistake_row(group[0], quiet=True)
+    if len(group) > 1:
+        whole = " ".join(one.suggestion or one.text for one in group)
+        row |= {
+            "cell": ", ".join(one.address for one in group),
+            "column": COLUMN_BY_KEY["full_name"].header,
+            "value": " ".join(one.text for one in group),
+            "message": group[0].message.replace(f"«{group[0].suggestion}»", f"«{whole}»"),
+        }
     return row
 
 
@@ -233,7 +233,7 @@ def _fresh(row: PlannedRow) -> dict[str, Any]:
     return {
         "row": row.row,
         "title": row.title,
-        "position": row.values.get("position", "—"),
+        "position": row.values.get("position", ""),
         "classes": row.values.get("leads_classes", ""),
         "phone": value_text("phone", row.values.get("phone")),
     }

@@ -90,6 +90,7 @@ only_linux = pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks a
 def test_signal_stops_everything(portal: Portal, tmp_path: Path, number: signal.Signals) -> None:
     served = Served(portal, tmp_path)
     status, children = served.status(), served.children()
+    wait_for(lambda: any(portal.data.glob("schedule*")), 30, "the worker, which obeys signals by then")
 
     served.process.send_signal(number)
     code = served.process.wait(30)

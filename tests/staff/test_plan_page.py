@@ -169,6 +169,28 @@ def test_second_row_of_one_person_can_be_left_out_and_taken_back(cast: Cast, sve
     assert counts(fresh(upload)) == (1, 0, 0, 1, 0)
 
 
+# Remarks
+
+
+def test_name_written_small_in_three_cells_is_one_remark(cast: Cast, sveta: Client) -> None:
+    upload = planned(cast.school, cast.sveta, csv_of(["седова", "анна", "петровна", "", "", "", ""]))
+
+    page = text_of(sveta, upload.get_absolute_url())
+
+    assert "1 замечание" in page
+    assert "A2, B2, C2 ФИО седова анна петровна Записано строчными буквами: запишем «Седова Анна Петровна»" in page
+
+
+@pytest.mark.parametrize("name", ["Сидорова А.Б.", "седова анна петровна"])
+def test_whole_name_in_one_cell_is_remarked_on_once(cast: Cast, sveta: Client, name: str) -> None:
+    upload = planned(cast.school, cast.sveta, csv_of([name], headers=["ФИО"]))
+
+    page = text_of(sveta, upload.get_absolute_url())
+
+    assert "1 замечание" in page
+    assert page.count(f"A2 ФИО {name}") == 1
+
+
 # Refusals and other doors
 
 
@@ -213,7 +235,8 @@ def test_held_list_promises_no_undo_to_one_who_cannot_confirm(cast: Cast, client
 
     shown = {name: text_of(client_of(cast.people[name]), upload.get_absolute_url()) for name in ("sveta", "marat")}
 
-    assert "Отметим 3 выбывших." in shown["sveta"]
+    assert "Подтверждает координатор: отметим 3 выбывших." in shown["sveta"]
+    assert "Изменим список: отметим 3 выбывших." in shown["marat"]
     assert "Отменить целиком" not in shown["sveta"]
     assert "Отменить целиком можно 30 дней" in shown["marat"]
 
