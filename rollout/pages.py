@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from reports.reading.homes import Home, homes_of
+from reports.reading.homes import COUNTRY, Home, homes_of
 from rollout.jinja import NavItem, PortalUser
 from schools.models import User
 from schools.scope import Level
@@ -24,6 +24,7 @@ BY_LEVEL = {
         ("Страна", "country"),
         ("Рейтинг", "ratings"),
         ("Школы", "search"),
+        ("Назначения", "appointments"),
         ("Проверки", "checks"),
         ("Загрузки", "imports"),
         ("Показатели", "indicators"),
@@ -31,6 +32,7 @@ BY_LEVEL = {
     Level.MUNICIPALITY: (
         ("Рейтинг", "ratings"),
         ("Школы", "search"),
+        ("Назначения", "appointments"),
         ("Проверки", "checks"),
         ("Загрузки", "imports"),
         ("Показатели", "indicators"),
@@ -83,6 +85,8 @@ def nav(homes: list[Home], path: str) -> tuple[NavItem, ...]:
         first.append(("Сотрудники", reverse("staff", args=[home.place_id])))
     first.append(("Этапы", f"{home.url}steps/" if len(homes) == 1 and home.level > Level.COUNTRY else reverse("steps")))
     links = first + [(title, reverse(name)) for title, name in BY_LEVEL[home.level]]
+    if home is COUNTRY:  # the portal's administrator appoints the regions' coordinators; the observer appoints nobody
+        links.append(("Назначения", reverse("appointments")))
     here = max((url for _, url in links if _under(path, url)), key=len, default="")
     if not here and path.startswith(("/regions/", "/municipalities/", "/schools/", "/places/")):
         here = links[0][1]
