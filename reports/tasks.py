@@ -2,9 +2,9 @@
 
 from celery import shared_task
 
-from reports import schedule
-from reports.letters.services import perform as send
+from reports import digests, schedule
 from reports.checks.running import run_checks
+from reports.letters.services import perform as send
 from reports.models import WeekRun
 from reports.steps.counting import count_steps
 from schools import jobs
@@ -55,3 +55,9 @@ def run_all_checks() -> None:
 def send_letter(pk: int) -> None:
     """Send a letter to the schools it is for; Letter names the task."""
     jobs.run(Letter, pk, send)
+
+
+@shared_task(name="reports.send_digests")
+def send_digests() -> None:
+    """Send this week's digests that have not gone out."""
+    digests.send_digests()

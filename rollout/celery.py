@@ -28,6 +28,12 @@ app.conf.beat_schedule = {
         "options": {"expires": 1800},
     },
     "run-checks": daily("reports.run_checks", 5, 40),  # after the week is out: some checks read it
+    # Monday 09:00, when the week is published and people are at work.
+    "send-digests": {
+        "task": "reports.send_digests",
+        "schedule": crontab(hour=9, minute=0, day_of_week=1),
+        "options": {"expires": 6 * 3600},
+    },
     "forget-old-files": daily("schools.forget_old_files", 3, 30),
     "forget-old-plans": daily("staff.forget_old_plans", 3, 40),
 }

@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from reports.steps.counting import count_steps
 from schools.models import Appointment, AppointmentSheet, Letter, Roadmap, StepMark, StepPlan, StoredFile, User
 from staff.models import StaffImport, StaffMember
+from tests import roster_access
 from tests.conftest import Cast
 
 PEOPLE = ("visitor", "stranger", "sveta", "marat", "nina", "observer", "root")
@@ -42,6 +43,13 @@ API: dict[str, list[Row]] = {
     ],
     "^schools/$": [("schools/", SIGNED_IN_API)],
     r"^schools/(?P<pk>\d{1,18})/$": [("schools/{school}/", OWN_SCHOOL_API), ("schools/{foreign}/", ABROAD_API)],
+    "^appointments/$": [("appointments/", SIGNED_IN_API)],
+    r"^appointments/(?P<pk>\d{1,18})/$": [
+        ("appointments/{appointment}/", OWN_PEOPLE_API),
+        ("appointments/{foreign_appointment}/", PEOPLE_ABROAD_API),
+    ],
+    r"^appointments/(?P<pk>\d{1,18})/end/$": [("appointments/{appointment}/end/", ONLY_POST_API)],
+    "^appointments/bulk/$": [("appointments/bulk/", ONLY_POST_API)],
     "^staff/$": [("staff/", SIGNED_IN_API)],
     r"^staff/(?P<pk>\d{1,18})/$": [("staff/{member}/", OWN_PEOPLE_API), ("staff/{foreign_member}/", PEOPLE_ABROAD_API)],
     "^imports/$": [("imports/", SIGNED_IN_API)],
@@ -161,6 +169,7 @@ PAGES: dict[str, list[Row]] = {
     ],
     "imports/<int:pk>/act/": [("imports/{upload}/act/", (302, 404, 302, 302, 302, 404, 302))],  # to the upload's page
     "imports/<int:pk>/mistakes.xlsx": [("imports/{upload}/mistakes.xlsx", NOTHING)],  # before there is a plan
+    **roster_access.PAGES,
     "": [("", (302, 200, 302, 302, 302, 302, 302))],
     "country/": [("country/", OWN_REGION)],
     "regions/<str:code>/": [("regions/78/", OWN_REGION), ("regions/47/", ABROAD)],
@@ -169,6 +178,8 @@ PAGES: dict[str, list[Row]] = {
         ("municipalities/{foreign_municipality}/", ABROAD),
     ],
     "schools/<int:pk>/": [("schools/{school}/", OWN_SCHOOL), ("schools/{foreign}/", ABROAD)],
+    "digest/": [("digest/", (302,) * 7)],
+    "digest/stop/<str:token>/": [("digest/stop/some-token/", EVERYONE)],
     "letters/": [("letters/", COORDINATORS)],
     "letters/new/": [
         ("letters/new/?municipality={municipality}&topic=stalled", COORDINATORS),
@@ -287,6 +298,7 @@ def ids(cast: Cast) -> dict[str, int]:
     sheet = StoredFile.objects.create(shown_name="администраторы.xlsx", size=1, sha256="0" * 64)
     found["sheet"] = AppointmentSheet.objects.create(file=sheet, created_by=cast.nina).pk
     count_steps()
+    found |= roster_access.ids(cast)
     found["letter"] = Letter.objects.create(municipality=cast.municipality, subject="Тема", text="Текст").pk
     return found | {"counted": cast.school.pk, "counted_abroad": cast.foreign.pk}
 

@@ -24,6 +24,8 @@ PAGES: dict[str, dict[str, Any]] = {
     "ratings": {},
     "indicators": {},
     "indicator": {"key": "r210_10"},
+    "digest": {},
+    "digest_stop": {"token": "some-token"},
     "letters": {},
     "letter_new": {},
     "letter": {"pk": "1"},

@@ -35,6 +35,7 @@ def homes_of(user: AnyUser) -> list[Home]:
 
 _FACTS = (
     "level",
+    "region_id",
     "region__code",
     "region__name",
     "municipality_id",
@@ -46,6 +47,7 @@ _FACTS = (
 
 def _home(
     level: int,
+    region_id: int | None,
     code: str | None,
     region: str | None,
     municipality_id: int | None,
@@ -55,9 +57,10 @@ def _home(
 ) -> Home:
     role = Appointment(level=level).title
     if level == Level.REGION:
-        return Home(Level.REGION, role, region or "", reverse("region", args=[code]))
+        return Home(Level.REGION, role, region or "", reverse("region", args=[code]), region_id or 0)
     if level == Level.MUNICIPALITY:
-        return Home(Level.MUNICIPALITY, role, municipality or "", reverse("municipality", args=[municipality_id]))
+        url = reverse("municipality", args=[municipality_id])
+        return Home(Level.MUNICIPALITY, role, municipality or "", url, municipality_id or 0)
     if level == Level.SCHOOL:
         return Home(Level.SCHOOL, role, school or "", reverse("school", args=[school_id]), school_id or 0)
     return Home(Level.COUNTRY, role, "Россия", reverse("country"))
@@ -76,6 +79,16 @@ def sees_region(sight: Sight, region: Region) -> bool:
 def sees_municipality(sight: Sight, municipality_id: int, region_id: int) -> bool:
     """Whether the page of this municipality is."""
     return sight.country or region_id in sight.region_ids or municipality_id in sight.municipality_ids
+
+
+def sees_school(sight: Sight, school_id: int, region_id: int, municipality_id: int | None) -> bool:
+    """Whether the page of this school is."""
+    return sees_municipality(sight, municipality_id or 0, region_id) or school_id in sight.school_ids
+
+
+def sees_people(sight: Sight) -> bool:
+    """Whether names of staff are this person's to read: from the level of a region down."""
+    return sight.everything or (sight.level is not None and sight.level > Level.COUNTRY)
 
 
 def crumbs(user: AnyUser, region: Region | None = None, *more: tuple[str, str]) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_time
 from django.views.decorators.http import require_http_methods, require_safe
 
+from reports import digests
 from reports.letters import services
 from reports.letters.services import Draft, LetterRefused, Sender
 from reports.letters.topics import TOPIC_BY_KEY, TOPICS, Topic
@@ -23,6 +24,7 @@ from schools.exports import Sheet, xlsx_file
 from schools.models import Letter, LetterRecipient, Municipality, Region, School
 from schools.renderers import XLSX_TYPE
 from schools.scope import Level, sight_of
+from schools.second_factor.views import before_factor
 
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 DAYS_TO_ANSWER = 5
@@ -188,3 +190,24 @@ def contacts(request: HttpRequest) -> HttpResponseBase:
         return FileResponse(file, as_attachment=True, filename="Контакты школ.xlsx", content_type=XLSX_TYPE)
     context = contact_book.page(schools, request.GET) | {"params": request.GET}
     return render(request, "reports/contacts.html", context | {"crumbs": [("Обзор", "/"), ("Контакты", "")]})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def digest(request: HttpRequest) -> HttpResponse:
+    """Turn one's weekly digest on or off; by hand the address leads to the profile, where the button is."""
+    if request.method == "POST":
+        user = user_of(request)
+        user.wants_digest = request.POST.get("wants") == "1"
+        user.save(update_fields=["wants_digest"])
+    return redirect("profile")
+
+
+@before_factor
+@require_http_methods(["GET", "HEAD", "POST"])
+def digest_stop(request: HttpRequest, token: str) -> HttpResponse:
+    """Stop a digest from its own letter, without signing in; looking at the page changes nothing."""
+    done = request.method == "POST" and digests.stop(token)
+    if request.method == "POST" and not done:
+        raise Http404
+    return render(request, "reports/digest_stop.html", {"done": done})
