@@ -43,7 +43,7 @@ def monday(clock: Any, cast: Cast, weeks_made: Callable[..., Any]) -> Any:
 
 def letters() -> dict[str, str]:
     """Letters sent, by address, with ordinary spaces."""
-    return {each.to[0]: str(each.body) for each in mail.outbox}
+    return {each.to[0]: str(each.body).replace("\u00a0", " ") for each in mail.outbox}
 
 
 def test_everyone_reads_of_their_own_place(monday: Any, cast: Cast) -> None:
