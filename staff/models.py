@@ -207,6 +207,10 @@ class UploadQuerySet(ScopedQuerySet[Any]):
         heavy = [field.name for field in self.model._meta.concrete_fields if isinstance(field, models.BinaryField)]
         return self.select_related("file", "school").defer("file__content", "fixes", *heavy)
 
+    def held(self) -> Self:
+        """Those a coordinator decides on: so many of the list would leave at once that the school may not confirm."""
+        return self.filter(stage=ImportStage.PLANNED, summary__held=True)
+
 
 class StaffImport(Job, Scoped):
     """A staff spreadsheet on its way: read and planned, shown, applied, perhaps undone."""

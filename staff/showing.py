@@ -34,6 +34,9 @@ _STATES = {
 }
 
 
+_OTHERS = ("решает координатор", "ждёт школу")  # somebody else's turn
+
+
 def crumbs(user: Any, school: School, *rest: tuple[str, str]) -> list[tuple[str, str]]:
     """The way to a page of a school; only places the person may see are links."""
     sight = sight_of(user)
@@ -120,9 +123,12 @@ def staff_counts(school: School) -> list[dict[str, str]]:
 # An upload in a list
 
 
-def import_line(upload: StaffImport) -> dict[str, Any]:
-    """One upload as a row of a table."""
+def import_line(upload: StaffImport, *, decides: bool = False) -> dict[str, Any]:
+    """One upload as a row of a table, in words for a coordinator (`decides`) or for the school."""
     state, word = _STATES[ImportStage(upload.stage)]
+    held = bool(upload.summary.get("held"))
+    if upload.stage == ImportStage.PLANNED and held != decides:
+        word = "решает координатор" if held else "ждёт школу"
     if upload.state == JobState.FAILED:
         state, word = "stalled", "не удалось"
     elif upload.state == JobState.ABORTED and upload.stage != ImportStage.DISCARDED:
@@ -136,7 +142,7 @@ def import_line(upload: StaffImport) -> dict[str, Any]:
         "result": result_text(upload),
         "state": state,
         "word": word,
-        "link": links.get(ImportStage(upload.stage), "Открыть"),
+        "link": "Открыть" if word in _OTHERS else links.get(ImportStage(upload.stage), "Открыть"),
     }
 
 

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from schools import jobs
 from schools.models import School, User
 from schools.platforms import SFERUM
+from schools.scope import Level
 from staff import showing
 from staff.forms import UploadForm, column_choices, mapping_from
 from staff.imports import mending, services
@@ -49,6 +50,11 @@ def _may_edit(request: HttpRequest, school: School) -> bool:
 def _import(request: HttpRequest, pk: int) -> StaffImport:
     found = StaffImport.objects.visible_to(request.user).light()
     return get_object_or_404(found.select_related("school__region", "school__municipality", "created_by"), pk=pk)
+
+
+def _decides(request: HttpRequest) -> bool:
+    """Whether held uploads are this person's to confirm."""
+    return request.user.seen.level != Level.SCHOOL  # type: ignore[union-attr]
 
 
 def _sees_staff(request: HttpRequest) -> None:
@@ -139,7 +145,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         "error": error,
         "mode": request.POST.get("mode", ImportMode.UPDATE),
-        "past": [showing.import_line(one) for one in past[:8]],
+        "past": [showing.import_line(one, decides=_decides(request)) for one in past[:8]],
         "working": StaffMember.objects.visible_to(request.user).filter(school=school).working().count(),
     }
     return render(request, "staff/upload.html", context, status=422 if error else 200)
@@ -171,10 +177,16 @@ def import_list(request: HttpRequest) -> HttpResponse:
     """Uploads within sight, the latest first."""
     _sees_staff(request)
     found = StaffImport.objects.visible_to(request.user).light()
-    if request.GET.get("show") == "waiting":
-        found = found.filter(stage=ImportStage.PLANNED)
+    show = request.GET.get("show", "")
+    found = found.held() if show == "held" else found.filter(stage=ImportStage.PLANNED) if show == "waiting" else found
+    code, municipality = request.GET.get("region", "")[:2], request.GET.get("municipality", "")
+    found = found.filter(school__region__code=code) if code else found
+    if municipality.isascii() and municipality.isdecimal() and len(municipality) < 16:
+        found = found.filter(school__municipality=int(municipality))
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    context = {"rows": [showing.import_line(one) for one in page.object_list], "page": page, "crumbs": []}
+    decides = _decides(request)
+    rows = [showing.import_line(one, decides=decides) for one in page.object_list]
+    context = {"rows": rows, "page": page, "crumbs": [], "decides": decides, "narrowed": bool(code or municipality)}
     return render(request, "staff/imports.html", context)
 
 

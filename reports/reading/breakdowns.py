@@ -14,11 +14,12 @@ from reports.models import ActivityCoverage, StaffActivity
 from reports.reading import rows as read
 from reports.reading.addresses import breakdown_url
 from reports.reading.figures import Figure, Row, figure, is_small
+from reports.reading.homes import sees_municipality, sees_school
 from reports.reading.tables import Page, bounds, cut, page_of
 from reports.reading.weeks import Chosen
 from schools.models import Municipality, Region, School
 from schools.platforms import SFERUM
-from schools.scope import Level
+from schools.scope import Level, Sight
 from schools.texts import EM_DASH, counted, number, percent, points, unbroken
 from staff.models import StaffAccount, StaffMember
 
@@ -54,7 +55,7 @@ class Absent:
     why: str
 
 
-def page(subject: Subject, indicator: Indicator, chosen: Chosen, params: QueryDict) -> dict[str, Any]:
+def page(subject: Subject, indicator: Indicator, chosen: Chosen, params: QueryDict, *, sight: Sight) -> dict[str, Any]:
     """Everything templates/reports/breakdown.html shows beside the people, who come from `absent`."""
     context: dict[str, Any] = {
         "subject": subject,
@@ -69,7 +70,7 @@ def page(subject: Subject, indicator: Indicator, chosen: Chosen, params: QueryDi
     row = rows.get((current, indicator.number))
     target = read.targets(chosen.week, subject.region.pk if subject.region else None)[indicator.number]
     shown = figure(row, indicator, target, subject.level)
-    below = _below(subject, indicator, chosen, target) if subject.level < Level.SCHOOL else []
+    below = _below(subject, indicator, chosen, target, sight) if subject.level < Level.SCHOOL else []
     lacking = [child for child in below if child.figure.gap]
     return context | {
         "figure": shown,
@@ -145,26 +146,22 @@ def _reasons(
     return [{"label": label, "text": number(count), "width": share_width(count / most)} for label, count in parts]
 
 
-def _below(subject: Subject, indicator: Indicator, chosen: Chosen, target: float | None) -> list[Missing]:
-    """The places one level below, those lacking most first, the unmeasured last."""
+def _below(subject: Subject, indicator: Indicator, chosen: Chosen, target: float | None, sight: Sight) -> list[Missing]:
+    """The places one level below, those lacking most first, the unmeasured last; out of sight, a name and no link."""
     history: read.History = [(chosen.week, chosen.rating.pk if chosen.rating else None)]
     level, rows = _rows_below(subject, indicator, history)
-    names = _names(level, [row.place_id for row in rows if row.place_id])
+    known = _known(level, [row.place_id for row in rows if row.place_id], sight)
     found = [
         (figure(row, indicator, target, level), row.place_id)
         for row in rows
-        if row.place_id in names or not row.place_id
+        if row.place_id in known or not row.place_id
     ]
     most = max((shown.gap or 0 for shown, _ in found), default=0) or 1
-    places = [
-        Missing(
-            name=unbroken(names.get(pk, "Подведомственные напрямую")),
-            url=breakdown_url(level, pk, indicator, chosen) if pk else "",
-            figure=shown,
-            width=share_width((shown.gap or 0) / most),
-        )
-        for shown, pk in found
-    ]
+    places = []
+    for shown, pk in found:
+        name, seen = known.get(pk, ("Подведомственные напрямую", False))
+        url = breakdown_url(level, pk, indicator, chosen) if seen else ""
+        places.append(Missing(unbroken(name), url, shown, share_width((shown.gap or 0) / most)))
     return sorted(places, key=lambda place: (place.figure.share is None, -(place.figure.gap or 0), place.name))
 
 
@@ -178,12 +175,17 @@ def _rows_below(subject: Subject, indicator: Indicator, history: read.History) -
     return Level.SCHOOL, read.level_rows(Level.SCHOOL, history, indicator, region=region, municipality=subject.place_id)
 
 
-def _names(level: Level, ids: Sequence[int]) -> dict[int, str]:
+def _known(level: Level, ids: Sequence[int], sight: Sight) -> dict[int, tuple[str, bool]]:
+    """Places by id: what each is called today, and whether its own page is the reader's to open."""
     if level == Level.REGION:
-        return dict(Region._default_manager.filter(pk__in=ids).values_list("pk", "name"))
+        regions = Region._default_manager.filter(pk__in=ids).values_list("pk", "name")
+        return {pk: (name, sight.country or pk in sight.region_ids) for pk, name in regions}
     if level == Level.MUNICIPALITY:
-        return dict(Municipality._default_manager.filter(pk__in=ids).values_list("pk", "name"))
-    return dict(School._default_manager.filter(pk__in=ids).values_list("pk", "short_name"))
+        places = Municipality._default_manager.filter(pk__in=ids).values_list("pk", "name", "region_id")
+        return {pk: (name, sees_municipality(sight, pk, region)) for pk, name, region in places}
+    facts = ("pk", "short_name", "region_id", "municipality_id")
+    schools = School._default_manager.filter(pk__in=ids).values_list(*facts)
+    return {pk: (name, sees_school(sight, pk, region, place)) for pk, name, region, place in schools}
 
 
 def _way(shown: Figure, lacking: Sequence[Missing]) -> dict[str, str] | None:

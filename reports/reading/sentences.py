@@ -88,7 +88,7 @@ def _who_is_behind(children: Sequence[Child], indicator: Indicator, silent: int)
         sentences.append(f"Отстающим вместе недостаёт {counted(total, *indicator.unit)}, больше всего: {most}.")
     if silent:
         verb = plural(silent, "молчит", "молчат", "молчат")
-        sentences.append(f"Больше двух недель {verb} {counted(silent, *SCHOOL)}.")
+        sentences.append(f"Две недели и дольше {verb} {counted(silent, *SCHOOL)}.")  # territories.LONG_SILENCE
     return " ".join(sentences)
 
 

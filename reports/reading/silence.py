@@ -50,9 +50,12 @@ class SilentSchool:
 
 
 def silent_page(
-    chosen: Chosen, quiet: Sequence[tuple[int, int | None, int | None]], params: QueryDict
+    chosen: Chosen, quiet: Sequence[tuple[int, int | None, int | None]], params: QueryDict, *, names_seen: bool = True
 ) -> Page[SilentSchool]:
-    """One page of the silent, longest first, with what is known of each; two queries for any number of rows."""
+    """One page of the silent, longest first, with what is known of each; two queries for any number of rows.
+
+    Who sees no names of staff is led to the school's card and not to its lists.
+    """
     first, last = bounds(params, len(quiet), "quiet", SILENT_PAGE)
     part, history = quiet[first:last], chosen.history(SPARK_WEEKS)
     ids = [school for school, _, _ in part]
@@ -61,14 +64,20 @@ def silent_page(
     weeks = SchoolWeek._default_manager.filter(rating=chosen.rating, platform=SFERUM.number, school__in=ids)
     known = {week.school_id: week for week in weeks.select_related("school", "municipality")}
     shown = [
-        _silent_row(known[school], spoke, lines.get(school, []), chosen) for school, _, spoke in part if school in known
+        _silent_row(known[school], spoke, lines.get(school, []), chosen, names_seen)
+        for school, _, spoke in part
+        if school in known
     ]
     return page_of(shown, params, len(quiet), "quiet", SILENT_PAGE, "#silent")
 
 
-def _silent_row(week: SchoolWeek, last: int | None, line: Sequence[float | None], chosen: Chosen) -> SilentSchool:
+def _silent_row(
+    week: SchoolWeek, last: int | None, line: Sequence[float | None], chosen: Chosen, names_seen: bool
+) -> SilentSchool:
     weeks = weeks_silent(last, chosen.week)
     obstacle, action, url = obstacle_of(week, chosen)
+    if not names_seen:
+        action, url = "Открыть карточку", reverse("school", args=[week.school_id]) + chosen.keep()
     return SilentSchool(
         name=unbroken(week.school.short_name),
         place=week.municipality.name if week.municipality else "подведомственная региону",

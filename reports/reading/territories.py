@@ -26,7 +26,8 @@ from schools.texts import counted, number, ordinal, out_of, plural
 TILES = tuple(
     INDICATOR_BY_KEY[key] for key in ("staff_active", "staff_profile", "r210_10", "staff_confirmed", "myschool_active")
 )
-LONG_SILENCE = 2  # weeks
+LONG_SILENCE = 2  # weeks, this one among them: «две недели и дольше»
+LADDER_INDICATOR = INDICATOR_BY_KEY["r210_10"]
 LADDER = (
     ("on_first", "Зарегистрированы"),
     ("on_second", "Наполнены"),
@@ -55,6 +56,11 @@ class Territory:
         if self.municipality is not None:
             return {"region": self.region.pk, "municipality": self.municipality.pk}
         return {"region": self.region.pk}
+
+    @property
+    def scope(self) -> str:
+        """The same as parameters of the lists of schools and uploads."""
+        return f"municipality={self.place_id}" if self.municipality else f"region={self.region.code}"
 
     @property
     def schools(self) -> Q:
@@ -104,14 +110,23 @@ def tiles(
             {
                 "figure": shown,
                 "spark": spark(values, width=200, height=26, target=shown.target),
+                "missing": _unmeasured(rows, chosen, indicator),
                 "url": breakdown_url(place.level, place.place_id, indicator, chosen),
             }
         )
     return found
 
 
-def page(place: Territory, chosen: Chosen, params: QueryDict, facts: Facts, uploads: int) -> dict[str, Any]:
-    """Everything templates/reports/territory.html shows beside the header."""
+def _unmeasured(rows: Mapping[tuple[int, int], Row], chosen: Chosen, indicator: Indicator) -> int:
+    """How many of the place's schools an indicator has no data of: they are in neither part nor whole."""
+    row = rows.get((chosen.rating.pk if chosen.rating else 0, indicator.number))
+    return row.missing if row else 0
+
+
+def page(
+    place: Territory, chosen: Chosen, params: QueryDict, facts: Facts, uploads: int, *, names_seen: bool = True
+) -> dict[str, Any]:
+    """Everything templates/reports/territory.html shows beside the header; `uploads` are those held for the reader."""
     indicator = chosen_indicator(params)
     context: dict[str, Any] = {"place": place, "facts": facts, "indicator": indicator, "empty": chosen.rating is None}
     if chosen.rating is None:
@@ -124,7 +139,7 @@ def page(place: Territory, chosen: Chosen, params: QueryDict, facts: Facts, uplo
     children, noun = _children(place, chosen, indicator, target, found)
     listed = arranged(_matching(children, params), params.get("sort", "share"))
     lines = read.series(found.below, chosen.history(SPARK_WEEKS), indicator)
-    table = cut(listed, params)
+    table, sums = cut(listed, params), _sums(main, found.steps)
     return context | {
         "tiles": tiles(place, chosen, goals, found.rows),
         "main": main,
@@ -136,10 +151,11 @@ def page(place: Territory, chosen: Chosen, params: QueryDict, facts: Facts, uplo
         "table_title": table_title(children, indicator, noun, target),
         "noun": noun,
         "sort": params.get("sort", "share"),
-        "sums": _sums(main, found.steps),
+        "sums": sums,
+        "gone": sums["schools"] - facts.schools + facts.uncounted,
         "chart": _chart(found.rows, place, chosen, indicator, target),
-        "ladder": _ladder(found.steps),
-        "silent": silent_page(chosen, found.quiet, params),
+        "ladder": _ladder(found.steps, _unmeasured(found.rows, chosen, LADDER_INDICATOR)),
+        "silent": silent_page(chosen, found.quiet, params, names_seen=names_seen),
     }
 
 
@@ -265,19 +281,19 @@ def _todo(
             if name and worst is not None:
                 n = per.count(worst)
                 text = f"{name}: {plural(n, 'молчит', 'молчат', 'молчат')} {counted(n, *SCHOOL)}"
-        lines.append({"text": text, "link": "Кто именно", "url": "#silent"})
+        lines.append({"text": f"{text} две недели и дольше", "link": "Кто именно", "url": "#silent"})
     if facts.headless:
-        scope = f"municipality={place.place_id}" if place.municipality else f"region={place.region.code}"
         lines.append(
             {
                 "text": f"{counted(facts.headless, *SCHOOL)} без администратора",
                 "link": "Какие",
-                "url": f"{reverse('search')}?{scope}&lacks=administrator",
+                "url": f"{reverse('search')}?{place.scope}&lacks=administrator",
             }
         )
     if uploads:
         verb = plural(uploads, "загрузка ждёт", "загрузки ждут", "загрузок ждут")
-        lines.append({"text": f"{number(uploads)} {verb} решения", "link": "Посмотреть", "url": reverse("imports")})
+        url = f"{reverse('imports')}?show=held&{place.scope}"
+        lines.append({"text": f"{number(uploads)} {verb} вашего решения", "link": "Посмотреть", "url": url})
     unmeasured = sum(step["unmeasured"] for step in steps.values())
     if unmeasured:
         lines.append(
@@ -319,7 +335,7 @@ class Rung:
     whole_text: str
 
 
-def _ladder(steps: Mapping[int | None, dict[str, int]]) -> dict[str, Any]:
+def _ladder(steps: Mapping[int | None, dict[str, int]], unmeasured: int) -> dict[str, Any]:
     """How many schools are registered, filled, in use; the finding is where most are lost."""
     whole = sum(step["scoped"] for step in steps.values())
     counts = [sum(step[key] for step in steps.values()) for key, _ in LADDER]
@@ -333,4 +349,4 @@ def _ladder(steps: Mapping[int | None, dict[str, int]]) -> dict[str, Any]:
         if whole
         else "Ступени использования"
     )
-    return {"title": title, "rungs": rungs, "whole": whole}
+    return {"title": title, "rungs": rungs, "whole": whole, "unmeasured": unmeasured}

@@ -14,7 +14,7 @@ from reports.reading import breakdowns, step_matrix, territories, weeks
 from reports.reading import country as country_page
 from reports.reading import schools as school_page
 from reports.reading.facts import facts_of
-from reports.reading.homes import crumbs, homes_of, sees_country, sees_municipality
+from reports.reading.homes import crumbs, homes_of, sees_country, sees_municipality, sees_people
 from reports.reading.next_things import by_steps
 from reports.reading.rows import COUNTRY_ID, zone_of
 from reports.reading.step_words import task_rows
@@ -67,8 +67,9 @@ def municipality(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _territory(request: HttpRequest, place: territories.Territory, schools: Any) -> HttpResponse:
     chosen = weeks.choose(request)
-    waiting = _waiting(request.user, place.filters).count()
-    context = territories.page(place, chosen, request.GET, facts_of(schools), waiting)
+    sight, facts = sight_of(request.user), facts_of(schools, chosen.rating)
+    held = _held(request.user, place.filters).count()
+    context = territories.page(place, chosen, request.GET, facts, held, names_seen=sees_people(sight))
     more = ((place.name, ""),) if place.municipality else ()
     context |= weeks.header(chosen, request.GET, zone_of(place.region)) | _asked(request)
     context["crumbs"] = crumbs(request.user, place.region, *more)
@@ -89,10 +90,10 @@ def _steps(request: HttpRequest, place: territories.Territory) -> dict[str, Any]
     }
 
 
-def _waiting(user: AnyUser, place: dict[str, int]) -> Any:
-    """Uploads that wait for a person, within the place."""
+def _held(user: AnyUser, place: dict[str, int]) -> Any:
+    """Uploads that a coordinator decides on, within the place."""
     where = {f"school__{key}": value for key, value in place.items()}
-    return StaffImport.objects.visible_to(user).filter(stage=ImportStage.PLANNED, **where)
+    return StaffImport.objects.visible_to(user).held().filter(**where)
 
 
 @login_required
@@ -105,8 +106,7 @@ def school(request: HttpRequest, pk: int) -> HttpResponse:
     waiting = StaffImport.objects.visible_to(request.user).filter(school=place, stage=ImportStage.PLANNED)
     waiting_upload = waiting.only("id", "created_at", "summary").first()
     context = school_page.page(place, chosen, waiting_upload)
-    sight = sight_of(request.user)
-    names_seen = sight.everything or (sight.level is not None and sight.level > Level.COUNTRY)
+    names_seen = sees_people(sight_of(request.user))
     context |= weeks.header(chosen, request.GET, zone_of(place.region)) | _asked(request)
     tasks = task_rows(steps_of(place), place.pk, timezone.localdate(), names_seen)
     context |= {"crumbs": school_crumbs(request.user, place), "sees_people": names_seen, "tasks": tasks}
@@ -133,11 +133,12 @@ def breakdown(request: HttpRequest, level: str, place_id: int, key: str) -> Http
         raise Http404
     subject, trail = _subject(request.user, level, place_id)
     chosen = weeks.choose(request)
-    context = breakdowns.page(subject, indicator, chosen, request.GET) | _asked(request)
+    sight = sight_of(request.user)
+    context = breakdowns.page(subject, indicator, chosen, request.GET, sight=sight) | _asked(request)
     context |= {"people": None, "covered": True, "crumbs": trail}
     if subject.school is not None and chosen.rating is not None:
         staff = StaffMember.objects.visible_to(request.user).filter(school=subject.school)
-        if sight_of(request.user).everything or sight_of(request.user).level != Level.COUNTRY:
+        if sees_people(sight):
             context["people"] = breakdowns.absent(staff, indicator, chosen, request.GET)
         context["covered"] = breakdowns.covered(subject.school, indicator, chosen)
     if getattr(request, "htmx", False):

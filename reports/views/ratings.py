@@ -13,7 +13,7 @@ from reports.indicators import INDICATOR_BY_KEY
 from reports.models import RatingRow, WeekRun
 from reports.reading import passports, weeks
 from reports.reading import ratings as rating_page
-from reports.reading.facts import without_administrator
+from reports.reading.facts import outside_week, why_outside, without_administrator
 from reports.reading.homes import crumbs, sees_country
 from reports.reading.tables import bounds, page_of
 from schools.models import Municipality, Region, School
@@ -124,7 +124,7 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
 @login_required
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Schools in sight by name or code, narrowed to a place, or to those without an administrator."""
+    """Schools in sight by name or code, narrowed to a place, to those without an administrator or outside a week."""
     text = request.GET.get("q", "").strip()[:100]
     found: Any = School.objects.visible_to(request.user).open().search(text)
     code, under = request.GET.get("region", ""), request.GET.get("under", "")
@@ -136,18 +136,27 @@ def search(request: HttpRequest) -> HttpResponse:
     if municipality.isascii() and municipality.isdecimal() and len(municipality) < 16:
         found = found.filter(municipality=int(municipality))
     lacks = request.GET.get("lacks", "")
+    chosen = weeks.choose(request) if lacks == "week" else None
     if lacks == "administrator":
         found = without_administrator(found)
+    elif chosen is not None:
+        found = outside_week(found, chosen.rating)
     total = found.count()
     first, last = bounds(request.GET, total)
     rows = found.select_related("municipality", "region").order_by("name_key", "pk")[first:last]
-    context = {"text": text, "lacks": lacks, "table": page_of(list(rows), request.GET, total), "params": request.GET}
+    table: Any = page_of(list(rows), request.GET, total)
+    context = {"text": text, "lacks": lacks, "table": table, "params": request.GET, "chosen": chosen}
+    context["why"] = {school.pk: why_outside(school, chosen.week) for school in table.rows} if chosen else {}
     return render(request, "reports/search.html", context | {"keep": _kept(request)})
 
 
 def _kept(request: HttpRequest) -> dict[str, str]:
     """Filters that a new search keeps."""
-    return {key: request.GET[key] for key in ("region", "municipality", "under", "lacks") if request.GET.get(key)}
+    return {
+        key: request.GET[key]
+        for key in ("region", "municipality", "under", "lacks", "week", "revision")
+        if request.GET.get(key)
+    }
 
 
 @login_required
