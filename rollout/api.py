@@ -24,6 +24,7 @@ from rest_framework.viewsets import ViewSetMixin
 
 from reports.api.activity import ActivityViewSet
 from reports.api.checks import CheckViewSet
+from reports.api.checks import CheckViewSet
 from reports.api.indicators import IndicatorViewSet
 from reports.api.ratings import RatingViewSet
 from reports.api.roadmaps import RoadmapViewSet
@@ -45,6 +46,7 @@ RESOURCES: dict[str, type[ViewSetMixin]] = {
     "activity": ActivityViewSet,
     "steps": StepViewSet,
     "step-marks": StepMarkViewSet,
+    "checks": CheckViewSet,
     "roadmaps": RoadmapViewSet,
     "checks": CheckViewSet,
 }

@@ -4,6 +4,7 @@ import datetime
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
@@ -20,7 +21,7 @@ from reports.models import SchoolWeek
 from schools.codes import format_phone
 from schools.models import Appointment, Guardian, Guardianship, Pupil, School, SchoolClass
 from schools.platforms import PLATFORM_BY_NUMBER
-from schools.scope import AnyUser, seen_rows
+from schools.scope import seen_rows
 from schools.texts import date_text, number
 from schools.years import school_year_title
 from staff.models import RosterImport, StaffAccount, StaffImport, StaffMember
@@ -115,6 +116,9 @@ KINDS: Mapping[str, RowKind] = {
 }  # fmt: skip
 
 
+Facts = tuple[tuple[str, Any], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One row a check found: whose, what is wrong with it, the numbers beside it, where it is mended."""
@@ -123,7 +127,7 @@ class Finding:
     title: str
     note: str
     reasons: tuple[str, ...]
-    facts: tuple[tuple[str, Any], ...]
+    facts: Facts
     url: str
     link: str
 
@@ -138,66 +142,76 @@ def kind_of(check: Check) -> RowKind:
     return KINDS[source_of(check).kind]
 
 
-def found_rows(check: Check, school: School, user: AnyUser) -> "QuerySet[Any]":
-    """Return what a check finds in a school now, as rows of their model within the reader's sight, in order."""
-    kind, values = kind_of(check), parameters() | {"school": school.pk}
-    rows = seen_rows(kind.model, user).filter(**{kind.school: school.pk})
-    if check.inspect is not None:
-        rows = rows.filter(pk__in=_inspected(check, school)) if rows.exists() else rows
-    else:
-        statement, ordered = positional(rows_statement(source_of(check), check.condition), values)
-        rows = rows.filter(**{f"{kind.key}__in": RawSQL(statement, ordered)})
-    if kind.model is SchoolWeek:
-        rows = rows.filter(rating=values["rating"])
-    return rows.select_related(*kind.related).order_by(*kind.order)
+@dataclass(frozen=True)
+class Look:
+    """A look at one school through one check, by one reader: what is wrong in it this minute."""
 
+    check: Check
+    school: School
+    user: Any
 
-def _inspected(check: Check, school: School) -> dict[int, str]:
-    """Judge everybody of one school in Python: id of a row → what is wrong with it."""
-    columns = [f"p.{name}" for name in FIELDS]
-    found = {}
-    for pk, *values in _select(rows_statement(source_of(check), check.applies, columns), school):
-        reason = check.inspect(person_of(values)) if check.inspect else ""
-        if reason:
-            found[int(pk)] = reason
-    return found
+    @cached_property
+    def _values(self) -> dict[str, Any]:
+        return parameters() | {"school": self.school.pk}
 
+    @cached_property
+    def _inspected(self) -> dict[int, str]:
+        """Everybody of the school judged in Python: id of a row → what is wrong with it."""
+        columns = [f"p.{name}" for name in FIELDS]
+        found = {}
+        for pk, *values in self._select(rows_statement(source_of(self.check), self.check.applies, columns)):
+            reason = self.check.inspect(person_of(values)) if self.check.inspect else ""
+            if reason:
+                found[int(pk)] = reason
+        return found
 
-def _select(statement: str, school: School, more: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {**parameters(), "school": school.pk, **(more or {})})
-        return list(cursor.fetchall())
+    def _select(self, statement: str) -> list[tuple[Any, ...]]:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, self._values)
+            return list(cursor.fetchall())
 
+    def rows(self) -> "QuerySet[Any]":
+        """Return what the check finds, as rows of their model within the reader's sight, in order."""
+        kind = kind_of(self.check)
+        rows = seen_rows(kind.model, self.user).filter(**{kind.school: self.school.pk})
+        if self.check.inspect is not None:
+            rows = rows.filter(pk__in=self._inspected) if rows.exists() else rows
+        else:
+            statement = rows_statement(source_of(self.check), self.check.condition)
+            rows = rows.filter(**{f"{kind.key}__in": RawSQL(*positional(statement, self._values))})
+        if kind.model is SchoolWeek:
+            rows = rows.filter(rating=self._values["rating"])
+        return rows.select_related(*kind.related).order_by(*kind.order)
 
-def findings(check: Check, school: School, rows: Sequence[Any], user: Any) -> list[Finding]:
-    """Return rows of one page (of `found_rows`) ready to show; two queries more for any number of them."""
-    kind = kind_of(check)
-    ids = [getattr(row, kind.key) for row in rows]
-    reasons, facts = _why(check, school, ids)
-    shown = []
-    for key, row in zip(ids, rows, strict=True):
-        url, link = _page_of(kind, row, user)
-        shown.append(Finding(key, kind.title(row), kind.note(row), reasons.get(key, ()), facts.get(key, ()), url, link))
-    return shown
+    def findings(self, rows: Sequence[Any]) -> list[Finding]:
+        """Return rows of one page (of `rows`) ready to show; one query more for any number of them."""
+        kind = kind_of(self.check)
+        ids = [getattr(row, kind.key) for row in rows]
+        reasons, facts = self._why(ids)
+        shown = []
+        for key, row in zip(ids, rows, strict=True):
+            url, link = _page_of(kind, row, self.user)
+            shown.append(
+                Finding(key, kind.title(row), kind.note(row), reasons.get(key, ()), facts.get(key, ()), url, link)
+            )
+        return shown
 
-
-def _why(
-    check: Check, school: School, ids: Iterable[int]
-) -> tuple[dict[int, tuple[str, ...]], dict[int, tuple[tuple[str, Any], ...]]]:
-    """What is wrong with each of these rows, and the numbers shown beside them."""
-    if check.inspect is not None:
-        return {key: (reason,) for key, reason in _inspected(check, school).items()}, {}
-    columns = [flag(reason.when) for reason in check.reasons] + [expression for _, expression in check.facts]
-    listed = ", ".join(str(int(key)) for key in ids)
-    if not columns or not listed:
-        return {}, {}
-    reasons, facts = {}, {}
-    source = source_of(check)
-    for key, *values in _select(rows_statement(source, f"{source.row} IN ({listed})", columns), school):
+    def _why(self, ids: Iterable[int]) -> tuple[dict[int, tuple[str, ...]], dict[int, Facts]]:
+        """What is wrong with each of these rows, and the numbers shown beside them."""
+        check, source = self.check, source_of(self.check)
+        if check.inspect is not None:
+            return {key: (self._inspected[key],) for key in ids}, {}
+        columns = [flag(reason.when) for reason in check.reasons] + [expression for _, expression in check.facts]
+        listed = ", ".join(str(int(key)) for key in ids)
+        if not columns or not listed:
+            return {}, {}
+        reasons, facts = {}, {}
         split = len(check.reasons)
-        reasons[key] = tuple(reason.words for reason, holds in zip(check.reasons, values[:split], strict=True) if holds)
-        facts[key] = tuple((words, value) for (words, _), value in zip(check.facts, values[split:], strict=True))
-    return reasons, facts
+        for key, *values in self._select(rows_statement(source, f"{source.row} IN ({listed})", columns)):
+            held = zip(check.reasons, values[:split], strict=True)
+            reasons[key] = tuple(reason.words for reason, holds in held if holds)
+            facts[key] = tuple((words, value) for (words, _), value in zip(check.facts, values[split:], strict=True))
+        return reasons, facts
 
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")

@@ -62,10 +62,11 @@ def _school_line(row: CheckCount, check: Check, told: Mapping[int, str]) -> Scho
 
 def rows_page(check: Check, school: School, user: Any, params: QueryDict) -> Page[listing.Finding]:
     """Return one page of the rows a check finds in a school now, within the reader's sight."""
-    found = listing.found_rows(check, school, user)
+    look = listing.Look(check, school, user)
+    found = look.rows()
     total = found.count()
     first, last = bounds(params, total)
-    return page_of(listing.findings(check, school, list(found[first:last]), user), params, total)
+    return page_of(look.findings(list(found[first:last])), params, total)
 
 
 # The work list

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reports.checks import listing, quality
-from reports.checks.catalogue import CHECK_BY_NUMBER, CHECKS, source_of
+from reports.checks.catalogue import CHECK_BY_NUMBER, CHECKS
 from reports.checks.kinds import ERROR, SEVERITIES, SEVERITY_BY_KEY, SUBJECT_BY_KEY, SUBJECTS, Check, Severity
 from reports.checks.running import Place
 from reports.models import CheckCount, CheckRun
@@ -86,10 +86,18 @@ class Tally:
     since: datetime.date
     lost: float  # weight taken from the quality
 
-    @property
-    def units(self) -> tuple[str, str, str]:
-        """What is counted: one, few, many."""
-        return source_of(self.check).units
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "Tally":
+        """Read a row of `tally_rows`."""
+        return cls(
+            check=CHECK_BY_NUMBER[row["check_number"]],
+            schools=row["schools"],
+            found=row["all_found"],
+            looked_at=row["all_looked_at"],
+            recent=row["recent"],
+            since=row["since"],
+            lost=row["lost"],
+        )
 
 
 def tallies(counts: "QuerySet[CheckCount]", area: Area) -> dict[int, Tally]:
@@ -101,12 +109,13 @@ def tallies(counts: "QuerySet[CheckCount]", area: Area) -> dict[int, Tally]:
     key = f"checks:{last}:{timezone.localdate()}:{area.level}:{area.place.pk if area.place else 0}"
     rows: list[dict[str, Any]] | None = cache.get(key) if last else None
     if rows is None:
-        rows = list(_tally_rows(counts.filter(**area.filters)))
+        rows = list(tally_rows(counts.filter(**area.filters)))
         cache.set(key, rows, _KEPT)
-    return {row["check_number"]: _tally(row) for row in rows}
+    return {row["check_number"]: Tally.of(row) for row in rows}
 
 
-def _tally_rows(counts: "QuerySet[CheckCount]") -> Any:
+def tally_rows(counts: "QuerySet[CheckCount]") -> Any:
+    """Add counts up by check: one row each, see Tally.of."""
     since = timezone.localdate() - RECENT
     rows = counts.filter(check_number__in=list(CHECK_BY_NUMBER)).order_by().values("check_number")
     return rows.annotate(
@@ -116,18 +125,6 @@ def _tally_rows(counts: "QuerySet[CheckCount]") -> Any:
         recent=Count("school", filter=Q(since_on__gt=since)),
         since=Min("since_on"),
         lost=quality.lost_sum(),
-    )
-
-
-def _tally(row: Mapping[str, Any]) -> Tally:
-    return Tally(
-        check=CHECK_BY_NUMBER[row["check_number"]],
-        schools=row["schools"],
-        found=row["all_found"],
-        looked_at=row["all_looked_at"],
-        recent=row["recent"],
-        since=row["since"],
-        lost=row["lost"],
     )
 
 

@@ -111,8 +111,8 @@ def check_file(request: HttpRequest, key: str) -> FileResponse:
     """What a check's page lists, whole, as a workbook."""
     found, area = _check(key), _area(request.user, request.GET)
     if isinstance(area.place, School):
-        rows = listing.found_rows(found, area.place, request.user)[:MOST_ROWS]
-        lines = listing.findings(found, area.place, list(rows), request.user)
+        look = listing.Look(found, area.place, request.user)
+        lines = look.findings(list(look.rows()[:MOST_ROWS]))
         header = ["Что", "Подробнее", "Замечание", *(title for title, _ in found.facts)]
         table: list[list[Cell]] = [
             [line.title, line.note, ", ".join(line.reasons) or found.name, *(value for _, value in line.facts)]

@@ -9,7 +9,7 @@ from reports.checks import listing, quality
 from reports.checks.catalogue import CHECK_BY_KEY, CHECKS, WEIGHTS, source_of
 from reports.checks.codes_sql import wrong_inn, wrong_kpp, wrong_ogrn, wrong_oktmo
 from reports.checks.inspecting import wrong_name, wrong_snils
-from reports.checks.kinds import SUBJECT_BY_KEY, Person
+from reports.checks.kinds import SUBJECT_BY_KEY, Check, Person
 from reports.checks.running import run_checks
 from reports.models import CheckCount
 from schools import codes
@@ -46,7 +46,7 @@ def test_there_are_enough_checks_each_with_a_reason_and_a_remedy() -> None:
 
 @pytest.mark.parametrize("check", ALL)
 def test_planted_defect_is_found_and_its_clean_twin_is_not(
-    cast: Cast, twins: tuple[School, School], check: listing.Check
+    cast: Cast, twins: tuple[School, School], check: Check
 ) -> None:
     wrong, clean = twins
     CASES[check.key].wrong(wrong)
@@ -60,24 +60,25 @@ def test_planted_defect_is_found_and_its_clean_twin_is_not(
 
 
 @pytest.mark.parametrize("check", ALL)
-def test_rows_listed_are_those_counted(cast: Cast, twins: tuple[School, School], check: listing.Check) -> None:
+def test_rows_listed_are_those_counted(cast: Cast, twins: tuple[School, School], check: Check) -> None:
     wrong, clean = twins
     CASES[check.key].wrong(wrong)
     CASES[check.key].clean(clean)
     run_checks(wrong)
 
-    rows = list(listing.found_rows(check, wrong, cast.root))
-    findings = listing.findings(check, wrong, rows, cast.root)
+    look = listing.Look(check, wrong, cast.root)
+    rows = list(look.rows())
+    findings = look.findings(rows)
 
     count = CheckCount.objects.get(check_number=check.number, school=wrong)
     assert len(rows) == count.found <= count.looked_at
     assert all(finding.title for finding in findings)
     assert all(finding.reasons for finding in findings) or not (check.reasons or check.inspect)
-    assert not listing.found_rows(check, clean, cast.root).exists()
+    assert not listing.Look(check, clean, cast.root).rows().exists()
 
 
 @pytest.mark.parametrize("check", ALL)
-def test_somewhere_to_mend_it_is_offered(cast: Cast, check: listing.Check) -> None:
+def test_somewhere_to_mend_it_is_offered(cast: Cast, check: Check) -> None:
     links = listing.links(check, cast.school, may_edit=True)
 
     assert links
@@ -97,8 +98,8 @@ def test_reasons_of_a_double_are_told(cast: Cast) -> None:
     CASES["staff_twice"].wrong(cast.school)
     check = CHECK_BY_KEY["staff_twice"]
 
-    rows = list(listing.found_rows(check, cast.school, cast.nina))
-    findings = listing.findings(check, cast.school, rows, cast.nina)
+    look = listing.Look(check, cast.school, cast.nina)
+    findings = look.findings(list(look.rows()))
 
     assert {finding.reasons for finding in findings} == {("то же ФИО",)}
 
