@@ -86,12 +86,6 @@ API: dict[str, list[Row]] = {
         ("checks/name_glued/rows/?school={school}", OWN_SCHOOL_API),
         ("checks/name_glued/rows/?school={foreign}", ABROAD_API),
     ],
-    "^checks/$": [("checks/", SIGNED_IN_API)],
-    "^checks/(?P<key>[^/.]+)/$": [("checks/name_glued/", SIGNED_IN_API), ("checks/no_such_check/", NOTHING_API)],
-    "^checks/(?P<key>[^/.]+)/rows/$": [
-        ("checks/name_glued/rows/?school={school}", OWN_SCHOOL_API),
-        ("checks/name_glued/rows/?school={foreign}", ABROAD_API),
-    ],
     "schema/": [("schema/", EVERYONE)],
     "docs/": [("docs/", EVERYONE)],
     "^.*/$": [("anything/else/", NOTHING_API)],
