@@ -31,12 +31,14 @@ from reports.api.roadmaps import RoadmapViewSet
 from reports.api.steps import StepMarkViewSet, StepViewSet
 from reports.api.weeks import WeekViewSet
 from rollout.schema import whole_schema
+from schools.appointing.api import AppointmentViewSet
 from schools.api import MunicipalityViewSet, RegionViewSet, SchoolViewSet
 from staff.api import ImportViewSet, StaffViewSet
 
 RESOURCES: dict[str, type[ViewSetMixin]] = {
     "regions": RegionViewSet,
     "municipalities": MunicipalityViewSet,
+    "appointments": AppointmentViewSet,
     "schools": SchoolViewSet,
     "staff": StaffViewSet,
     "imports": ImportViewSet,

@@ -322,6 +322,11 @@ def format_phone(value: str) -> str:
     return f"+7 {value[2:5]} {value[5:8]}-{value[8:10]}-{value[10:]}" if value else ""
 
 
+def mask_phone(value: str) -> str:
+    """'+79000003177' → '+7 *** ***-31-77': enough to recognise a number one knows."""
+    return f"+7 *** ***-{value[-4:-2]}-{value[-2:]}" if len(value) >= 10 else ""
+
+
 # E-mail
 
 
@@ -363,3 +368,9 @@ def _wrong_email(raw: str) -> Cleaned[str]:
     if "@" not in raw:
         return mistake("not_email", "В адресе нет знака @: впишите полностью, например ivanova@school.ru")
     return mistake("not_email", "Адрес записан неверно: впишите как ivanova@school.ru")
+
+
+def mask_email(value: str) -> str:
+    """'ivanova@school.ru' → 'i***@school.ru'."""
+    name, at, host = value.partition("@")
+    return f"{name[:1]}***@{host}" if at else ""

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from schools.api import IdFilter, SchoolRef, ScopedViewSet, SinceFilter, StrictSerializer
+from schools.codes import mask_email, mask_phone
 from schools.models import School
 from schools.platforms import CHANNEL_BY_NUMBER, PLATFORM_BY_NUMBER
 from schools.problems import Conflict
@@ -21,17 +22,6 @@ from schools.scope import AnyUser, sight_of
 from staff.imports import services
 from staff.imports.services import ImportRefused
 from staff.models import ImportMode, ImportStage, StaffAccount, StaffImport, StaffMember
-
-
-def masked_phone(phone: str) -> str:
-    """«+7 *** ***-45-67»: the last four digits of a telephone."""
-    return f"+7 *** ***-{phone[-4:-2]}-{phone[-2:]}" if len(phone) >= 10 else ""
-
-
-def masked_email(email: str) -> str:
-    """«и***@school.ru»."""
-    name, at, host = email.partition("@")
-    return f"{name[:1]}***@{host}" if at else ""
 
 
 class AccountSerializer(serializers.ModelSerializer[StaffAccount]):
@@ -92,11 +82,11 @@ class StaffSerializer(serializers.ModelSerializer[StaffMember]):
 
     def get_phone(self, member: StaffMember) -> str:
         """The telephone's last digits."""
-        return masked_phone(member.phone)
+        return mask_phone(member.phone)
 
     def get_email(self, member: StaffMember) -> str:
         """The e-mail's first letter and host."""
-        return masked_email(member.email)
+        return mask_email(member.email)
 
 
 class StaffFilter(filters.FilterSet):
