@@ -24,22 +24,21 @@ from rest_framework.viewsets import ViewSetMixin
 
 from reports.api.activity import ActivityViewSet
 from reports.api.checks import CheckViewSet
-from reports.api.checks import CheckViewSet
 from reports.api.indicators import IndicatorViewSet
 from reports.api.ratings import RatingViewSet
 from reports.api.roadmaps import RoadmapViewSet
 from reports.api.steps import StepMarkViewSet, StepViewSet
 from reports.api.weeks import WeekViewSet
 from rollout.schema import whole_schema
-from schools.appointing.api import AppointmentViewSet
 from schools.api import MunicipalityViewSet, RegionViewSet, SchoolViewSet
+from schools.appointing.api import AppointmentViewSet
 from staff.api import ImportViewSet, StaffViewSet
 
 RESOURCES: dict[str, type[ViewSetMixin]] = {
     "regions": RegionViewSet,
     "municipalities": MunicipalityViewSet,
-    "appointments": AppointmentViewSet,
     "schools": SchoolViewSet,
+    "appointments": AppointmentViewSet,
     "staff": StaffViewSet,
     "imports": ImportViewSet,
     "indicators": IndicatorViewSet,
@@ -48,7 +47,6 @@ RESOURCES: dict[str, type[ViewSetMixin]] = {
     "activity": ActivityViewSet,
     "steps": StepViewSet,
     "step-marks": StepMarkViewSet,
-    "checks": CheckViewSet,
     "roadmaps": RoadmapViewSet,
     "checks": CheckViewSet,
 }
