@@ -2,8 +2,10 @@
 
 import csv
 import datetime as dt
+import math
 import re
 import tempfile
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -17,6 +19,10 @@ Kind = Literal["text", "number", "share", "date", "moment"]
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 LONGEST_CELL = 32_767  # characters Excel keeps in a cell
+A4 = 9  # Excel's number of the paper
+READABLE = 220  # characters across A4 on its side in seven-point letters
+NARROWEST, WIDEST = 8, 42  # characters of a column
+LINE = 15  # points of a line of text
 MOST_ROWS = 1_048_575  # rows of an Excel sheet without its header
 _FORMULA = re.compile(r"[\s\"'«»“”„‘’`\u200b\ufeff]*[=+\-@＝＋－＠\t\r\0]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -130,6 +136,8 @@ class _SheetWriter:
 
     def __init__(self, book: Any, sheet: Sheet) -> None:
         self.sheet = sheet
+        self.longest: dict[int, int] = {}  # column → characters of its longest cell
+        self.names: int | None = None  # the first column of longer texts: it says whose row it is
         self.page = book.add_worksheet(sheet.title[:31])
         self.bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         self.formats = {
@@ -139,15 +147,40 @@ class _SheetWriter:
         }
 
     def write(self) -> None:
-        """Write the header, which stays in sight, and the rows."""
+        """Write the header, which stays in sight, and the rows; columns are as wide as what they turn out to hold."""
+        lines = [len(textwrap.wrap(title, self._width(column) - 1)) for column, title in enumerate(self.sheet.header)]
+        self.page.set_row(0, LINE * max(lines, default=1))
         for column, title in enumerate(self.sheet.header):
-            width = self.sheet.widths[column] if column < len(self.sheet.widths) else max(10, min(len(title) + 2, 40))
-            self.page.set_column(column, column, width)
             self.page.write_string(0, column, printable(title), self.bold)
         self.page.freeze_panes(1, 0)
         for number, row in enumerate(self.sheet.rows, start=1):
             for column, cell in enumerate(row):
                 self._cell(number, column, cell)
+        widths = [self._width(column) for column in range(len(self.sheet.header))]
+        for column, width in enumerate(widths):
+            self.page.set_column(column, column, width)
+        self._for_print(widths)
+
+    def _width(self, column: int) -> int:
+        """Characters: what was said, or the longest text, or the longest word of a heading, which wraps."""
+        if column < len(self.sheet.widths):
+            return self.sheet.widths[column]
+        word = max(map(len, self.sheet.header[column].split()), default=0)
+        return max(NARROWEST, min(max(word, self.longest.get(column, 0)) + 2, WIDEST))
+
+    def _for_print(self, widths: Sequence[int]) -> None:
+        """A4 on its side, as few pages across as can be read, header and names again on each, pages numbered."""
+        self.page.set_landscape()
+        self.page.set_paper(A4)
+        self.page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)  # inches
+        self.page.set_footer("&L&A&R&P из &N")
+        self.page.repeat_rows(0)
+        across = 1
+        if sum(widths) > READABLE:
+            self.page.repeat_columns(0, self.names or 0)
+            again = sum(widths[: (self.names or 0) + 1])
+            across = math.ceil((sum(widths) - again) / max(READABLE - again, READABLE // 2))
+        self.page.fit_to_pages(across, 0)
 
     def _cell(self, row: int, column: int, cell: Cell) -> None:
         style = self.formats.get(self.sheet.kinds[column]) if column < len(self.sheet.kinds) else None
@@ -156,13 +189,23 @@ class _SheetWriter:
         if isinstance(cell, bool):
             self.page.write_string(row, column, _flag(cell))
         elif isinstance(cell, int | float | Decimal):
+            self._saw(column, len(str(cell)) if isinstance(cell, int) else 0)
             self.page.write_number(row, column, cell, style)
         elif isinstance(cell, dt.datetime):
+            self._saw(column, len("ДД.ММ.ГГГГ ЧЧ:ММ"))
             self.page.write_datetime(row, column, _local(cell), style or self.formats["moment"])
         elif isinstance(cell, dt.date):
+            self._saw(column, len("ДД.ММ.ГГГГ"))
             self.page.write_datetime(row, column, cell, style or self.formats["date"])
         else:
+            self._saw(column, len(cell))
+            if self.names is None and len(cell) > NARROWEST:
+                self.names = column
             self.page.write_string(row, column, printable(cell))
+
+    def _saw(self, column: int, length: int) -> None:
+        if length > self.longest.get(column, 0):
+            self.longest[column] = length
 
 
 def printable(text: str) -> str:

@@ -88,6 +88,48 @@ def test_xlsx_holds_texts_as_texts_and_numbers_as_numbers() -> None:
     assert sheet["H2"].hyperlink is None
 
 
+def print_setup(*sheets: Sheet) -> list[tuple[Any, ...]]:
+    """(orientation, paper, repeated rows, repeated columns, pages across, pages down) of each sheet."""
+    with xlsx_file(sheets) as file:
+        pages = list(openpyxl.load_workbook(file))
+    assert all(page.sheet_properties.pageSetUpPr.fitToPage for page in pages)  # type: ignore[union-attr]
+    return [
+        (
+            page.page_setup.orientation,
+            page.page_setup.paperSize,
+            page.print_title_rows,
+            page.print_title_cols,
+            page.page_setup.fitToWidth,
+            page.page_setup.fitToHeight,
+        )
+        for page in pages
+    ]
+
+
+def test_sheet_prints_on_its_side_with_its_header_on_each_page() -> None:
+    sheets = [Sheet(title, [f"с{n}" for n in range(20)], [["x"] * 20] * 3) for title in ("Раз", "Два")]
+
+    assert print_setup(*sheets) == [("landscape", 9, "$1:$1", None, None, 0)] * 2
+
+
+def test_wide_sheet_takes_more_pages_across_and_repeats_the_names() -> None:
+    row = [7, "ГБОУ СОШ № 375", *range(38)]
+
+    (setup,) = print_setup(Sheet("Рейтинг", ["Номер", "Школа", *[f"Показатель {n}" for n in range(38)]], [row]))
+
+    assert setup == ("landscape", 9, "$1:$1", "$A:$B", 3, 0)
+
+
+def test_column_is_as_wide_as_what_it_holds_and_its_heading_wraps() -> None:
+    header = ["Школа", "Изменение за неделю: мест вверх в муниципалитете", "Примечание"]
+
+    with xlsx_file([Sheet("Лист", header, [["Школа № 1 имени Героя", 3, "д" * 500]])]) as file:
+        sheet = active_sheet(file)
+
+    assert [round(sheet.column_dimensions[letter].width) for letter in "ABC"] == [24, 17, 43]
+    assert sheet.row_dimensions[1].height == 4 * 15
+
+
 def test_no_payload_becomes_a_formula_in_xlsx() -> None:
     with xlsx_file([Sheet("Лист", ["а"], [[payload] for payload in PAYLOADS])]) as file:
         sheet = active_sheet(file)
