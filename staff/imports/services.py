@@ -204,9 +204,10 @@ def undo_until(upload: Upload) -> datetime.datetime | None:
 
 
 def can_undo(upload: Upload) -> bool:
-    """Whether an upload is applied and its term has not passed."""
+    """Whether an upload is applied, its term has not passed and the values before it are still kept."""
     until = undo_until(upload)
-    return standing(upload) == ImportStage.APPLIED and until is not None and timezone.now() < until
+    kept = not upload.summary.get("forgotten")
+    return kept and standing(upload) == ImportStage.APPLIED and until is not None and timezone.now() < until
 
 
 def _locked(upload: StaffImport, stages: set[ImportStage], refusal: str) -> StaffImport:

@@ -4,10 +4,12 @@ import datetime
 import io
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from openpyxl import Workbook
 
 from schools import jobs
+from schools.jobs import JobState
 from staff.imports import services
 from staff.imports.performing import perform
 from staff.imports.retention import forget_old_plans
@@ -90,3 +92,67 @@ def test_a_fresh_upload_is_left_alone_and_an_old_one_is_forgotten_once(cast: Cas
     assert forget_old_plans(timezone.now() + MONTH) == 0
 
     assert upload.plan_data is not None
+
+
+def test_an_upload_at_which_a_worker_is_waits_for_the_next_night(cast: Cast) -> None:
+    upload = uploaded(cast, ("Каренина", "Ольга", "Семёновна"))
+    later = timezone.now() + MONTH
+    rows = StaffImport.objects.filter(pk=upload.pk)
+    rows.update(stage=ImportStage.UPLOADED, state=JobState.RUNNING, lease_until=later + datetime.timedelta(seconds=30))
+
+    assert forget_old_plans(later) == 0
+    assert forget_old_plans(later + datetime.timedelta(minutes=1)) == 1
+
+
+APPLIED_ONCE = {ImportStage.APPLIED, ImportStage.UNDOING, ImportStage.UNDONE}
+BUTTONS: tuple[dict[str, str], ...] = (
+    {"apply": "1"}, {"discard": "1"}, {"undo": "1"}, {"abort": "1"}, {"mode": "full"}, {"accept_all": "1"},
+    {"mapping": "1", "column-0": "last_name"}, {"accept": "2:last_name"}, {"skip": "2"},
+    {"fix": "2:last_name", "fix-2:last_name": "Зимина"},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("state", JobState.values)
+@pytest.mark.parametrize("stage", ImportStage.values)
+def test_every_door_answers_whatever_stood_when_the_term_ended(
+    cast: Cast, client_of: ClientOf, stage: str, state: str
+) -> None:
+    upload = uploaded(cast, ("Каренина", "Ольга", "Семёновна"), ("Зимина", "Анна-Викторовна", ""))
+    if stage in APPLIED_ONCE:
+        run(services.request_apply(upload, by=cast.sveta))
+    StaffImport.objects.filter(pk=upload.pk).update(
+        stage=stage, state=state, error="Сломалось." if state == JobState.FAILED else ""
+    )
+
+    assert forget_old_plans(timezone.now() + MONTH) == 1
+
+    upload.refresh_from_db()
+    assert upload.stage in {ImportStage.APPLIED, ImportStage.UNDONE, ImportStage.DISCARDED}
+    assert (upload.stage == ImportStage.DISCARDED) == (stage not in APPLIED_ONCE)
+    assert upload.is_over
+    answers = _answers(client_of(cast.sveta), upload)
+    assert {address: code for address, code in answers.items() if code not in {200, 286}} == {
+        f"/imports/{upload.pk}/mistakes.xlsx": 404
+    }
+    pressed = _pressed(client_of(cast.sveta), upload)
+    assert set(pressed.values()) <= {302, 303, 409}, pressed
+    run(upload)
+    assert upload.is_over
+    assert _answers(client_of(cast.sveta), upload) == answers
+
+
+def _answers(client: Client, upload: StaffImport) -> dict[str, int]:
+    pages = ("", "progress/", "mistakes.xlsx")
+    addresses = [f"/imports/{upload.pk}/{page}" for page in pages]
+    addresses += ["/imports/", f"/schools/{upload.school_id}/staff/upload/", f"/schools/{upload.school_id}/"]
+    addresses += ["/api/v1/imports/", f"/api/v1/imports/{upload.pk}/"]
+    return {address: client.get(address).status_code for address in addresses}
+
+
+def _pressed(client: Client, upload: StaffImport) -> dict[str, int]:
+    """Press every button there is, whether the page shows it or not; by REST too."""
+    address = f"/imports/{upload.pk}/act/"
+    codes = {next(iter(button)): client.post(address, button).status_code for button in BUTTONS}
+    for verb in ("apply", "undo", "abort"):
+        codes[f"REST {verb}"] = client.post(f"/api/v1/imports/{upload.pk}/{verb}/").status_code
+    return codes
