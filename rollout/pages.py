@@ -1,5 +1,6 @@
 """What every page needs besides its own content: the bar for the reader's role, who is logged in, search and theme."""
 
+import re
 from typing import Any
 
 from django.http import HttpRequest
@@ -75,6 +76,11 @@ def _is_plain(request: HttpRequest) -> bool:
     return bool(getattr(request, "htmx", False))
 
 
+ROSTERS = re.compile(
+    r"/(classes|pupils|guardians|guardianships|rosters|rollovers)/|/schools/\d+/(pupils|rosters|rollover)/"
+)
+
+
 def nav(homes: list[Home], path: str) -> tuple[NavItem, ...]:
     """The bar's links for the highest appointment held; the one whose address the reader is under is current."""
     if not homes:
@@ -83,11 +89,14 @@ def nav(homes: list[Home], path: str) -> tuple[NavItem, ...]:
     first = [("Обзор" if home.level < Level.SCHOOL else "Моя школа", home.url if len(homes) == 1 else reverse("home"))]
     if home.level == Level.SCHOOL and len(homes) == 1:
         first.append(("Сотрудники", reverse("staff", args=[home.place_id])))
+        first.append(("Классы", reverse("classes", args=[home.place_id])))
     first.append(("Этапы", f"{home.url}steps/" if len(homes) == 1 and home.level > Level.COUNTRY else reverse("steps")))
     links = first + [(title, reverse(name)) for title, name in BY_LEVEL[home.level]]
     if home is COUNTRY:  # the portal's administrator appoints the regions' coordinators; the observer appoints nobody
         links.append(("Назначения", reverse("appointments")))
     here = max((url for _, url in links if _under(path, url)), key=len, default="")
+    if ROSTERS.match(path):
+        here = next((url for title, url in links if title == "Классы"), here)
     if not here and path.startswith(("/regions/", "/municipalities/", "/schools/", "/places/")):
         here = links[0][1]
     return tuple(NavItem(title, url, url == here) for title, url in links)

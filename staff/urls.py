@@ -3,6 +3,7 @@
 from django.urls import path
 
 from staff import views
+from staff.rosters.urls import urlpatterns as rosters
 
 urlpatterns = [
     path("schools/<int:pk>/staff/", views.staff_list, name="staff"),
@@ -13,4 +14,5 @@ urlpatterns = [
     path("imports/<int:pk>/progress/", views.import_progress, name="import_progress"),
     path("imports/<int:pk>/act/", views.import_act, name="import_act"),
     path("imports/<int:pk>/mistakes.xlsx", views.mistakes, name="import_mistakes"),
+    *rosters,
 ]

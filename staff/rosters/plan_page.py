@@ -308,7 +308,7 @@ def outcome_context(upload: RosterImport) -> dict[str, Any]:
     undone: Mapping[str, Any] = upload.summary.get("undo") or {}
     return {
         "undo_until": date_text(timezone.localtime(until).date()) if until and can_undo(upload) else "",
-        "undo_reasons": list(_undo_reasons(undone)),
+        "reasons": list(undo_reasons(undone)),
         "applied": moment_text(upload.applied_at) if upload.applied_at else "",
         "undone": moment_text(upload.undone_at) if upload.undone_at else "",
         "applied_by": str(upload.applied_by) if upload.applied_by else "",
@@ -345,7 +345,8 @@ def _waits_text(counts: Mapping[str, Any]) -> str:
     return f"{rows} исправления" if waiting else ""
 
 
-def _undo_reasons(undone: Mapping[str, Any]) -> Iterator[str]:
+def undo_reasons(undone: Mapping[str, Any]) -> Iterator[str]:
+    """What an undo left as it was, and why."""
     for what, reasons in (undone.get("kept") or {}).items():
         for why, count in reasons.items():
             yield f"{what.capitalize()}, {number(count)}: {why}, оставлено как есть"
