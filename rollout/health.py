@@ -14,7 +14,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 
 from reports.models import Rating, RatingState
 from reports.weeks import last_finished
@@ -22,6 +24,7 @@ from schools.jobs import Job, JobState, concrete_jobs
 
 JOB_MAY_WAIT = datetime.timedelta(minutes=10)
 WEEK_MAY_WAIT = datetime.timedelta(hours=12)  # counted on Monday at 05:00
+ONCE = Retry(NoBackoff(), 0)  # a check that tries again tells too late
 LEAST_DISK = 200 * 1024 * 1024  # bytes free where SQLite and the queue live
 
 Found = dict[str, Any]
@@ -83,15 +86,29 @@ def _migrations() -> Found:
 def _broker() -> Found:
     if not settings.REDIS_URL:
         return {"kind": "embedded"}
-    redis = Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)
+    redis = Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2, retry=ONCE)
     try:
         policy = redis.info("memory").get("maxmemory_policy")
     except RedisError as error:
-        raise Broken("Redis с очередью не отвечает. Страницы работают, задания ждут в базе.", kind="redis") from error
+        sentence = "Redis с очередью не отвечает. Страницы работают, задания ждут, запросы к REST считает база."
+        raise Broken(sentence, kind="redis") from error
     finally:
         redis.close()
     if policy != "noeviction":
         raise Broken("Redis с очередью вытесняет ключи. Задайте ему maxmemory-policy noeviction.", policy=policy)
+    return {"kind": "redis"}
+
+
+def _cache() -> Found:
+    if not settings.CACHE_URL:
+        return {"kind": "embedded"}
+    redis = Redis.from_url(settings.CACHE_URL, socket_timeout=2, socket_connect_timeout=2, retry=ONCE)
+    try:
+        redis.ping()
+    except RedisError as error:
+        raise Broken("Redis с кэшем не отвечает. Всё работает, но страницы считаются каждый раз заново.") from error
+    finally:
+        redis.close()
     return {"kind": "redis"}
 
 
@@ -141,6 +158,7 @@ CHECKS: dict[str, Callable[[], Found]] = {
     "database": _database,
     "migrations": _migrations,
     "broker": _broker,
+    "cache": _cache,
     "queue": _queue,
     "week": _week,
     "disk": _disk,

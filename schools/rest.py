@@ -6,18 +6,20 @@ from typing import IO, TYPE_CHECKING, Any
 
 import orjson
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils import timezone
 from knox.crypto import hash_token
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed, NotAcceptable, ParseError
 from rest_framework.metadata import BaseMetadata
 from rest_framework.negotiation import DefaultContentNegotiation
-from rest_framework.parsers import BaseParser
+from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.throttling import UserRateThrottle
 
+from schools import counters
+from schools.caches import CacheAway
 from schools.models import AccessToken, User
 
 if TYPE_CHECKING:
@@ -56,12 +58,18 @@ class TokenReadsOnly(BasePermission):
         """Tell whether the request may go on."""
         if request.method in SAFE_METHODS or not isinstance(request.auth, AccessToken):
             return True
+        if not hasattr(view, str(request.method).lower()):
+            return True  # nobody may, with any token: the view answers 404 or 405
         flag = getattr(view, "token_flags", {}).get(getattr(view, "action", None))
         return bool(flag and getattr(request.auth, flag))
 
 
 class AtomicUserThrottle(UserRateThrottle):
-    """So many requests a person (a visitor: an address) in a window; the counter is atomic, unlike DRF's (W10)."""
+    """So many requests a person (a visitor: an address) in a window; the counter is atomic, unlike DRF's (W10).
+
+    The count is kept in a cache of its own that evicts nothing (settings: CACHES["counts"]). While that is away it is
+    kept in the database: memory would multiply the limit by the number of processes.
+    """
 
     rate: str | None
     duration: int
@@ -72,13 +80,16 @@ class AtomicUserThrottle(UserRateThrottle):
         if self.rate is None:
             return True
         window = int(time.time()) // self.duration
-        key = f"{self.get_cache_key(request, view)}:{window}"
-        cache.add(key, 0, timeout=self.duration * 2)
+        return self._count(f"{self.get_cache_key(request, view)}:{window}") <= self.num_requests
+
+    def _count(self, key: str) -> int:
+        """Count one more request under a key and return its number."""
+        counts = caches["counts"]
+        counts.add(key, 0, timeout=self.duration * 2)
         try:
-            count = cache.incr(key)
-        except ValueError:  # evicted between the two calls
-            count = 1
-        return count <= self.num_requests
+            return counts.incr(key)
+        except (CacheAway, ValueError):  # out of reach, or lost between the two calls
+            return counters.count("rest", key, seconds=self.duration).number
 
     def wait(self) -> float:
         """Seconds until the next window."""
@@ -115,6 +126,25 @@ class JSONParser(BaseParser):
             return orjson.loads(body)
         except orjson.JSONDecodeError as error:
             raise ParseError(f"Тело запроса — не JSON: строка {error.lineno}, знак {error.colno}.") from error
+
+
+class FormParser(MultiPartParser):
+    """A form with files; one that cannot be taken apart is refused in our words."""
+
+    def parse(
+        self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        """Return fields and files; raises ParseError with a Russian sentence."""
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except ParseError as error:
+            raise ParseError(BROKEN_FORM) from error
+
+
+BROKEN_FORM = (
+    "Тело запроса не разобрать как multipart/form-data. Проверьте границу (boundary) в заголовке Content-Type: "
+    "её ставит программа отправки, вручную этот заголовок не пишут."
+)
 
 
 class PlainMetadata(BaseMetadata):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -54,9 +54,15 @@ class Cast:
 @pytest.fixture(autouse=True)
 def fresh_cache() -> Iterator[None]:
     """Start every test with an empty cache: rate limits and cached answers of another test must not leak in."""
-    cache.clear()
+    clear_caches()
     yield
-    cache.clear()
+    clear_caches()
+
+
+def clear_caches() -> None:
+    """Empty every cache of this process."""
+    for alias in caches:
+        caches[alias].clear()
 
 
 @pytest.fixture(autouse=True)
