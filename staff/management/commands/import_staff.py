@@ -11,12 +11,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from schools import jobs
+from schools.headers import untaken_text
 from schools.models import School, User
 from schools.texts import counted
 from staff.imports import services
 from staff.imports.performing import perform
 from staff.imports.plan import FIELD_TITLES
 from staff.imports.stored import unpack_plan
+from staff.imports.words import nothing_text
 from staff.models import ImportMode, ImportStage, StaffImport
 
 SHOWN = 50
@@ -56,7 +58,7 @@ class Command(BaseCommand):
             elif (
                 upload.stage == ImportStage.PLANNED and upload.created_at >= begun
             ):  # not one that waits for its school
-                services.discard(upload, by=actor)
+                upload.stage = ImportStage(services.discard(upload, by=actor).stage)
         except services.ImportRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         self._print(upload, as_json=options["json"])
@@ -111,7 +113,10 @@ class Command(BaseCommand):
             f"ждут исправления {summary['waiting']}, выбывают {summary['leaving']}; "
             f"всего {counted(summary['rows'], 'строка', 'строки', 'строк')}."
         )
-        for sentence in summary["said"]:
+        if upload.stage != ImportStage.APPLIED and not self._has_work(upload):
+            self.stdout.write(f"  {nothing_text(summary)}")
+        untaken = [untaken_text(summary["unknown"])] if summary["unknown"] else []
+        for sentence in [*summary["said"], *untaken]:
             self.stdout.write(f"  {sentence}")
         plan = unpack_plan(upload.plan_data)
         for mistake in [mistake for row in plan.rows for mistake in row.mistakes][:SHOWN]:
