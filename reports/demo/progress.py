@@ -6,6 +6,7 @@ import random
 from django.db.models import Q
 
 from reports.demo.calendar import Calendar
+from reports.demo.invited import tell_of_invitations
 from reports.demo.places import PETERSBURG
 from reports.models import SchoolStep, StepEvent, StepState
 from reports.steps.counting import count_steps
@@ -25,6 +26,7 @@ def settle(calendar: Calendar, seed: int) -> None:
     rng = random.Random(f"{seed}-steps")
     region = Region.objects.filter(code=PETERSBURG, schools__isnull=False).first()
     _come_in(calendar, rng)
+    tell_of_invitations(calendar, random.Random(f"{seed}-invitations"))
     _reconcile(calendar, rng)
     if region is not None:
         _master(calendar, rng, region)

@@ -38,7 +38,7 @@ COLUMNS: dict[type[models.Model], list[str]] = {
         (SchoolRegistration, "id school_id platform channel external_id registered_on"),
         (
             User,
-            "id password is_superuser username first_name last_name patronymic email is_staff is_active date_joined",
+            "id password is_superuser username last_name first_name patronymic email is_staff is_active date_joined",
         ),
         (
             Appointment,
