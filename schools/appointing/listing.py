@@ -24,13 +24,12 @@ LEVELS = {
 MOST_WORDS = 6
 
 
-def levels_of(sight: Sight) -> list[tuple[str, str]]:
+def levels_of(sight: Sight, show: str) -> list[tuple[str, str]]:
     """The levels a person can narrow the list to, for a row of links; none where there is one level only."""
-    if sight.everything:
-        return [("все", ""), *((title, key) for key, (_, title) in LEVELS.items())]
-    if sight.region_ids:
-        return [("все", ""), ("муниципалитеты", "municipality"), ("школы", "school")]
-    return []
+    if not (sight.everything or sight.region_ids):
+        return []
+    towns = [("муниципалитеты", "municipality"), *([("регионы", "region")] if sight.everything else [])]
+    return [("школы", ""), *towns] if show == "vacant" else [("все", ""), ("школы", "school"), *towns]
 
 
 def narrowed(
@@ -157,10 +156,16 @@ def vacancy_row(place: Any, today: datetime.date) -> dict[str, Any]:
         "place_url": place.get_absolute_url(),
         "within": _within_place(place),
         "days": days,
-        "days_text": "ещё не назначали" if days is None else counted(days, "день", "дня", "дней"),
+        "days_text": _days_text(days),
         "long": days is not None and days >= LONG_DAYS,
         "appoint_url": f"{reverse('appointment_new')}?{name}={key}",
     }
+
+
+def _days_text(days: int | None) -> str:
+    if days is None:
+        return "ещё не назначали"
+    return counted(days, "день", "дня", "дней") if days else "с сегодняшнего дня"
 
 
 def _within_place(place: Any) -> str:
@@ -198,6 +203,9 @@ def _waiting_sentence(summary: Summary) -> str:
     text = f"{people} ещё не {plural(summary.not_in, 'входил', 'входили', 'входили')} на портал"
     if not summary.need_word:
         return f"{text}: приглашения отправлены."
+    if summary.need_word == summary.not_in:
+        await_them = plural(summary.not_in, "ждёт", "ждут", "ждут")
+        return f"{text} и {await_them} вас: письмо не дошло, ссылка истекла или её не посылали."
     await_you = plural(summary.need_word, "ждёт", "ждут", "ждут")
     return f"{text}; {summary.need_word} из них {await_you} вас: письмо не дошло, ссылка истекла или её не посылали."
 

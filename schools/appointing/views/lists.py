@@ -26,7 +26,7 @@ def appointments(request: HttpRequest) -> HttpResponse:
         "show": show,
         "words": request.GET.get("q", "")[:100],
         "segments": listing.SHOWN if may else [pair for pair in listing.SHOWN if pair[1] != "vacant"],
-        "levels": listing.levels_of(sight_of(request.user)),
+        "levels": listing.levels_of(sight_of(request.user), show),
         "appoints": may,
     }
     if may:
