@@ -178,6 +178,26 @@ def test_the_keyboard_alone_reaches_and_confirms_the_plan(cast: Cast, visit: Vis
     assert work().stage == ImportStage.APPLIED
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_enter_saves_the_typed_cell_and_nothing_typed_is_lost_to_another_button(
+    cast: Cast, visit: Visit, scripts: bool
+) -> None:
+    services.start_import(school=cast.school, data=workbook(), shown_name="a.xlsx", mode="update", by=cast.sveta)
+    upload = work()
+    page = visit("sveta", upload.get_absolute_url(), java_script_enabled=scripts)
+
+    page.get_by_role("textbox", name="СНИЛС, E5").fill("112-233-445 97")
+    page.get_by_role("textbox", name="СНИЛС, E5").press("Enter")
+    expect(page.get_by_text("112-233-445 97")).to_be_visible()
+    assert StaffImport.objects.get().fixes == {"5:snils": "112-233-445 97"}
+
+    page.get_by_role("textbox", name="СНИЛС, E5").fill("112-233-446 96")
+    page.get_by_role("button", name="Внести 2 строки").click()
+    expect(page.get_by_text("Сначала сохранили ваши исправления")).to_be_visible()
+    assert StaffImport.objects.get().fixes == {"5:snils": "112-233-446 96"}
+    expect(page.get_by_role("button", name="Внести 3 строки")).to_be_visible()
+
+
 PAGES = {
     "login": (None, "/login/"),
     "country": ("observer", "/country/"),
