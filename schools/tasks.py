@@ -6,7 +6,9 @@ from django.utils import timezone
 from schools import counters, jobs, retention
 from schools.appointing import letters
 from schools.appointing.sheet import services as appointment_sheets
-from schools.models import AppointmentSheet, InvitationBatch
+from schools.models import AppointmentSheet, InvitationBatch, Reconciliation
+from schools.reconciling import retention as reconciliations
+from schools.reconciling import services as reconciling
 
 
 @shared_task(name="schools.resend_lost_jobs")
@@ -17,8 +19,9 @@ def resend_lost_jobs() -> None:
 
 @shared_task(name="schools.forget_old_files")
 def forget_old_files() -> None:
-    """Erase the uploads whose term is over, and counters whose window is."""
+    """Erase the uploads and plans whose term is over, and counters whose window is."""
     retention.forget_old_files(timezone.now())
+    reconciliations.forget_old_plans(timezone.now())
     counters.forget_ended()
 
 
@@ -32,3 +35,9 @@ def send_invitations(pk: int) -> None:
 def run_appointment_sheet(pk: int) -> None:
     """Read a spreadsheet of appointments, or appoint those it names."""
     jobs.run(AppointmentSheet, pk, appointment_sheets.perform)
+
+
+@shared_task(name="schools.run_reconciliation")
+def run_reconciliation(pk: int) -> None:
+    """Read an official list of schools, or write what was decided about it."""
+    jobs.run(Reconciliation, pk, reconciling.perform)

@@ -115,6 +115,15 @@ class SchoolQuerySet(ScopedQuerySet["School"]):
         day = on or timezone.localdate()
         return self.filter(Q(opened_on=None) | Q(opened_on__lte=day), Q(closed_on=None) | Q(closed_on__gt=day))
 
+    def reconciled(self) -> Self:
+        """Schools matched with an official list, or whose absence from it is explained."""
+        return self.filter(reconciled_on__isnull=False)
+
+    def reconciled_shares(self, place: str = "region") -> "models.QuerySet[School, dict[str, Any]]":
+        """Rows {place: id, "whole": working schools, "part": reconciled ones}; place is region or municipality."""
+        counts = {"whole": models.Count("pk"), "part": models.Count("pk", filter=Q(reconciled_on__isnull=False))}
+        return self.open().order_by(place).values(place).annotate(**counts)
+
     def search(self, text: str) -> Self:
         """Schools whose name holds every word of the text, ё and е alike, or whose code, ИНН or ОГРН it is."""
         found = self.all()

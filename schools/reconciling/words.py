@@ -112,6 +112,13 @@ def _exactly(word: str) -> Sort:
     return next((sort for pattern, sort in _PATTERNS if pattern.fullmatch(word)), OWN)
 
 
+def is_misspelt(word: str) -> bool:
+    """Whether a word of form or kind is known only by its likeness, or is glued of several."""
+    if word in _SHORTS or _FORM_SHORT.fullmatch(word) or _exactly(word).is_known:
+        return False
+    return sort_of(word).is_known or len(unglued(word)) > 1
+
+
 _LONG = tuple((stem, sort) for stem, _, sort in _STEMS if len(stem) > 5 and "вуз" not in sort.kinds)
 _WHOLE = tuple(
     (word, sort_of.__wrapped__(word))

@@ -8,9 +8,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from schools.codes import fold
-from schools.models import Municipality, Region, RegisterImport, School, User
+from schools.models import Municipality, Region, RegisterImport, School, SchoolChange, User
 from schools.models.files import fingerprint, printable_name
 from schools.models.places import MunicipalityKind, name_key
+from schools.register.history import changes_of
 from schools.register.plan import CHANGE, NEW, PLAIN_FIELDS, WAIT, RegisterPlan, RegisterRow, head_codes, plan_register
 
 _CODES = frozenset({"inn", "kpp", "ogrn", "closed_on"})
@@ -44,6 +45,7 @@ def apply_register(
     region = Region.objects.select_for_update().get(pk=region.pk)
     plan = plan_register(region, data, mapping=mapping)
     _write(region, plan)
+    _remember(plan, printable_name(shown_name), by)
     counts = plan.counts
     if counts[NEW] or counts[CHANGE]:
         RegisterImport.objects.create(
@@ -68,9 +70,9 @@ def _write(region: Region, plan: RegisterPlan) -> None:
     fresh = [row for row in plan.rows if row.action == NEW]
     codes = dict(zip([row.row for row in fresh], new_codes(region, len(fresh)), strict=True))
     for rows in ([row for row in fresh if not row.is_branch], [row for row in fresh if row.is_branch]):
-        heads = _heads(region, rows)
+        heads = heads_of(region, rows)
         School.objects.bulk_create(
-            (_new_school(region, row, places, codes[row.row], heads) for row in rows), batch_size=1000
+            (new_school(region, row, places, codes[row.row], heads) for row in rows), batch_size=1000
         )
     changed = [row for row in plan.rows if row.action == CHANGE]
     known = School.objects.in_bulk([row.school_id for row in changed])
@@ -83,7 +85,20 @@ def _write(region: Region, plan: RegisterPlan) -> None:
     )
 
 
-def _new_school(
+def _remember(plan: RegisterPlan, shown_name: str, by: User | None) -> None:
+    """Write down what became of each field of each known school."""
+    SchoolChange.objects.bulk_create(
+        (
+            change
+            for row in plan.rows
+            if row.action == CHANGE
+            for change in changes_of(row.school_id or 0, row.changes, by=by, reason=f"Реестр «{shown_name}»")
+        ),
+        batch_size=1000,
+    )
+
+
+def new_school(
     region: Region, row: RegisterRow, places: Mapping[str, Municipality], code: str, heads: Mapping[str, int]
 ) -> School:
     values = row.values
@@ -97,7 +112,7 @@ def _new_school(
     return school
 
 
-def _heads(region: Region, branches: Sequence[RegisterRow]) -> dict[str, int]:
+def heads_of(region: Region, branches: Sequence[RegisterRow]) -> dict[str, int]:
     """Schools that are no branches by ИНН and by ОГРН, as far as the branches ask; those of the region win."""
     wanted = {code for row in branches if row.is_branch for code in head_codes(row.values)}
     found = School.objects.filter(Q(inn__in=wanted) | Q(ogrn__in=wanted), parent=None).order_by("-pk")

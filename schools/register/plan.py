@@ -80,11 +80,11 @@ class _Planner:
         self.taken: dict[tuple[str, ...], int] = {}
         self.found: dict[int, int] = {}  # school → row
         self.by_id = {school.pk: school for school in self.schools}
-        self.elsewhere, self.heads_elsewhere = _codes_elsewhere(region)
+        self.elsewhere, self.heads_elsewhere = codes_elsewhere(region)
         for school in sorted(self.schools, key=lambda one: (one.closed_on is None, -one.pk)):
             place = school.municipality.name_key if school.municipality else ""
             for key in _keys(
-                _facts(school), place, is_branch=_is_branch(_facts(school)) or school.parent_id is not None
+                _facts(school), place, is_branch=says_branch(_facts(school)) or school.parent_id is not None
             ):
                 self.index[key] = school
 
@@ -92,7 +92,7 @@ class _Planner:
         """Plan one row of the register."""
         values = record.values
         row = RegisterRow(record.row, WAIT, values["short_name"], values, problems=record.problems)
-        row.is_branch = _is_branch(values)
+        row.is_branch = says_branch(values)
         values["municipality"] = self._territory(values.get("municipality") or "")
         keys = _keys(values, fold(values["municipality"]), is_branch=row.is_branch)
         school = self._school(keys, values)
@@ -100,7 +100,7 @@ class _Planner:
             record, known=school is not None, closed_on=school.closed_on if school else None, today=self.today
         )
         self._refuse_repeated(record, keys, school)
-        _refuse_long(record)
+        refuse_long(record)
         if record.is_mistaken:
             return row
         self.taken.update(dict.fromkeys(keys, row.row))
@@ -153,7 +153,7 @@ class _Planner:
                 row
                 for row in rows
                 if row.action in {NEW, CHANGE}
-                and any(held[code] > 1 for code in _unique_codes(*self._facts_after(row)))
+                and any(held[code] > 1 for code in unique_codes(*self._facts_after(row)))
                 and (row.action == NEW or {"inn", "kpp", "ogrn", "closed_on"} & row.changes.keys())
             ]
             if not clashing:
@@ -177,11 +177,11 @@ class _Planner:
         """The unique codes of every school of the region once the rows are written."""
         changed = {row.school_id: row for row in rows if row.action == CHANGE}
         kept = [
-            _unique_codes(_facts(school), school.parent_id is not None)
+            unique_codes(_facts(school), school.parent_id is not None)
             for school in self.schools
             if school.pk not in changed
         ]
-        return kept + [_unique_codes(*self._facts_after(row)) for row in rows if row.action in {NEW, CHANGE}]
+        return kept + [unique_codes(*self._facts_after(row)) for row in rows if row.action in {NEW, CHANGE}]
 
     def _facts_after(self, row: RegisterRow) -> tuple[dict[str, Any], bool]:
         school = self.by_id.get(row.school_id or 0)
@@ -194,7 +194,7 @@ class _Planner:
             self.new_municipalities.append(name)
 
 
-def _refuse_long(record: Record) -> None:
+def refuse_long(record: Record) -> None:
     """Let wait what no field of ours holds; a name's search key may be longer than the name itself."""
     for key, longest in LONGEST.items():
         text = record.values.get(key) or ""
@@ -210,19 +210,19 @@ def _closes_too_early(values: Mapping[str, Any], school: School | None) -> bool:
     return bool(opened and closed and closed < opened)
 
 
-def _codes_elsewhere(region: Region) -> tuple[set[tuple[str, ...]], set[str]]:
+def codes_elsewhere(region: Region) -> tuple[set[tuple[str, ...]], set[str]]:
     """The unique codes that schools of other regions hold, and the ИНН and ОГРН of those that are no branches."""
     held: set[tuple[str, ...]] = set()
     heads: set[str] = set()
     fields = ("inn", "kpp", "ogrn", "closed_on", "parent")
     for inn, kpp, ogrn, closed_on, parent in School.objects.exclude(region=region).values_list(*fields):
         facts = {"inn": inn, "kpp": kpp, "ogrn": ogrn, "closed_on": closed_on}
-        held.update(_unique_codes(facts, parent is not None))
+        held.update(unique_codes(facts, parent is not None))
         heads.update(code for code in (inn, ogrn) if code and parent is None)
     return held, heads
 
 
-def _unique_codes(facts: Mapping[str, Any], is_branch: bool) -> list[tuple[str, ...]]:
+def unique_codes(facts: Mapping[str, Any], is_branch: bool) -> list[tuple[str, ...]]:
     """What no two schools may share (constraints of School)."""
     codes: list[tuple[str, ...]] = []
     if facts.get("inn") and facts.get("kpp"):
@@ -232,7 +232,7 @@ def _unique_codes(facts: Mapping[str, Any], is_branch: bool) -> list[tuple[str, 
     return codes
 
 
-def _is_branch(values: Mapping[str, Any]) -> bool:
+def says_branch(values: Mapping[str, Any]) -> bool:
     """Whether a row is a branch: it says so, or its КПП gives another reason of registration than 01, the head's."""
     if values.get("is_branch") is not None:
         return bool(values["is_branch"])
