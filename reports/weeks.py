@@ -46,7 +46,7 @@ class IsoWeek:
         """
         match = _PATTERN.fullmatch(text.strip().upper())
         if match is None:
-            raise ValueError(f"Неделя пишется так: 2026-W47. Получено: {text[:20]!r}.")
+            raise ValueError(f"Неделя пишется так: 2026-W47. Получено: «{text[:20]}».")
         return cls(int(match["year"]), int(match["week"]))
 
     @classmethod

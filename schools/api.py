@@ -22,6 +22,7 @@ from schools.kinds import kind_choices
 from schools.models import Municipality, Region, School
 from schools.paging import PAGE_PARAMS, KeysetPagination
 from schools.rest_tables import TABLE_FORMATS, check_xlsx_size, columns_of, download
+from schools.rest_words import WordedFilters, WordedSerializer
 from schools.scope import Scoped
 
 M = TypeVar("M", bound=Model)
@@ -60,7 +61,7 @@ def _year(number: int) -> dt.datetime:
     return dt.datetime(number, 1, 1, tzinfo=dt.UTC)
 
 
-class StrictSerializer(serializers.Serializer[Any]):
+class StrictSerializer(WordedSerializer):
     """A body whose unknown or read-only fields are mistakes, not silence (threats.md A09)."""
 
     def to_internal_value(self, data: Any) -> Any:
@@ -104,6 +105,7 @@ class ScopedViewSet(StrictQuery, ReadOnlyModelViewSet[M], Generic[M]):
 
     model: type[Scoped]
     pagination_class = KeysetPagination
+    filter_backends = [WordedFilters]
     lookup_value_regex = r"\d{1,18}"
     related: ClassVar[tuple[str, ...]] = ()
     prefetched: ClassVar[tuple[Any, ...]] = ()

@@ -1,6 +1,7 @@
 """REST errors in one shape, RFC 9457 `application/problem+json`, with a Russian sentence that says what to do."""
 
 import logging
+import re
 import traceback
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -36,7 +37,9 @@ DETAILS = {
     403: "У вас нет права на это действие. Если оно нужно, обратитесь к координатору.",
     404: "Здесь ничего нет, или это не относится к вашему региону, муниципалитету или школе.",
     405: "Этот адрес не принимает метод {method}.",
-    415: "Данные такого вида здесь не принимаются. Посмотрите описание: /api/v1/docs/.",
+    400: "Запрос составлен с ошибкой. Посмотрите описание: /api/v1/docs/.",
+    406: "Такого формата здесь нет. Посмотрите описание: /api/v1/docs/.",
+    415: "Сюда отправляют {parsers}. Посмотрите описание: /api/v1/docs/.",
     429: "Запросов слишком много. Повторите через {wait} с.",
     500: "Что-то сломалось на нашей стороне. Попробуйте ещё раз; если повторится, напишите администратору портала.",
     503: "База данных не отвечает. Повторите запрос через 15 секунд.",
@@ -107,13 +110,18 @@ def _detail(error: exceptions.APIException, context: Mapping[str, Any]) -> str:
     """Our own sentence; DRF's stock texts give way to ours."""
     if isinstance(error, exceptions.MethodNotAllowed):
         return DETAILS[405].format(method=context["request"].method)
-    stock = (exceptions.NotAuthenticated, exceptions.UnsupportedMediaType, exceptions.NotFound)
+    if isinstance(error, exceptions.UnsupportedMediaType):
+        kinds = " или ".join(parser.media_type for parser in context["request"].parsers)
+        return DETAILS[415].format(parsers=kinds)
     own = str(error.detail)
-    if isinstance(error, stock) and error.get_codes() in {"not_authenticated", "unsupported_media_type", "not_found"}:
-        return (
-            DETAILS.get(error.status_code, own) if own == str(error.default_detail) or error.status_code == 415 else own
-        )
-    return DETAILS[403] if own == str(exceptions.PermissionDenied.default_detail) else own
+    if own.startswith(_NO_CSRF):
+        return "Страница устарела, или запрос прислан не с неё. Обновите страницу; программе нужен токен."
+    stock = own == str(error.default_detail) or not _CYRILLIC.search(own)
+    return DETAILS.get(error.status_code, own) if stock else own
+
+
+_NO_CSRF = "CSRF"  # what DRF's sign-in by session begins with
+_CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 
 
 def _flat(detail: Any, path: str = "") -> Sequence[dict[str, str]]:

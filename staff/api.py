@@ -9,7 +9,6 @@ from django_filters import rest_framework as filters
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -18,6 +17,7 @@ from schools.codes import mask_email, mask_phone
 from schools.models import School
 from schools.platforms import CHANNEL_BY_NUMBER, PLATFORM_BY_NUMBER
 from schools.problems import Conflict
+from schools.rest import FormParser
 from schools.scope import AnyUser, sight_of
 from staff.imports import services
 from staff.imports.services import ImportRefused
@@ -234,7 +234,7 @@ class ImportViewSet(ScopedViewSet[StaffImport]):
 
     def get_parsers(self) -> list[Any]:
         """A file comes as multipart/form-data."""
-        return [MultiPartParser()]
+        return [FormParser()]
 
     @extend_schema(
         summary="Отправить файл",

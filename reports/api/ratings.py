@@ -24,6 +24,7 @@ from reports.weeks import IsoWeek
 from schools.exports import Sheet
 from schools.paging import MAX_PAGE_SIZE, PAGE_SIZE, next_link
 from schools.rest_tables import TABLE_FORMATS, Download, ShareField, columns_of, dialect_of, download
+from schools.rest_words import WordedSerializer
 from schools.scope import Level, sight_of
 from schools.texts import week_title
 
@@ -119,13 +120,18 @@ class RatingSerializer(serializers.Serializer[Any]):
     results = RatingRowSerializer(many=True)
 
 
-class RatingQuery(serializers.Serializer[Any]):
+class RatingQuery(WordedSerializer):
     """What of a rating is asked for."""
 
     level = serializers.ChoiceField(
         choices=LEVEL_CHOICES, required=False, help_text="По умолчанию — самый высокий из доступных вам"
     )
-    region = serializers.RegexField(r"^\d{2}$", required=False, help_text="Код региона")
+    region = serializers.RegexField(
+        r"^\d{2}$",
+        required=False,
+        help_text="Код региона",
+        error_messages={"invalid": "Код региона — две цифры, например 78."},
+    )
     municipality = serializers.IntegerField(min_value=1, max_value=10**18, required=False, help_text="Номер")
     indicator = serializers.ChoiceField(
         choices=["all", *INDICATOR_BY_KEY],
