@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from schools import tabular
@@ -87,10 +87,13 @@ class StaffMemberAdmin(ExportsList, PersonAdmin):
         return super().has_delete_permission(request, obj) and sight_of(request.user).everything
 
     def save_model(self, request: HttpRequest, obj: StaffMember, form: Any, change: bool) -> None:
-        """Keep the accounts' own note of who is a teacher in step."""
+        """Keep the accounts in step: who is a teacher, and that nobody who left still has a profile."""
         super().save_model(request, obj, form, change)
+        accounts = editable(StaffAccount, request).filter(staff=obj)
         if "is_teacher" in form.changed_data:
-            editable(StaffAccount, request).filter(staff=obj).update(is_teacher=obj.is_teacher)
+            accounts.update(is_teacher=obj.is_teacher)
+        if "left_on" in form.changed_data:
+            accounts.filter(Q(closed_on=None) | Q(closed_on=form.initial.get("left_on"))).update(closed_on=obj.left_on)
 
 
 @admin.register(ClassTeacher)

@@ -3,12 +3,15 @@
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
 from reports.charts import changes, share_width
+from reports.counting.counts import USE_BY_PLATFORM
 from reports.indicators import INDICATOR_BY_KEY, MAIN_INDICATOR, Indicator
 from reports.models import ActivityCoverage, StaffActivity
 from reports.reading import rows as read
@@ -250,10 +253,13 @@ def _with_account(people: "QuerySet[StaffMember]", indicator: Indicator, day: da
 
 
 def _was_active(indicator: Indicator, chosen: Chosen) -> Exists:
-    spoke = StaffActivity._default_manager.filter(
-        week=chosen.week.number, platform=indicator.platform.number, school=OuterRef("school_id"), staff=OuterRef("pk")
+    """Whether the person used the platform, by the very measure the count goes by."""
+    platform = indicator.platform.number
+    use = reduce(add, (F(column) for column in USE_BY_PLATFORM[platform]))
+    rows = StaffActivity._default_manager.filter(
+        week=chosen.week.number, platform=platform, school=OuterRef("school_id"), staff=OuterRef("pk")
     )
-    return Exists(spoke)
+    return Exists(rows.alias(use=use).filter(use__gt=0))
 
 
 def _why(person: Any, indicator: Indicator) -> str:

@@ -138,7 +138,7 @@ def breakdown(request: HttpRequest, level: str, place_id: int, key: str) -> Http
     context |= {"people": None, "covered": True, "crumbs": trail}
     if subject.school is not None and chosen.rating is not None:
         staff = StaffMember.objects.visible_to(request.user).filter(school=subject.school)
-        if sees_people(sight):
+        if sees_people(sight) and indicator.counts_people:
             context["people"] = breakdowns.absent(staff, indicator, chosen, request.GET)
         context["covered"] = breakdowns.covered(subject.school, indicator, chosen)
     if getattr(request, "htmx", False):
