@@ -60,8 +60,6 @@ class TokenReadsOnly(BasePermission):
             return True
         if not hasattr(view, str(request.method).lower()):
             return True  # nobody may, with any token: the view answers 404 or 405
-        if not hasattr(view, str(request.method).lower()):
-            return True  # nobody may, with any token: the view answers 404 or 405
         flag = getattr(view, "token_flags", {}).get(getattr(view, "action", None))
         return bool(flag and getattr(request.auth, flag))
 
@@ -128,25 +126,6 @@ class JSONParser(BaseParser):
             return orjson.loads(body)
         except orjson.JSONDecodeError as error:
             raise ParseError(f"Тело запроса — не JSON: строка {error.lineno}, знак {error.colno}.") from error
-
-
-class FormParser(MultiPartParser):
-    """A form with files; one that cannot be taken apart is refused in our words."""
-
-    def parse(
-        self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
-    ) -> Any:
-        """Return fields and files; raises ParseError with a Russian sentence."""
-        try:
-            return super().parse(stream, media_type, parser_context)
-        except ParseError as error:
-            raise ParseError(BROKEN_FORM) from error
-
-
-BROKEN_FORM = (
-    "Тело запроса не разобрать как multipart/form-data. Проверьте границу (boundary) в заголовке Content-Type: "
-    "её ставит программа отправки, вручную этот заголовок не пишут."
-)
 
 
 class FormParser(MultiPartParser):
