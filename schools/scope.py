@@ -64,6 +64,11 @@ class Sight:
             return Level.MUNICIPALITY
         return Level.SCHOOL if self.school_ids else None
 
+    def covers_from_above(self, school: Any) -> bool:
+        """Whether an appointment above schools covers this school, whatever is held elsewhere."""
+        in_region = school.region_id in self.region_ids
+        return self.everything or in_region or school.municipality_id in self.municipality_ids
+
 
 NOTHING = Sight()
 

@@ -39,12 +39,7 @@ def _school(request: HttpRequest, pk: int) -> School:
 
 def _may_edit(request: HttpRequest, school: School) -> bool:
     sight = request.user.seen  # type: ignore[union-attr]
-    return bool(
-        sight.everything
-        or school.pk in sight.school_ids
-        or school.municipality_id in sight.municipality_ids
-        or school.region_id in sight.region_ids
-    )
+    return bool(sight.covers_from_above(school) or school.pk in sight.school_ids)
 
 
 def _import(request: HttpRequest, pk: int) -> StaffImport:
@@ -52,9 +47,9 @@ def _import(request: HttpRequest, pk: int) -> StaffImport:
     return get_object_or_404(found.select_related("school__region", "school__municipality", "created_by"), pk=pk)
 
 
-def _decides(request: HttpRequest) -> bool:
-    """Whether held uploads are this person's to confirm."""
-    return request.user.seen.level != Level.SCHOOL  # type: ignore[union-attr]
+def _decides(request: HttpRequest, school: School) -> bool:
+    """Whether held uploads of a school are this person's to confirm."""
+    return bool(request.user.seen.covers_from_above(school))  # type: ignore[union-attr]
 
 
 def _sees_staff(request: HttpRequest) -> None:
@@ -145,7 +140,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         "error": error,
         "mode": request.POST.get("mode", ImportMode.UPDATE),
-        "past": [showing.import_line(one, decides=_decides(request)) for one in past[:8]],
+        "past": [showing.import_line(one, decides=_decides(request, school)) for one in past[:8]],
         "working": StaffMember.objects.visible_to(request.user).filter(school=school).working().count(),
     }
     return render(request, "staff/upload.html", context, status=422 if error else 200)
@@ -184,8 +179,8 @@ def import_list(request: HttpRequest) -> HttpResponse:
     if municipality.isascii() and municipality.isdecimal() and len(municipality) < 16:
         found = found.filter(school__municipality=int(municipality))
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    decides = _decides(request)
-    rows = [showing.import_line(one, decides=decides) for one in page.object_list]
+    decides = request.user.seen.level != Level.SCHOOL  # type: ignore[union-attr]
+    rows = [showing.import_line(one, decides=_decides(request, one.school)) for one in page.object_list]
     context = {"rows": rows, "page": page, "crumbs": [], "decides": decides, "narrowed": bool(code or municipality)}
     return render(request, "staff/imports.html", context)
 

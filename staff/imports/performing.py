@@ -9,6 +9,7 @@ from django.utils import timezone
 from schools.jobs import JobLost, JobRefused, Progress
 from schools.models import School, User
 from schools.sheets import SheetError, read_workbook
+from staff.imports.holds import hold_text, is_held_for
 from staff.imports.plan import Plan, make_plan
 from staff.imports.records import Reading, read_records
 from staff.imports.roster import load_roster, plain, stamp_of
@@ -88,7 +89,9 @@ def _apply(upload: StaffImport, progress: Progress[StaffImport]) -> None:
     progress.step(0, len(people) + len(changes) + len(plan["leaving"]))
     with transaction.atomic():
         school, fresh = _hold(progress, ImportStage.APPLYING)
-        _check_actor(fresh, fresh.applied_by)
+        actor = _check_actor(fresh, fresh.applied_by)
+        if is_held_for(actor, school, fresh.summary):
+            raise JobRefused(f"Загрузка остановлена. {hold_text(fresh.summary)}")
         if stamp_of(school) == plan["stamp"]:
             today = timezone.localdate()
             _write(fresh, Writer(school, today), changes | _leaving(plan, today), people)
@@ -110,10 +113,11 @@ def _hold(progress: Progress[StaffImport], stage: ImportStage) -> tuple[School, 
     return school, fresh
 
 
-def _check_actor(upload: StaffImport, actor: User | None) -> None:
-    """The person who asked must still have the right to: appointments end."""
+def _check_actor(upload: StaffImport, actor: User | None) -> User:
+    """Return the person who asked, who must still have the right to: appointments end."""
     if actor is None or not StaffImport.objects.editable_by(actor).filter(pk=upload.pk).exists():
         raise JobRefused("У того, кто подтвердил, больше нет права менять эту школу. Нужно подтвердить заново.")
+    return actor
 
 
 def _write(

@@ -59,10 +59,15 @@ class Plan:
         """Rows with an action."""
         return sum(row.action == action for row in self.rows)
 
+    def ending(self, today: datetime.date) -> int:
+        """How many would stop working: those a full list does not name, and those the file gives such a day."""
+        return len(self.leaving) + sum(row.action == CHANGE and _ends_work(row.changes, today) for row in self.rows)
+
     def is_held(self, today: datetime.date) -> bool:
         """Whether so many would leave that a coordinator has to agree; September, when lists turn over, is looser."""
         limit = HOLD_SHARE_IN_SEPTEMBER if today.month == 9 else HOLD_SHARE
-        return len(self.leaving) >= HOLD_FROM and len(self.leaving) > limit * self.working
+        ending = self.ending(today)
+        return ending >= HOLD_FROM and ending > limit * self.working
 
     def summary(self, today: datetime.date) -> dict[str, Any]:
         """The counts a page, REST and the command show."""
@@ -74,6 +79,7 @@ class Plan:
             "same": self.count(SAME),
             "waiting": self.count(WAIT),
             "leaving": len(self.leaving),
+            "ending": self.ending(today),
             "working": self.working,
             "fields": sum(len(row.changes) for row in self.rows if row.action == CHANGE),
             "mistakes": sum(mistake.severity == "mistake" for mistake in mistakes),
@@ -84,6 +90,18 @@ class Plan:
             "held": self.is_held(today),
             "said": self.said,
         }
+
+
+def _ends_work(changes: Mapping[str, list[Any]], today: datetime.date) -> bool:
+    """Whether somebody who works would leave, leave earlier than known, or turn out not to have begun yet."""
+    now = today.isoformat()
+    stays: list[Any] = [None, None]
+    was, leaves = changes.get("left_on", stays)
+    if "left_on" in changes and was and was <= now:
+        return False  # has left already
+    began, begins = changes.get("hired_on", stays)
+    put_off = bool(begins) and begins > now and (began is None or began <= now)
+    return put_off or (leaves is not None and (was is None or leaves < was))
 
 
 def make_plan(reading: Reading, roster: Roster, *, full: bool = False, tick: Tick = unheard) -> Plan:

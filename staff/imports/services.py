@@ -12,10 +12,10 @@ from schools.codes import tidy
 from schools.jobs import JobState
 from schools.models import School, StoredFile, User
 from schools.models.files import fingerprint, printable_name
-from schools.scope import Level, sight_of
 from schools.sheets import LIMITS
 from schools.texts import counted, file_size
 from staff.columns import COLUMN_BY_KEY
+from staff.imports.holds import hold_text, is_held_for
 from staff.imports.plan import WAIT
 from staff.imports.records import SKIP
 from staff.imports.stored import (
@@ -163,11 +163,8 @@ def request_apply(upload: StaffImport, *, by: User) -> StaffImport:
     counts = upload.summary
     if not (counts["new"] or counts["changed"] or counts["leaving"]):
         raise ImportRefused(nothing_text(counts))
-    if counts["held"] and sight_of(by).level == Level.SCHOOL:
-        raise ImportRefused(
-            f"Загрузка отметит выбывшими {counts['leaving']} из {counts['working']} сотрудников. "
-            "Столько сразу подтверждает координатор муниципалитета или региона."
-        )
+    if is_held_for(by, upload.school, counts):
+        raise ImportRefused(f"Загрузка остановлена. {hold_text(counts)}")
     upload.stage = ImportStage.APPLYING
     upload.applied_by = by
     jobs.enqueue(upload, "stage", "applied_by")

@@ -11,11 +11,11 @@ from django.utils import timezone
 from schools.codes import format_phone
 from schools.jobs import JobState
 from schools.models import User
-from schools.scope import Level, sight_of
 from schools.texts import counted, date_text, moment_text, number, plural
 from staff.columns import COLUMN_BY_KEY
 from staff.forms import column_choices
 from staff.imports import services
+from staff.imports.holds import hold_text, is_held_for
 from staff.imports.mending import columns_of, skipped_rows
 from staff.imports.plan import CHANGE, FIELD_TITLES, NEW, WAIT, Plan, PlannedRow
 from staff.imports.records import NAME_KEYS, Mistake
@@ -104,7 +104,7 @@ def plan_context(upload: StaffImport, user: User, params: Mapping[str, str]) -> 
         mistake for row in plan.rows if row.action == WAIT for mistake in row.mistakes if mistake.severity == "mistake"
     ]
     warned = list(_as_one(mistake for row in plan.rows for mistake in row.mistakes if mistake.severity == "warning"))
-    held = counts["held"] and sight_of(user).level == Level.SCHOOL
+    held = is_held_for(user, upload.school, counts)
     return {
         "five": _five(counts, upload.mode == ImportMode.FULL),
         "mistakes": [mistake_row(mistake) for mistake in _page(wrong, params, "wrong")],
@@ -120,7 +120,7 @@ def plan_context(upload: StaffImport, user: User, params: Mapping[str, str]) -> 
             "new": _pager(counts["new"], params, "new"),
             "leaving": _pager(counts["leaving"], params, "leaving"),
         },
-        "held": held,
+        "held": hold_text(counts) if held else "",
         "confirm": confirm_text(counts, settings.KEEP_FILES_DAYS, held=held),
         "trail_at": 2,
         "hinted": hinted(counts["suggestions"], counts["mistakes"]),
