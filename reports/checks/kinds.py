@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from schools.scope import BELOW_COUNTRY, SCHOOL_ONLY, Level
 from schools.sealed import unseal
 
 
@@ -57,13 +58,14 @@ SUBJECT_BY_KEY = {subject.key: subject for subject in SUBJECTS}
 class Where:
     """A page on which findings of a school are mended: the button's words, the route, what stands after the address.
 
-    The route takes the school's id. A route this installation does not have gives no button.
+    The route takes the school's id, or nothing; «{school}» in the query is the id. `levels` are those that may open
+    the page and mend something there. A route this installation does not have gives no button.
     """
 
     title: str
     route: str
     query: str = ""
-    needs_editing: bool = False  # a page that only those who may change the school's data open
+    levels: frozenset[Level] = BELOW_COUNTRY
 
 
 class Person(NamedTuple):
@@ -129,10 +131,14 @@ class Check:
 
 
 # Pages many checks point at.
+_COORDINATORS = frozenset({Level.REGION, Level.MUNICIPALITY})
 CARD = Where("Карточка школы", "school")
 STAFF = Where("Список сотрудников", "staff")
 STAFF_NAMES = Where("Список: имя не по правилам", "staff", "?show=names")
-STAFF_UPLOAD = Where("Загрузить список заново", "staff_upload", needs_editing=True)
-ROSTER_UPLOAD = Where("Загрузить классы и учащихся", "roster_upload", needs_editing=True)
+STAFF_UPLOAD = Where("Загрузить список заново", "staff_upload")
 CLASSES = Where("Классы школы", "classes")
-APPOINTMENTS = Where("Назначения", "appointments", "?school={school}")
+PUPILS = Where("Учащиеся", "pupils", levels=SCHOOL_ONLY)
+ROSTER_UPLOAD = Where("Загрузить классы и учащихся", "roster_upload", levels=SCHOOL_ONLY)
+APPOINT = Where("Назначить администратора", "appointment_new", "?school={school}", _COORDINATORS)
+APPOINTMENTS = Where("Назначения", "appointments")
+REGISTER = Where("Сверка реестра", "register", levels=frozenset({Level.REGION}))

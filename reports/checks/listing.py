@@ -21,7 +21,7 @@ from reports.models import SchoolWeek
 from schools.codes import format_phone
 from schools.models import Appointment, Guardian, Guardianship, Pupil, School, SchoolClass
 from schools.platforms import PLATFORM_BY_NUMBER
-from schools.scope import seen_rows
+from schools.scope import Level, editable_rows, seen_rows
 from schools.texts import date_text, number
 from schools.years import school_year_title
 from staff.models import RosterImport, StaffAccount, StaffImport, StaffMember
@@ -77,25 +77,28 @@ KINDS: Mapping[str, RowKind] = {
         hidden=_STAFF_HIDDEN,
     ),
     "class": RowKind(
-        SchoolClass, ("grade", "letter", "id"), lambda row: row.name, lambda row: school_year_title(row.year)
+        SchoolClass, ("grade", "letter", "id"), lambda row: row.name, lambda row: school_year_title(row.year),
+        page="school_class",
     ),
     "pupil": RowKind(
         Pupil, ("name_key", "id"), lambda row: row.full_name,
         lambda row: row.school_class.name if row.school_class else "без класса", ("school_class",),
-        hidden=_PUPILS_HIDDEN,
+        hidden=_PUPILS_HIDDEN, page="pupil",
     ),
     "guardian": RowKind(
-        Guardian, ("name_key", "id"), lambda row: row.full_name, lambda row: "", hidden=_PUPILS_HIDDEN
+        Guardian, ("name_key", "id"), lambda row: row.full_name, lambda row: "", hidden=_PUPILS_HIDDEN,
+        page="guardian",
     ),
     "guardianship": RowKind(
         Guardianship, ("guardian__name_key", "id"), lambda row: row.guardian.full_name,
         lambda row: f"{row.get_kind_display()}: {row.pupil.full_name}", ("guardian", "pupil"), "pupil__school_id",
-        hidden=_PUPILS_HIDDEN,
+        hidden=_PUPILS_HIDDEN, page="guardianship",
     ),
     "school": RowKind(School, ("id",), lambda row: row.short_name, lambda row: row.full_name, school="id"),
     "appointment": RowKind(
         Appointment, ("id",), lambda row: str(row.user),
         lambda row: f"назначен {date_text(row.starts_on)}", ("user",),
+        page="appointment",
     ),
     "week": RowKind(
         SchoolWeek, ("platform",), lambda row: PLATFORM_BY_NUMBER[row.platform].name,
@@ -184,17 +187,24 @@ class Look:
         return rows.select_related(*kind.related).order_by(*kind.order)
 
     def findings(self, rows: Sequence[Any]) -> list[Finding]:
-        """Return rows of one page (of `rows`) ready to show; one query more for any number of them."""
+        """Return rows of one page (of `rows`) ready to show; two queries more for any number of them."""
         kind = kind_of(self.check)
         ids = [getattr(row, kind.key) for row in rows]
         reasons, facts = self._why(ids)
+        editable = self._editable(kind, ids)
         shown = []
         for key, row in zip(ids, rows, strict=True):
-            url, link = _page_of(kind, row, self.user)
+            url, link = _page_of(kind, row, self.user) if key in editable else ("", "")
             shown.append(
                 Finding(key, kind.title(row), kind.note(row), reasons.get(key, ()), facts.get(key, ()), url, link)
             )
         return shown
+
+    def _editable(self, kind: RowKind, ids: Sequence[int]) -> set[int]:
+        """Which of these rows the reader may change."""
+        if kind.model is SchoolWeek:
+            return set()
+        return set(editable_rows(kind.model, self.user).filter(pk__in=ids).values_list("pk", flat=True))
 
     def _why(self, ids: Iterable[int]) -> tuple[dict[int, tuple[str, ...]], dict[int, Facts]]:
         """What is wrong with each of these rows, and the numbers shown beside them."""
@@ -254,11 +264,9 @@ def told_of_schools(check: Check, ids: Iterable[int]) -> dict[int, str]:
 def _page_of(kind: RowKind, row: Any, user: Any) -> tuple[str, str]:
     """A row's own page, or its form in the admin for those who may change it there."""
     if kind.page:
-        return address(kind.page, row.pk), "Открыть загрузку"
+        return address(kind.page, row.pk), "Открыть"
     meta = kind.model._meta
-    if meta.model_name == "schoolweek" or not (
-        user.is_staff and user.has_perm(f"{meta.app_label}.change_{meta.model_name}")
-    ):
+    if not user.is_staff or not user.has_perm(f"{meta.app_label}.change_{meta.model_name}"):
         return "", ""
     return address(f"admin:{meta.app_label}_{meta.model_name}_change", row.pk), "Исправить"
 
@@ -271,9 +279,9 @@ def address(route: str, *args: Any) -> str:
         return ""
 
 
-def links(check: Check, school: School, may_edit: bool) -> list[tuple[str, str]]:
-    """Return the pages on which a check's findings of a school are mended, as (title, address)."""
-    found = [(where.title, _link(where, school)) for where in check.where if may_edit or not where.needs_editing]
+def links(check: Check, school: School, levels: frozenset[Level]) -> list[tuple[str, str]]:
+    """Return the pages on which those of these levels mend a check's findings of a school, as (title, address)."""
+    found = [(where.title, _link(where, school)) for where in check.where if where.levels & levels]
     return [(title, url) for title, url in found if url]
 
 

@@ -1,6 +1,7 @@
 """Checks of what happens in a school: its administrators, its weeks, the uploads that wait, its chats."""
 
 from reports.checks.kinds import (
+    APPOINT,
     APPOINTMENTS,
     CARD,
     CLASSES,
@@ -33,7 +34,7 @@ APPOINTMENT_CHECKS = (
         why="Списки школы вносит и подтверждает только её администратор: без него стоит всё.",
         advice="Назначьте администратора приказом и пригласите его.",
         minutes=15,
-        where=(APPOINTMENTS, CARD),
+        where=(APPOINT, CARD),
         own_weight=25,
     ),
     Check(

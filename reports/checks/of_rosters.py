@@ -1,12 +1,16 @@
 """Checks of classes, pupils and their legal representatives; those who declined are never chased."""
 
 from reports.checks.inspecting import wrong_name, wrong_snils
-from reports.checks.kinds import CARD, CLASSES, ERROR, HINT, ROSTER_UPLOAD, WARNING, Check, Reason, Where
+from reports.checks.kinds import CLASSES, ERROR, HINT, PUPILS, ROSTER_UPLOAD, WARNING, Check, Reason, Where
+from schools.scope import SCHOOL_ONLY
 
-_PUPILS = Where("Учащиеся", "pupils")
-_GUARDIANS = Where("Представители", "guardians")
-_ROSTER = (_PUPILS, CLASSES, ROSTER_UPLOAD, CARD)
-_FAMILIES = (_GUARDIANS, CLASSES, ROSTER_UPLOAD, CARD)
+_NO_CLASS = Where("Учащиеся без класса", "pupils", "?show=no-class", SCHOOL_ONLY)
+_NO_GUARDIAN = Where("Учащиеся без представителя", "pupils", "?show=no-guardian", SCHOOL_ONLY)
+_WAITING = Where("Представители ещё не зарегистрированы", "pupils", "?show=waiting", SCHOOL_ONLY)
+_NO_TEACHER = Where("Классы без руководителя", "classes", "?show=no-teacher")
+_EMPTY = Where("Классы без учащихся", "classes", "?show=empty")
+_ROSTER = (PUPILS, CLASSES, ROSTER_UPLOAD)
+_FAMILIES = (PUPILS, ROSTER_UPLOAD)
 _ENTERED = "COALESCE(filled.pupils, 0)"
 
 CLASS_CHECKS = (
@@ -21,7 +25,7 @@ CLASS_CHECKS = (
         why="Классный руководитель создаёт чат класса и приглашает представителей: без него класс молчит.",
         advice="Назначьте классного руководителя.",
         minutes=2,
-        where=(CLASSES, CARD),
+        where=(_NO_TEACHER,),
     ),
     Check(
         number=31,
@@ -34,7 +38,7 @@ CLASS_CHECKS = (
         why="Класс числится за тем, кто уже не работает: новые родители в чат не попадут.",
         advice="Назначьте другого классного руководителя.",
         minutes=2,
-        where=(CLASSES, CARD),
+        where=(CLASSES,),
     ),
     Check(
         number=32,
@@ -48,7 +52,7 @@ CLASS_CHECKS = (
         why="Либо класса нет, либо его список не внесён: в охват он не попадёт.",
         advice="Внесите учащихся класса; класс, которого нет, удалите.",
         minutes=10,
-        where=_ROSTER,
+        where=(_EMPTY, ROSTER_UPLOAD),
     ),
     Check(
         number=33,
@@ -66,7 +70,7 @@ CLASS_CHECKS = (
         why="Разница больше десятой части: кого-то забыли или записали не в тот класс.",
         advice="Сверьте список класса с журналом.",
         minutes=5,
-        where=_ROSTER,
+        where=(CLASSES, ROSTER_UPLOAD),
     ),
 )
 
@@ -86,7 +90,7 @@ PUPIL_CHECKS = (
         why="Такого учащегося нет ни в одном списке класса и ни в одном чате.",
         advice="Укажите класс или отметьте, что учащийся выбыл.",
         minutes=1,
-        where=_ROSTER,
+        where=(_NO_CLASS, ROSTER_UPLOAD),
     ),
     Check(
         number=35,
@@ -100,7 +104,7 @@ PUPIL_CHECKS = (
         why="Учащийся младше 14 лет входит через представителя. Тем, кто отказался, не напоминаем: здесь их нет.",
         advice="Внесите хотя бы одного представителя.",
         minutes=3,
-        where=_FAMILIES,
+        where=(_NO_GUARDIAN, ROSTER_UPLOAD),
     ),
     Check(
         number=36,
@@ -191,7 +195,7 @@ GUARDIAN_CHECKS = (
         why="Он не приглашён, не зарегистрирован и не отказался: о платформе ему, похоже, не сказали.",
         advice="Отправьте приглашение или отметьте отказ: это право представителя.",
         minutes=2,
-        where=_FAMILIES,
+        where=(_WAITING, ROSTER_UPLOAD),
     ),
     Check(
         number=42,

@@ -1,14 +1,24 @@
 """Checks of a school's card and of its numbers by ОО-1."""
 
 from reports.checks.codes_sql import wrong_inn, wrong_kpp, wrong_ogrn, wrong_oktmo
-from reports.checks.kinds import CARD, CLASSES, ERROR, ROSTER_UPLOAD, STAFF, STAFF_UPLOAD, WARNING, Check, Reason, Where
+from reports.checks.kinds import (
+    CARD,
+    CLASSES,
+    ERROR,
+    REGISTER,
+    ROSTER_UPLOAD,
+    STAFF,
+    STAFF_UPLOAD,
+    WARNING,
+    Check,
+    Reason,
+)
 
 _CODES = "По кодам школу находят в федеральных реестрах и сверяют с перечнем ОО."
 _COUNTED = "s.is_counted = 1"
 _TEACHERS = "COALESCE(people.teachers, 0)"
 _CLASSES = "COALESCE(year_classes.classes, 0)"
 _PUPILS = "COALESCE(roll.pupils, 0)"
-_REGISTER = Where("Сверка реестра", "register")
 _NUMBERS = "Доли недели считают от численности по ОО-1: без неё школа остаётся без показателей."
 
 
@@ -24,7 +34,7 @@ def _code(number: int, key: str, title: str, missing: str, wrong: str, column: s
         why=_CODES,
         advice=advice,
         minutes=3,
-        where=(CARD, _REGISTER),
+        where=(CARD, REGISTER),
     )
 
 
@@ -43,7 +53,7 @@ CARD_CHECKS = (
         why="Показатели считают от числа школ: лишняя или потерянная школа меняет долю всего региона.",
         advice="Загрузите официальный перечень и разберите расхождения.",
         minutes=5,
-        where=(_REGISTER, CARD),
+        where=(REGISTER, CARD),
         own_weight=5,
     ),
     _code(
@@ -138,7 +148,7 @@ CARD_CHECKS = (
         why="Двойник остаётся пустым и тянет показатели района вниз.",
         advice="Сверьте коды: лишнюю карточку закройте, преемство укажите при сверке реестра.",
         minutes=5,
-        where=(CARD, _REGISTER),
+        where=(CARD, REGISTER),
         own_weight=10,
     ),
     Check(

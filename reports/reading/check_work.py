@@ -14,7 +14,7 @@ from reports.models import CheckCount
 from reports.reading.checks import SCHOOLS, Area, Asked, Tally
 from reports.reading.tables import Page, bounds, page_of
 from schools.models import School
-from schools.scope import Sight
+from schools.scope import BELOW_COUNTRY, Level, Sight
 from schools.texts import NBSP, POINTS, counted, date_text, number, out_of, points, unbroken
 
 
@@ -152,11 +152,13 @@ def effort(minutes: int) -> str:
     return counted(-(-minutes // (8 * 60)), "рабочий день", "рабочих дня", "рабочих дней")
 
 
-def may_edit(sight: Sight, school: School) -> bool:
-    """Whether a person may change the school's data: everyone appointed to it or above it, the country aside."""
-    return (
-        sight.everything
-        or school.pk in sight.school_ids
-        or school.municipality_id in sight.municipality_ids
-        or school.region_id in sight.region_ids
-    )
+def levels_at(sight: Sight, school: School) -> frozenset[Level]:
+    """The levels at which a person answers for a school; an observer of the country has none, a superuser all."""
+    if sight.everything:
+        return BELOW_COUNTRY
+    held = {
+        Level.REGION: school.region_id in sight.region_ids,
+        Level.MUNICIPALITY: school.municipality_id in sight.municipality_ids,
+        Level.SCHOOL: school.pk in sight.school_ids,
+    }
+    return frozenset(level for level, is_held in held.items() if is_held)

@@ -18,7 +18,7 @@ from reports.checks.kinds import ERROR, SEVERITIES, SEVERITY_BY_KEY, SUBJECT_BY_
 from reports.checks.running import Place
 from reports.models import CheckCount, CheckRun
 from schools.models import Municipality, Region, School
-from schools.scope import Level
+from schools.scope import NOBODY, Level
 from schools.texts import counted, date_text, moment_text, number, out_of, percent, plural, signed, unbroken
 
 SCHOOLS = ("школа", "школы", "школ")
@@ -176,11 +176,15 @@ class Asked:
 
 
 def overview(
-    counts: "QuerySet[CheckCount]", schools: "QuerySet[School]", area: Area, asked: Asked, editor: bool = False
+    counts: "QuerySet[CheckCount]",
+    schools: "QuerySet[School]",
+    area: Area,
+    asked: Asked,
+    levels: frozenset[Level] = NOBODY,
 ) -> dict[str, Any]:
     """Return what the list of checks shows: the sentence, the groups by severity, what is clean.
 
-    `editor`: whether the reader may change a school's data, and so is shown where.
+    `levels` are those at which the reader may change the school shown, and so is told where.
     """
     found = tallies(counts, area)
     total = schools.filter(**area.schools).open().count()  # type: ignore[attr-defined]
@@ -190,7 +194,7 @@ def overview(
     clean = [check for check in CHECKS if check.number not in found and asked.fits(check)]
     return {
         "groups": [
-            group for group in (_group(severity, shown, area, editor) for severity in SEVERITIES) if group.lines
+            group for group in (_group(severity, shown, area, levels) for severity in SEVERITIES) if group.lines
         ],
         "clean": clean,
         "lead": _lead(found, total, wrong, area),
@@ -202,17 +206,17 @@ def overview(
     }
 
 
-def _group(severity: Severity, shown: Iterable[Tally], area: Area, editor: bool) -> Group:
+def _group(severity: Severity, shown: Iterable[Tally], area: Area, levels: frozenset[Level]) -> Group:
     rows = [tally for tally in shown if tally.check.severity is severity]
     rows.sort(key=lambda tally: (-tally.lost, tally.check.number))
-    return Group(severity, severity.many.capitalize(), tuple(_line(tally, area, editor) for tally in rows))
+    return Group(severity, severity.many.capitalize(), tuple(_line(tally, area, levels) for tally in rows))
 
 
-def _line(tally: Tally, area: Area, editor: bool) -> Line:
+def _line(tally: Tally, area: Area, levels: frozenset[Level]) -> Line:
     check, found = tally.check, number(tally.found)
     links: tuple[tuple[str, str], ...] = ()
-    if isinstance(area.place, School) and editor:
-        links = tuple(listing.links(check, area.place, may_edit=True)[:1])
+    if isinstance(area.place, School):
+        links = tuple(listing.links(check, area.place, levels)[:1])
     return Line(
         check=check,
         url=area.address("check", check.key),

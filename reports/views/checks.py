@@ -22,7 +22,7 @@ from reports.reading.tables import cut
 from schools.exports import Cell, Sheet, xlsx_file
 from schools.models import Municipality, Region, School, User
 from schools.renderers import XLSX_TYPE
-from schools.scope import AnyUser, Level, sight_of
+from schools.scope import NOBODY, AnyUser, Level, sight_of
 from schools.texts import plain
 
 MOST_ROWS = 50_000  # of a file
@@ -37,8 +37,8 @@ def check_list(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, area: Area, refusal: str = "") -> HttpResponse:
     counts, schools = CheckCount.objects.visible_to(request.user), School.objects.visible_to(request.user)
-    editor = isinstance(area.place, School) and check_work.may_edit(sight_of(request.user), area.place)
-    context = checks.overview(counts, schools, area, Asked.of(request.GET), editor)
+    levels = check_work.levels_at(sight_of(request.user), area.place) if isinstance(area.place, School) else NOBODY
+    context = checks.overview(counts, schools, area, Asked.of(request.GET), levels)
     context |= _around(request, area) | {"refusal": refusal, "places": _places(request.user, area)}
     return render(request, "reports/checks.html", context, status=429 if refusal else 200)
 
@@ -56,12 +56,12 @@ def check(request: HttpRequest, key: str) -> HttpResponse:
         "has_reasons": bool(found.reasons or found.facts or found.inspect),
     }
     if isinstance(area.place, School):
-        editor = check_work.may_edit(sight_of(request.user), area.place)
+        levels = check_work.levels_at(sight_of(request.user), area.place)
         context |= {
             "table": check_work.rows_page(found, area.place, request.user, request.GET),
             "counted": _counted(request.user, found, area),
             "hidden": listing.kind_of(found).hidden,
-            "links": listing.links(found, area.place, editor),
+            "links": listing.links(found, area.place, levels),
         }
     else:
         context["table"] = check_work.schools_page(_found_schools(request.user, found, area), found, request.GET)

@@ -12,10 +12,12 @@ from reports.checks.inspecting import wrong_name, wrong_snils
 from reports.checks.kinds import SUBJECT_BY_KEY, Check, Person
 from reports.checks.running import run_checks
 from reports.models import CheckCount
+from reports.reading import check_work
 from schools import codes
 from schools.models import School
+from schools.scope import sight_of
 from schools.sealed import seal
-from tests.conftest import Cast, make_school
+from tests.conftest import Cast, ClientOf, make_school
 from tests.reports.check_cases import CASES, RIGHT_SNILS, WRONG_SNILS
 
 ALL = [pytest.param(check, id=check.key) for check in CHECKS]
@@ -77,12 +79,30 @@ def test_rows_listed_are_those_counted(cast: Cast, twins: tuple[School, School],
     assert not listing.Look(check, clean, cast.root).rows().exists()
 
 
-@pytest.mark.parametrize("check", ALL)
-def test_somewhere_to_mend_it_is_offered(cast: Cast, check: Check) -> None:
-    links = listing.links(check, cast.school, may_edit=True)
+@pytest.mark.parametrize("name", ["sveta", "marat", "nina", "root"])
+def test_pages_offered_open_to_those_they_are_offered_to(cast: Cast, client_of: ClientOf, name: str) -> None:
+    levels = check_work.levels_at(sight_of(cast.people[name]), cast.school)
 
-    assert links
-    assert all(title and url.startswith("/") for title, url in links)
+    offered = {check.key: listing.links(check, cast.school, levels) for check in CHECKS}
+    statuses = {
+        url: client_of(cast.people[name]).get(url).status_code
+        for url in {url for links in offered.values() for _, url in links}
+    }
+
+    assert len(statuses) > 3
+    assert set(statuses.values()) == {200}, statuses
+
+
+def test_every_check_offers_its_school_a_page_to_mend_it_on(cast: Cast) -> None:
+    levels = check_work.levels_at(sight_of(cast.sveta), cast.school)
+
+    without = {check.key for check in CHECKS if not listing.links(check, cast.school, levels)}
+
+    assert without == set()
+
+
+def test_observer_of_the_country_is_offered_nothing_to_mend(cast: Cast) -> None:
+    assert check_work.levels_at(sight_of(cast.observer), cast.school) == frozenset()
 
 
 def test_same_person_in_two_schools_is_no_double(cast: Cast) -> None:
