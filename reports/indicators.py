@@ -181,8 +181,10 @@ INDICATORS = (
 )
 INDICATOR_BY_KEY = {indicator.key: indicator for indicator in INDICATORS}
 INDICATOR_BY_NUMBER = {indicator.number: indicator for indicator in INDICATORS}
+# What pages, REST and files open with at every level: it is ranked at all of them, moves every week, and its formula is
+# plain. Indicator 10 is for a school only «да» or «нет», without a place, and hangs on a rule of ours.
 MAIN_INDICATOR = INDICATORS[0]
-RATED_BY_DEFAULT = INDICATOR_BY_KEY["r210_10"]
+USE_INDICATOR = INDICATOR_BY_KEY["r210_10"]  # the one the configurable rule «использует» defines
 
 
 def indicator_choices() -> list[tuple[int, str]]:

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from chats.models import Chat
 from reports.counting import engine
-from reports.indicators import INDICATOR_BY_KEY
+from reports.indicators import INDICATOR_BY_KEY, MAIN_INDICATOR
 from reports.models import (
     ActivityCoverage,
     ActivityLoad,
@@ -179,21 +179,27 @@ def test_person_without_appointment_finds_no_week(rated: Cast, token_of: Tokens)
 
 
 @pytest.mark.parametrize(
-    "person, level, indicator",
-    [
-        ("observer", "country", "r210_10"),
-        ("nina", "region", "r210_10"),
-        ("marat", "municipality", "r210_10"),
-        ("sveta", "school", "staff_active"),
-    ],
+    "person, level", [("observer", "country"), ("nina", "region"), ("marat", "municipality"), ("sveta", "school")]
 )
-def test_by_default_the_highest_level_and_its_indicator(
-    rated: Cast, token_of: Tokens, person: str, level: str, indicator: str
+def test_by_default_the_highest_level_and_the_main_indicator(
+    rated: Cast, token_of: Tokens, person: str, level: str
 ) -> None:
     answer = pull(token_of(rated.people[person]))
 
     assert answer["level"] == level
-    assert answer["indicators"] == [f"/api/v1/indicators/{indicator}/"]
+    assert answer["indicators"] == [f"/api/v1/indicators/{MAIN_INDICATOR.key}/"]
+
+
+@pytest.mark.parametrize("level", ["region", "municipality", "school"])
+def test_a_page_opens_with_the_indicator_rest_answers_with(
+    rated: Cast, client_of: Callable[..., Client], token_of: Tokens, level: str
+) -> None:
+    page = client_of(rated.nina).get(f"/ratings/?level={level}").content.decode()
+    answer = pull(token_of(rated.nina), f"level={level}")
+
+    assert f'<option value="{MAIN_INDICATOR.key}" selected>' in page
+    assert answer["indicators"] == [f"/api/v1/indicators/{MAIN_INDICATOR.key}/"]
+    assert {row["indicator"] for row in answer["results"]} == {MAIN_INDICATOR.key}
 
 
 def test_totals_stay_hidden_where_their_place_is_out_of_sight(rated: Cast, token_of: Tokens) -> None:

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
-from reports.indicators import INDICATOR_BY_KEY, INDICATORS, RATED_BY_DEFAULT, Indicator
+from reports.indicators import INDICATOR_BY_KEY, INDICATORS, USE_INDICATOR, Indicator
 from reports.models import UsageRule
 from reports.rating_list import LEVEL_KEYS
 from reports.weeks import IsoWeek
@@ -70,7 +70,7 @@ class IndicatorSerializer(serializers.Serializer[Any]):
 def passport(indicator: Indicator) -> dict[str, Any]:
     """The passport as a record; the usage rule of the present week stands by the indicator it defines."""
     rule = None
-    if indicator == RATED_BY_DEFAULT:
+    if indicator == USE_INDICATOR:
         rule = UsageRule.for_week(IsoWeek.at(timezone.now()))
     return asdict(indicator) | {
         "platform": indicator.platform.key,

@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from reports.api.weeks import NO_RATING, WEEK, WeekViewSet, parse_week
-from reports.indicators import INDICATOR_BY_KEY, INDICATORS, MAIN_INDICATOR, RATED_BY_DEFAULT, Indicator
+from reports.indicators import INDICATOR_BY_KEY, INDICATORS, MAIN_INDICATOR, Indicator
 from reports.models import Rating, RatingRow, RatingState
 from reports.rating_list import LEVEL_BY_KEY, Row, after, key_of, ranked_order, read, records
 from reports.weeks import IsoWeek
@@ -136,7 +136,7 @@ class RatingQuery(WordedSerializer):
     indicator = serializers.ChoiceField(
         choices=["all", *INDICATOR_BY_KEY],
         required=False,
-        help_text="Ключ или all. По умолчанию r210_10, а для школ (у них он только «да» или «нет») — staff_active",
+        help_text=f"Ключ или all. По умолчанию {MAIN_INDICATOR.key}, как на страницах портала",
     )
     revision = serializers.IntegerField(
         min_value=1, max_value=32767, required=False, help_text="По умолчанию действующая"
@@ -273,7 +273,7 @@ class RatingViewSet(WeekViewSet):
             week=rating.iso_week,
             rating=rating,
             level=level,
-            indicators=_indicators(asked.get("indicator"), level),
+            indicators=_indicators(asked.get("indicator", MAIN_INDICATOR.key)),
             region=asked.get("region"),
             municipality=asked.get("municipality"),
             page_size=asked["page_size"],
@@ -325,12 +325,8 @@ class RatingViewSet(WeekViewSet):
         return download(request, name, columns_of(RatingRowSerializer()), found, [about], title="Рейтинг")
 
 
-def _indicators(key: str | None, level: Level) -> tuple[Indicator, ...]:
-    if key == "all":
-        return INDICATORS
-    if key is not None:
-        return (INDICATOR_BY_KEY[key],)
-    return (MAIN_INDICATOR if level == Level.SCHOOL else RATED_BY_DEFAULT,)
+def _indicators(key: str) -> tuple[Indicator, ...]:
+    return INDICATORS if key == "all" else (INDICATOR_BY_KEY[key],)
 
 
 def _after(rows: "QuerySet[RatingRow]", question: Question) -> "QuerySet[RatingRow]":

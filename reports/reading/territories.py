@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from reports.charts import LineSpec, Segment, line_chart, stack
-from reports.indicators import INDICATOR_BY_KEY, MAIN_INDICATOR, Indicator
+from reports.indicators import INDICATOR_BY_KEY, MAIN_INDICATOR, USE_INDICATOR, Indicator
 from reports.reading import rows as read
 from reports.reading.addresses import breakdown_url, breakdowns_of, pages_of
 from reports.reading.facts import Facts
@@ -27,7 +27,6 @@ TILES = tuple(
     INDICATOR_BY_KEY[key] for key in ("staff_active", "staff_profile", "r210_10", "staff_confirmed", "myschool_active")
 )
 LONG_SILENCE = 2  # weeks, this one among them: «две недели и дольше»
-LADDER_INDICATOR = INDICATOR_BY_KEY["r210_10"]
 LADDER = (
     ("on_first", "Зарегистрированы"),
     ("on_second", "Наполнены"),
@@ -154,7 +153,7 @@ def page(
         "sums": sums,
         "gone": sums["schools"] - facts.schools + facts.uncounted,
         "chart": _chart(found.rows, place, chosen, indicator, target),
-        "ladder": _ladder(found.steps, _unmeasured(found.rows, chosen, LADDER_INDICATOR)),
+        "ladder": _ladder(found.steps, _unmeasured(found.rows, chosen, USE_INDICATOR)),
         "silent": silent_page(chosen, found.quiet, params, names_seen=names_seen),
     }
 

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from reports.indicators import INDICATOR_BY_KEY
+from reports.indicators import INDICATOR_BY_KEY, MAIN_INDICATOR
 from reports.models import RatingRow, WeekRun
 from reports.reading import passports, weeks
 from reports.reading import ratings as rating_page
@@ -73,7 +73,7 @@ def _asked(request: HttpRequest, sight: Sight, regions: list[Region]) -> rating_
     if level not in levels:
         raise Http404
     possible = rating_page.indicators_for(level)
-    indicator = INDICATOR_BY_KEY.get(request.GET.get("indicator", ""), possible[0])
+    indicator = INDICATOR_BY_KEY.get(request.GET.get("indicator", ""), MAIN_INDICATOR)
     code = request.GET.get("region", "")
     region = next((each for each in regions if each.code == code), None)
     if region is None and level > Level.REGION and regions:
@@ -83,7 +83,9 @@ def _asked(request: HttpRequest, sight: Sight, regions: list[Region]) -> rating_
     if level == Level.SCHOOL and pk.isascii() and pk.isdecimal() and len(pk) < 16:
         municipality = get_object_or_404(Municipality.objects.visible_to(request.user), pk=int(pk))
     okrug = request.GET.get("okrug", "")[:40] if sees_country(sight) else ""
-    return rating_page.Filters(level, indicator if indicator in possible else possible[0], region, municipality, okrug)
+    return rating_page.Filters(
+        level, indicator if indicator in possible else MAIN_INDICATOR, region, municipality, okrug
+    )
 
 
 def _exports(chosen: weeks.Chosen, asked: rating_page.Filters) -> dict[str, str]:
