@@ -12,6 +12,7 @@ from staff.imports import retention
 from staff.imports.performing import perform
 from staff.models import RosterImport, StaffImport
 from staff.rosters import work as roster_work
+from staff.rosters.retention import forget_old_rosters
 
 
 @shared_task(name="staff.run_import")
@@ -45,3 +46,4 @@ def run_roster_import(pk: int) -> None:
 def forget_old_plans() -> None:
     """Erase the plans of uploads whose term is over."""
     retention.forget_old_plans(timezone.now())
+    forget_old_rosters(timezone.now())

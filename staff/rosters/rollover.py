@@ -25,7 +25,7 @@ from staff.rosters.writing import RosterWriter
 
 MOVE, LEAVE, HOLD = "move", "leave", "hold"
 ASKED_GRADES = frozenset({9, 11, 12})  # after these a class may end: the school says what becomes of it
-LAST_GRADE = 12
+LAST_USUAL, LAST_GRADE = 11, 12  # the twelfth is of evening schools
 ACTIONS = ((MOVE, "переходит"), (LEAVE, "выпускается"), (HOLD, "решим позже"))
 
 
@@ -140,7 +140,8 @@ def _choose(step: Step, choices: Mapping[str, str]) -> None:
         step.action = LEAVE
     grade, letter = split_class_name(step.name)
     above = f"{grade + 1}{letter}" if grade < LAST_GRADE else ""
-    text = choices.get(f"target-{step.class_id}", above)
+    text = choices.get(f"target-{step.class_id}", above if grade < LAST_USUAL else "")
+    text = text or (above if step.action == MOVE else "")
     cleaned = clean_class_name(text)
     step.target = cleaned.value or text.strip()[:20]
     if step.action == MOVE and (cleaned.is_mistaken or not cleaned.value):

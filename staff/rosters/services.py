@@ -153,8 +153,7 @@ def request_apply(
     if not has_work(counts):
         raise ImportRefused("Вносить нечего: в файле нет ни новых строк, ни изменений.")
     day = left_on or timezone.localdate()
-    if counts["leaving"]:
-        _check_leaving(counts, day, sure=sure)
+    _check_leaving(counts, day, sure=sure)
     upload.stage = ImportStage.APPLYING
     upload.applied_by = by
     upload.summary = counts | {"left_on": day.isoformat()}
@@ -172,12 +171,12 @@ def has_work(counts: Mapping[str, object]) -> bool:
 
 def _check_leaving(counts: Mapping[str, int], day: datetime.date, *, sure: bool) -> None:
     today = timezone.localdate()
-    if not school_year_start(today) <= day <= today:
+    if counts["leaving"] and not school_year_start(today) <= day <= today:
         raise ImportRefused("День выбытия — не раньше начала учебного года и не позже сегодняшнего дня.")
     if counts["doubtful"] and not sure:
         raise ImportRefused(
-            f"Загрузка отметит выбывшими {counts['leaving']} из {counts['here']} обучающихся. Если это так, поставьте "
-            "отметку «Они действительно выбыли»; если в файле не вся школа, выберите «Добавить и обновить»."
+            f"По загрузке перестанут учиться {counts['ending']} из {counts['here']}. Если это так, поставьте отметку "
+            "«Они действительно выбыли»; если в файле не вся школа, выберите «Добавить и обновить»."
         )
 
 

@@ -70,10 +70,10 @@ def class_row(line: ClassLine, *, with_names: bool) -> dict[str, Any]:
     }
 
 
-def totals(counts: Counts) -> list[str]:
-    """The cells of the table's last row."""
-    declined = number(counts.declined) if counts.declined else ""
-    return [number(counts.pupils), number(counts.named), number(counts.registered), counts.share_text, declined]
+def totals(counts: Counts) -> list[str | tuple[str, str]]:
+    """The cells of the table's last row; those of columns a telephone hides say so."""
+    named, declined = ((number(count) if count else "—", "wide-only") for count in (counts.named, counts.declined))
+    return [("", "wide-only"), number(counts.pupils), named, number(counts.registered), counts.share_text, declined]
 
 
 def lead_text(counts: Counts) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from schools.jobs import JobLost, JobRefused, Progress
 from schools.models import School, User
 from schools.sheets import SheetError
+from schools.texts import counted
 from staff.imports.plan import Plan as StaffPlan
 from staff.imports.plan import make_plan as make_staff_plan
 from staff.imports.records import read_records
@@ -98,7 +99,18 @@ def _plan_staff(book: Book, roster: Roster, fixes: dict[str, str]) -> StaffPlan 
     reading = read_records([sheet], fixes=own)
     if len(book.staff) > 1:
         book.said.append(f"Листов с сотрудниками несколько: взяли «{sheet.name}».")
-    return None if reading.refusal or not reading.records else make_staff_plan(reading, roster)
+    if reading.refusal or not reading.records:
+        return None
+    plan = make_staff_plan(reading, roster)
+    today = timezone.localdate()
+    if plan.is_held(today):
+        ending = counted(plan.ending(today), "сотрудник", "сотрудника", "сотрудников")
+        book.said.append(
+            f"Лист «{sheet.name}» отсюда не вносим: по нему перестанут работать сразу {ending} из {plan.working}. "
+            "Загрузите его на странице сотрудников: там его подтвердит координатор."
+        )
+        return None
+    return plan
 
 
 # Writing and taking back

@@ -241,30 +241,31 @@ class _Archive:
         return self._record(USERS, GUARDIANS, line, texts, _USER_PLACES)
 
     def _staff(self) -> Sheet:
-        """Staff as a sheet of their own: rows stand where users.csv has them, others are blank."""
-        rows: list[list[str]] = [
-            [
-                "Код строки",
-                "Фамилия",
-                "Имя",
-                "Отчество",
-                "Должность",
-                "Мобильный телефон",
-                "Электронная почта",
-                "Табельный номер",
-            ]
-        ]
+        """Staff as a sheet of their own: cells stand where users.csv has them, rows of others are blank."""
+        headings = self.files["users"].headings
+        places = {name: headings.index(name) for name in _STAFF_HEADINGS if name in headings}
+        head = [""] * len(headings)
+        for name, place in places.items():
+            head[place] = _STAFF_HEADINGS[name]
+        rows = [head]
         for line in self.files["users"].lines:
             if self.roles.get(line["sourcedId"]) in STAFF_ROLES and line["status"] != "tobedeleted":
-                rows += [[""] * len(rows[0])] * (line.number - 1 - len(rows))
-                names = _names(line)
-                rows.append([
-                    _own_key(line["sourcedId"]), names["last_name"], names["first_name"], names["patronymic"],
-                    line["metadata.ru.position"], line["sms"] or line["phone"], line["email"], line["identifier"],
-                ])  # fmt: skip
+                rows += [[""] * len(headings)] * (line.number - 1 - len(rows))
+                told = _names(line) | {"sourcedId": _own_key(line["sourcedId"]), "sms": line["sms"] or line["phone"]}
+                told |= {
+                    "familyName": told["last_name"],
+                    "givenName": told["first_name"],
+                    "middleName": told["patronymic"],
+                }
+                rows.append([told.get(name, line[name]) if name in places else "" for name in headings])
         return Sheet(name="users.csv", hidden=False, first_row=1, first_column=0, rows=rows)
 
 
+_STAFF_HEADINGS = {
+    "sourcedId": "Код строки", "familyName": "Фамилия", "givenName": "Имя", "middleName": "Отчество",
+    "sms": "Мобильный телефон", "email": "Электронная почта", "identifier": "Табельный номер",
+    "metadata.ru.position": "Должность",
+}  # fmt: skip
 _USER_PLACES = {
     "last_name": "familyName", "first_name": "givenName", "patronymic": "middleName", "phone": "sms", "email": "email",
     "external_id": "identifier", "pupil": "agentSourcedIds", "enrolled_on": "metadata.ru.enrolledOn",

@@ -62,7 +62,13 @@ class Plan:
     def is_doubtful(self, month: int) -> bool:
         """Whether so many would leave that the person has to say it once more; summer and September are looser."""
         limit = HOLD_SHARE_IN_SUMMER if month in (6, 7, 8, 9) else HOLD_SHARE
-        return len(self.leaving) >= HOLD_FROM and len(self.leaving) > limit * self.here
+        return self.ending >= HOLD_FROM and self.ending > limit * self.here
+
+    @property
+    def ending(self) -> int:
+        """How many would stop learning here: those a full list does not name, and those the file gives such a day."""
+        rows = self.rows[PUPILS]
+        return len(self.leaving) + sum(row.action == CHANGE and _ends_learning(row.changes) for row in rows)
 
     def summary(self, month: int) -> dict[str, Any]:
         """The counts a page and REST show; JSON-plain."""
@@ -71,6 +77,7 @@ class Plan:
         counts |= {
             "rows": len(self.all_rows()),
             "leaving": len(self.leaving),
+            "ending": self.ending,
             "here": self.here,
             "made_classes": len(self.made_classes),
             "mistakes": sum(one.severity == "mistake" for one in wrong),
@@ -89,6 +96,13 @@ class Plan:
         rows = self.staff.rows
         wrong = [one for row in rows if row.action == WAIT for one in row.mistakes if one.severity == "mistake"]
         return {**_counts(rows), "rows": len(rows), "mistakes": len(wrong)}
+
+
+def _ends_learning(changes: dict[str, list[Any]]) -> bool:
+    """Whether a pupil would get a day of leaving, an earlier one, or a later day of coming."""
+    was, leaves = changes.get("left_on", [None, None])
+    came, comes = changes.get("enrolled_on", [None, None])
+    return bool((leaves and (not was or leaves < was)) or (comes and came and comes > came))
 
 
 def _counts(rows: Any) -> dict[str, int]:
