@@ -103,7 +103,8 @@ def perform(batch: InvitationBatch, progress: Progress[InvitationBatch]) -> None
 def _waiting(batch: InvitationBatch) -> "QuerySet[Invitation]":
     """Letters that are neither out nor void; what failed once is tried again only when a person asks."""
     found = Invitation.objects.filter(batch=batch, delivered_at=None, delivery_error="", withdrawn_at=None)
-    return found.filter(accepted_at=None, declined_at=None).select_related(
+    found = found.filter(accepted_at=None, declined_at=None).order_by("pk")
+    return found.select_related(
         "appointment__user",
         "appointment__region",
         "appointment__municipality__region",

@@ -8,11 +8,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
+from schools.appointing.letters import NO_ADDRESS
 from schools.appointing.states import NOT_IN, STATE_BY_KEY, with_state
 from schools.appointing.vacancies import LONG_DAYS, Summary, days_empty
-from schools.codes import fold, tidy
+from schools.codes import fold
 from schools.models import Appointment, Invitation, Municipality, Region, School
-from schools.scope import AnyUser, Level, Sight
+from schools.scope import Level, Sight
 from schools.texts import counted, date_text, out_of, plural
 
 SHOWN = (("все", ""), ("вакансии", "vacant"), ("ещё не вошли", "waiting"), ("окончены", "ended"))
@@ -89,6 +90,8 @@ def row_of(row: Any, editable: set[int]) -> dict[str, Any]:
     """One appointment as a row of the list."""
     state = STATE_BY_KEY[row.state]
     may = row.pk in editable
+    again = row.state == "expired" or (row.state == "undelivered" and row.delivery_error != NO_ADDRESS)
+    resend = may and again and bool(row.sent_to)
     return {
         "pk": row.pk,
         "url": reverse("appointment", args=[row.pk]),
@@ -104,7 +107,8 @@ def row_of(row: Any, editable: set[int]) -> dict[str, Any]:
         "state": state.name,
         "note": note_of(row),
         "email": row.sent_to or "",
-        "resend": may and row.state in {"undelivered", "expired", "not_invited"} and bool(row.sent_to),
+        "mend": may and row.state in {"undelivered", "not_invited", "declined"} and not resend,
+        "resend": resend,
     }
 
 
@@ -174,19 +178,27 @@ def _within_place(place: Any) -> str:
     return place.region.name if isinstance(place, Municipality) else ""
 
 
-def sentence_of(summary: Summary, user: AnyUser) -> tuple[str, str]:
-    """The page's opening sentence and the quieter second one, computed."""
+def opening_of(summary: Summary) -> dict[str, str]:
+    """The page's opening sentence and the quieter second one, computed, each with the list behind it."""
     if summary.is_calm:
-        return "Все места заняты, и все назначенные уже вошли.", ""
-    return _vacant_sentence(summary), _waiting_sentence(summary)
+        lead = "Все места заняты, и все назначенные уже вошли."
+        return {"lead": lead, "lead_url": "", "note": "", "note_url": ""}
+    level = "" if summary.empty_schools else "&level=municipality" if summary.empty_municipalities else "&level=region"
+    is_empty = summary.empty_schools or summary.empty_municipalities or summary.empty_regions
+    return {
+        "lead": _vacant_sentence(summary),
+        "lead_url": f"?show=vacant{level}" if is_empty else "",
+        "note": _waiting_sentence(summary),
+        "note_url": "?show=waiting" if summary.not_in else "",
+    }
 
 
 def _vacant_sentence(summary: Summary) -> str:
     if summary.empty_schools:
-        verb = "без администратора"
-        text = f"{tidy_first(out_of(summary.empty_schools, summary.schools, 'школы', 'школ'))} {verb}"
-        if summary.long_empty_schools:
-            text += f", {summary.long_empty_schools} — дольше {LONG_DAYS} дней"
+        text = f"{out_of(summary.empty_schools, summary.schools, 'школы', 'школ')} без администратора"
+        if summary.longest_days and summary.long_empty_schools:
+            days = counted(summary.longest_days, "день", "дня", "дней")
+            text += f", {'уже' if summary.empty_schools == 1 else 'дольше всех —'} {days}"
         return f"{text}."
     if summary.empty_municipalities:
         words = counted(summary.empty_municipalities, "муниципалитет", "муниципалитета", "муниципалитетов")
@@ -208,9 +220,3 @@ def _waiting_sentence(summary: Summary) -> str:
         return f"{text} и {await_them} вас: письмо не дошло, ссылка истекла или её не посылали."
     await_you = plural(summary.need_word, "ждёт", "ждут", "ждут")
     return f"{text}; {summary.need_word} из них {await_you} вас: письмо не дошло, ссылка истекла или её не посылали."
-
-
-def tidy_first(text: str) -> str:
-    """The text as the beginning of a sentence."""
-    text = tidy(text)
-    return f"{text[:1].upper()}{text[1:]}"

@@ -31,7 +31,7 @@ def appointments(request: HttpRequest) -> HttpResponse:
     }
     if may:
         summary = vacancies.summary_of(request.user)
-        context["lead"], context["note"] = listing.sentence_of(summary, request.user)
+        context |= listing.opening_of(summary)
     shown = _vacant(request) if show == "vacant" and may else _people(request, show)
     return render(request, "appointing/list.html", context | shown)
 

@@ -29,7 +29,7 @@ def appointed(by: User, place: Any, who: Person = ANNA, **facts: Any) -> Appoint
 
 def send_all() -> None:
     """Do what a worker does with every batch that waits."""
-    for batch in InvitationBatch.objects.filter(state="queued"):
+    for batch in InvitationBatch.objects.filter(state="queued").order_by("pk"):
         jobs.run(InvitationBatch, batch.pk, letters.perform)
 
 
