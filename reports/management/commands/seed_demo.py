@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from reports.demo.accounts import ACCOUNTS, demo_password, known_password
+from reports.demo.findings import check_demo
 from reports.demo.seeding import Request, SeedRefused, is_seeded, seed
 from reports.demo.specs import COUNTRY, DEMO, SCALES
 from reports.demo.upload import leave_upload
@@ -43,6 +44,8 @@ class Command(BaseCommand):
             started = time.monotonic()
             counts = seed(request, say=self.stdout.write)
             leave_upload(request.today)
+            if request.scale is not COUNTRY:  # a country is checked by the first night
+                check_demo(request.today)
         except SeedRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         for title, count in counts.items():
