@@ -201,9 +201,9 @@ class SchoolWeek(Scoped):
 class RatingRowQuerySet(models.QuerySet["RatingRow"]):
     """Rows of ratings.
 
-    Places are seen at or below one's level and within one's place; the rows of regions are published to all regions and
-    those of municipalities to all municipalities of the region, as a rating is. A school's row is seen by it and
-    by those above it.
+    Places are seen at or below one's level and within one's place; the rows of regions and their sum, the country's, are
+    published to all regions and those of municipalities to all municipalities of the region, as a rating is. A school's
+    row is seen by it and by those above it. Pages and REST go by this alone.
     """
 
     def visible_to(self, user: AnyUser) -> Self:
@@ -214,7 +214,7 @@ class RatingRowQuerySet(models.QuerySet["RatingRow"]):
         rule = Q(pk__in=[]) if not sight.level else Q()
         parts = []
         if sight.region_ids:
-            parts += [Q(level=Level.REGION), Q(level__gt=Level.REGION, region__in=sight.region_ids)]
+            parts += [Q(level__lte=Level.REGION), Q(level__gt=Level.REGION, region__in=sight.region_ids)]
         if sight.municipality_ids:
             regions = Municipality._default_manager.filter(pk__in=sight.municipality_ids).values("region")
             parts.append(Q(level=Level.MUNICIPALITY, region__in=regions))
