@@ -14,6 +14,7 @@ from schools.models import School, SchoolClass, StoredFile
 from schools.models.people import Person
 from schools.platforms import channel_choices, platform_choices
 from schools.scope import BELOW_COUNTRY, SCHOOL_ONLY, Paths, Scoped, ScopedQuerySet
+from schools.sealed import SealedBinaryField, SealedJSONField
 from staff import names
 
 
@@ -229,10 +230,10 @@ class StaffImport(Job, Scoped):
     mode = models.CharField("режим", max_length=6, choices=ImportMode.choices, default=ImportMode.UPDATE)
     stage = models.CharField("ход", max_length=9, choices=ImportStage.choices, default=ImportStage.UPLOADED)
     mapping = models.JSONField("столбцы, указанные вручную", default=dict, blank=True, editable=False)
-    fixes = models.JSONField("исправления в браузере", default=dict, blank=True, editable=False)
+    fixes = SealedJSONField("исправления в браузере", default=dict, blank=True, editable=False)
     summary = models.JSONField("итог плана", default=dict, blank=True, editable=False)
-    plan_data = models.BinaryField("план", null=True, editable=False)
-    undo_data = models.BinaryField("прежние значения", null=True, editable=False)
+    plan_data = SealedBinaryField("план", null=True, editable=False)
+    undo_data = SealedBinaryField("прежние значения", null=True, editable=False)
     applied_at = models.DateTimeField("внесена", null=True, blank=True, editable=False)
     applied_by = models.ForeignKey(
         "schools.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="кто внёс"
@@ -269,10 +270,10 @@ class RosterImport(Job, Scoped):
     mode = models.CharField("режим", max_length=6, choices=ImportMode.choices, default=ImportMode.UPDATE)
     stage = models.CharField("ход", max_length=9, choices=ImportStage.choices, default=ImportStage.UPLOADED)
     year = models.PositiveSmallIntegerField("учебный год", help_text="Год, в котором он начался.")
-    fixes = models.JSONField("исправления в браузере", default=dict, blank=True, editable=False)
+    fixes = SealedJSONField("исправления в браузере", default=dict, blank=True, editable=False)
     summary = models.JSONField("итог плана", default=dict, blank=True, editable=False)
-    plan_data = models.BinaryField("план", null=True, editable=False)
-    undo_data = models.BinaryField("прежние значения", null=True, editable=False)
+    plan_data = SealedBinaryField("план", null=True, editable=False)
+    undo_data = SealedBinaryField("прежние значения", null=True, editable=False)
     applied_at = models.DateTimeField("внесена", null=True, blank=True, editable=False)
     applied_by = models.ForeignKey(
         "schools.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="кто внёс"
@@ -303,7 +304,7 @@ class YearRollover(Scoped):
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="rollovers", verbose_name="школа")
     year = models.PositiveSmallIntegerField("на какой учебный год", help_text="Год, в котором он начался.")
     summary = models.JSONField("что сделано", default=dict, editable=False)
-    undo_data = models.BinaryField("прежние значения", null=True, editable=False)
+    undo_data = SealedBinaryField("прежние значения", null=True, editable=False)
     done_by = models.ForeignKey(
         "schools.User", on_delete=models.SET_NULL, null=True, related_name="+", verbose_name="кто перевёл"
     )

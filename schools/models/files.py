@@ -1,4 +1,4 @@
-"""Uploaded files, kept in the database so that web and workers share nothing else; erased after KEEP_FILES_DAYS."""
+"""Uploaded files, sealed in the database so that web and workers share nothing else; erased after KEEP_FILES_DAYS."""
 
 import hashlib
 
@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from schools.models.places import Region, School
 from schools.scope import BELOW_COUNTRY, Paths, Scoped, ScopedQuerySet
+from schools.sealed import SealedBinaryField
 
 MAX_SHOWN_NAME = 120
 
@@ -31,7 +32,7 @@ class StoredFile(Scoped):
     shown_name = models.CharField("имя файла", max_length=MAX_SHOWN_NAME)
     size = models.PositiveIntegerField("байт")
     sha256 = models.CharField("отпечаток", max_length=64)
-    content = models.BinaryField("содержимое", null=True)
+    content = SealedBinaryField("содержимое", null=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,

@@ -11,6 +11,7 @@ from schools.jobs import Job
 from schools.models.files import StoredFile
 from schools.models.users import Appointment
 from schools.scope import BELOW_COUNTRY, AnyUser, Level, Paths, Scoped, ScopedQuerySet, sight_of
+from schools.sealed import SealedBinaryField
 
 APPOINTING = frozenset({Level.REGION, Level.MUNICIPALITY})
 
@@ -132,7 +133,7 @@ class AppointmentSheet(Job, Scoped):
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name="файл")
     stage = models.CharField("ход", max_length=9, choices=SheetStage.choices, default=SheetStage.UPLOADED)
     summary = models.JSONField("итог плана", default=dict, blank=True, editable=False)
-    plan_data = models.BinaryField("план", null=True, editable=False)
+    plan_data = SealedBinaryField("план", null=True, editable=False)
     applied_at = models.DateTimeField("назначены", null=True, blank=True, editable=False)
     batch = models.ForeignKey(
         InvitationBatch, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="приглашения"

@@ -9,6 +9,7 @@ from schools.jobs import Job
 from schools.models.files import StoredFile
 from schools.models.places import Region, School
 from schools.scope import Level, Paths, Scoped, ScopedQuerySet
+from schools.sealed import SealedBinaryField
 
 
 class RegisterImport(Scoped):
@@ -67,7 +68,7 @@ class Reconciliation(Job, Scoped):
     mapping = models.JSONField("столбцы, указанные вручную", default=dict, blank=True, editable=False)
     decisions = models.JSONField("решения по строкам", default=dict, blank=True, editable=False)
     summary = models.JSONField("итог", default=dict, blank=True, editable=False)
-    plan_data = models.BinaryField("план", null=True, editable=False)
+    plan_data = SealedBinaryField("план", null=True, editable=False)
     applied_at = models.DateTimeField("внесена", null=True, blank=True, editable=False)
     applied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -64,10 +64,13 @@ def _plan(upload: StaffImport, progress: Progress[StaffImport]) -> None:
     except SheetError as error:
         _refuse(progress, {"refusal": error.message, "code": error.code})
         return
-    if reading.refusal or not reading.records:
-        facts = sheet_facts(reading) | {"refusal": reading.refusal or NOBODY}
-        facts |= {"code": "columns", "top": sheet_top(reading)} if reading.refusal else {"code": "no_rows"}
-        _refuse(progress, facts)
+    if reading.refusal:
+        facts = sheet_facts(reading)
+        cells = {"top": sheet_top(reading), "unknown": facts.pop("unknown"), "headings": facts.pop("headings")}
+        _refuse(progress, facts | {"refusal": reading.refusal, "code": "columns"}, cells)
+        return
+    if not reading.records:
+        _refuse(progress, sheet_facts(reading) | {"refusal": NOBODY, "code": "no_rows"})
         return
     plan = plan_of(reading, upload, lambda done, total: progress.tick(total + done, 2 * total))
     if upload.summary.get("replan"):
@@ -76,8 +79,9 @@ def _plan(upload: StaffImport, progress: Progress[StaffImport]) -> None:
     progress.write(stage=ImportStage.PLANNED, summary=summary, plan_data=pack_plan(plan))
 
 
-def _refuse(progress: Progress[StaffImport], summary: dict[str, Any]) -> None:
-    progress.write(stage=ImportStage.REFUSED, summary=summary, plan_data=None)
+def _refuse(progress: Progress[StaffImport], summary: dict[str, Any], cells: dict[str, Any] | None = None) -> None:
+    """Keep why; cells of a sheet whose header nobody knows may be people, so they are kept sealed, as a plan is."""
+    progress.write(stage=ImportStage.REFUSED, summary=summary, plan_data=pack(cells) if cells else None)
 
 
 # Writing and taking back

@@ -19,7 +19,7 @@ from staff.imports.holds import hold_text, is_held_for
 from staff.imports.mending import columns_of, skipped_rows
 from staff.imports.plan import CHANGE, FIELD_TITLES, NEW, WAIT, Plan, PlannedRow
 from staff.imports.records import NAME_KEYS, Mistake
-from staff.imports.stored import unpack_plan
+from staff.imports.stored import unpack, unpack_plan
 from staff.imports.words import confirm_text
 from staff.models import ImportMode, ImportStage, StaffImport, StaffMember
 from staff.showing import PAGE, crumbs, import_line
@@ -90,7 +90,8 @@ def import_context(upload: StaffImport, user: Any, params: QueryDict) -> dict[st
         return context | {"page_template": "staff/import_stopped.html"}
     if stage == ImportStage.REFUSED:
         known = [[index, key] for _, index, key in upload.summary.get("columns", [])]
-        return context | {"page_template": "staff/import_refused.html", "known_columns": known}
+        counts = upload.summary | unpack(upload.plan_data)
+        return context | {"page_template": "staff/import_refused.html", "known_columns": known, "counts": counts}
     if stage == ImportStage.PLANNED:
         return context | plan_context(upload, user, params) | {"page_template": "staff/import_plan.html"}
     return context | outcome_context(upload) | {"page_template": "staff/import_outcome.html"}

@@ -13,6 +13,7 @@ from schools.jobs import JobState
 from staff.imports import services
 from staff.imports.performing import perform
 from staff.imports.retention import forget_old_plans
+from staff.imports.stored import unpack
 from staff.models import ImportStage, StaffImport, StaffMember
 from tests.conftest import Cast, ClientOf
 
@@ -76,12 +77,12 @@ def test_cells_of_a_file_nobody_recognised_are_forgotten(cast: Cast) -> None:
             by=cast.sveta,
         )
     )
-    assert upload.summary["top"]
+    assert unpack(upload.plan_data)["top"] == [["Каренина", "учитель"], ["Мороз", "методист"]]
 
     forget_old_plans(timezone.now() + MONTH)
     upload.refresh_from_db()
 
-    assert "top" not in upload.summary
+    assert upload.plan_data is None
 
 
 def test_a_fresh_upload_is_left_alone_and_an_old_one_is_forgotten_once(cast: Cast) -> None:
