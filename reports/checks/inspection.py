@@ -75,7 +75,9 @@ def _people(
     fields = ", ".join(f"p.{name}" for name in FIELDS)
     applies = ", ".join(flag(check.applies) for check in checks)
     with connection.chunked_cursor() as cursor:
-        cursor.execute(f"SELECT s.id, {fields}, {applies} FROM {over(source, READ)}", values)  # noqa: S608
+        looked_at = " OR ".join(f"({check.applies or 'true'})" for check in checks)
+        rows_in = f"{over(source, READ)} AND ({looked_at})"
+        cursor.execute(f"SELECT s.id, {fields}, {applies} FROM {rows_in}", values)  # noqa: S608
         while rows := cursor.fetchmany(_CHUNK):
             for row in rows:
                 yield row[0], person_of(row[1:6]), tuple(islice(row, 6, None))
