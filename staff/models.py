@@ -24,7 +24,8 @@ class StaffQuerySet(ScopedQuerySet["StaffMember"]):
     def working(self, on: datetime.date | None = None) -> Self:
         """Those who work on a day, today by default."""
         day = on or timezone.localdate()
-        return self.filter(Q(hired_on=None) | Q(hired_on__lte=day), Q(left_on=None) | Q(left_on__gt=day))
+        begun = Q(hired_on__lte=day) | Q(hired_on=None) & (Q(known_on=None) | Q(known_on__lte=day))
+        return self.filter(begun, Q(left_on=None) | Q(left_on__gt=day))
 
     def teachers(self) -> Self:
         """Those counted as педагоги."""
@@ -74,6 +75,9 @@ class StaffMember(Person, Scoped):
     personnel_number = models.CharField("табельный номер", max_length=64, blank=True)
     hired_on = models.DateField("принят", null=True, blank=True)
     left_on = models.DateField("выбыл", null=True, blank=True)
+    # Whose day of hiring nobody gave works from the day the portal first heard of them: else today's list would swell
+    # the weeks counted before it. Empty: known since before this was kept.
+    known_on = models.DateField("на портале с", null=True, editable=False, default=timezone.localdate)
     note = models.CharField("примечание", max_length=300, blank=True)
     name_issue = models.CharField("что не так с именем", max_length=60, blank=True, editable=False)
     version = models.PositiveIntegerField("версия", default=1, editable=False)

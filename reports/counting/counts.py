@@ -69,7 +69,7 @@ SCHOOLS_IN_SCOPE = f"""
 SOURCES = (
     Source(
         "people",
-        "staff_staffmember WHERE (hired_on IS NULL OR hired_on <= %(sunday)s)"
+        "staff_staffmember WHERE COALESCE(hired_on, known_on, %(sunday)s) <= %(sunday)s"
         " AND (left_on IS NULL OR left_on > %(sunday)s)",
     ),
     Source(

@@ -65,12 +65,12 @@ class Writer:
             whole = _DEFAULTS | dict(values)
             is_teacher = is_teaching_position(whole["position"])
             issue = values.get("name_issue", "")
-            rows.append((staff_id, self.school.pk, *self._columns(whole, is_teacher, issue), 1, self.now))
+            rows.append((staff_id, self.school.pk, *self._columns(whole, is_teacher, issue), 1, self.now, self.today))
             if values.get("has_profile"):
                 accounts.append((staff_id, *self._new_account(whole, is_teacher)))
             if values.get("leads_classes"):
                 classes[staff_id] = values["leads_classes"]
-        insert_rows(StaffMember, ["id", "school_id", *_COLUMNS], rows)
+        insert_rows(StaffMember, ["id", "school_id", *_COLUMNS, "known_on"], rows)
         self._insert_accounts(accounts)
         self._lead(classes)
         self.written.created.extend(ids)

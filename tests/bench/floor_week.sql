@@ -33,7 +33,7 @@ FROM (
     SELECT school_id, count(*) AS staff, count(*) FILTER (WHERE is_teacher) AS teachers,
       count(*) FILTER (WHERE name_issue = '') AS names_in_order
     FROM staff_staffmember
-    WHERE (hired_on IS NULL OR hired_on <= %(sunday)s) AND (left_on IS NULL OR left_on > %(sunday)s) GROUP BY school_id
+    WHERE COALESCE(hired_on, known_on, %(sunday)s) <= %(sunday)s AND (left_on IS NULL OR left_on > %(sunday)s) GROUP BY school_id
   ) m ON m.school_id = s.id
   LEFT JOIN (
     SELECT school_id, platform, count(*) AS profiles, count(*) FILTER (WHERE confirmed_on <= %(sunday)s) AS confirmed

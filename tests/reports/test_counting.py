@@ -47,9 +47,8 @@ def cover(school: School, *, has_chats: bool = False) -> None:
 def add_teachers(school: School, count: int, profiles: int = 0, active: int = 0) -> None:
     """Give a school teachers, the first of them with profiles, the first of them active in WEEK."""
     for number in range(count):
-        teacher = StaffMember.objects.create(
-            school=school, last_name="Иванов", first_name="Иван", patronymic="Петрович", is_teacher=True
-        )
+        who = {"last_name": "Иванов", "first_name": "Иван", "patronymic": "Петрович", "hired_on": "2026-09-01"}
+        teacher = StaffMember.objects.create(school=school, is_teacher=True, **who)
         if number < profiles:
             StaffAccount.objects.create(
                 staff=teacher, school=school, platform=1, is_teacher=True, profile_on=datetime.date(2026, 9, 1)
@@ -163,7 +162,7 @@ def test_covered_school_without_activity_is_a_zero(cast: Cast) -> None:
 def test_school_that_never_gave_a_list_is_missing_and_not_zero(cast: Cast) -> None:
     add_teachers(cast.school, 10, profiles=4)
     gone = StaffMember.objects.create(
-        school=cast.cousin, last_name="Иванов", first_name="Иван", left_on=WEEK.sunday, is_teacher=True
+        school=cast.cousin, last_name="Иванов", first_name="Иван", known_on=None, left_on=WEEK.sunday, is_teacher=True
     )
     StaffAccount.objects.create(
         staff=gone, school=cast.cousin, platform=1, is_teacher=True, profile_on=datetime.date(2026, 9, 1)

@@ -143,7 +143,8 @@ def test_week_is_published_from_the_first_minute_of_moscow_monday(cast: Cast) ->
 
 
 def test_changes_between_revisions_are_counted_by_level(cast: Cast) -> None:
-    StaffMember.objects.create(school=cast.foreign, last_name="Озёров", first_name="Глеб", is_teacher=True)
+    who = {"last_name": "Озёров", "first_name": "Глеб", "hired_on": WEEK.monday}
+    StaffMember.objects.create(school=cast.foreign, is_teacher=True, **who)
     first = publish(count_week(WEEK))
     School.objects.filter(pk=cast.foreign.pk).update(declared_teachers=11)
 

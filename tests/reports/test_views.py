@@ -34,7 +34,8 @@ def counted(cast: Any, weeks_made: MakeWeek) -> Any:
 
 def make_teacher(school: School, last_name: str) -> StaffMember:
     """Save a teacher with a confirmed profile on Сферум."""
-    person = StaffMember.objects.create(school=school, last_name=last_name, first_name="Анна", is_teacher=True)
+    who = {"last_name": last_name, "first_name": "Анна", "hired_on": "2026-09-01"}
+    person = StaffMember.objects.create(school=school, is_teacher=True, **who)
     StaffAccount.objects.create(
         staff=person, school=school, platform=1, is_teacher=True, profile_on="2026-09-01", confirmed_on="2026-09-02"
     )

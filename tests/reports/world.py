@@ -124,6 +124,7 @@ def _add_person(dice: random.Random, school: School, week: IsoWeek, number: int)
         patronymic="Петрович",
         is_teacher=is_teacher,
         **_span(dice, week, "hired_on", "left_on"),
+        known_on=_near(dice, week, 0.4),
     )
     for platform in PLATFORMS:
         profile = _near(dice, week, 0.2)
@@ -202,7 +203,7 @@ def recount(week: IsoWeek) -> dict[tuple[int, int], Counts]:
 
 def _recount_school(school: School, platform: int, week: IsoWeek) -> Counts:
     sunday = week.sunday
-    people = [one for one in school.staff.all() if _since(one.hired_on, sunday) and _until(one.left_on, sunday)]
+    people = [one for one in school.staff.all() if _since(one.hired_on or one.known_on, sunday) and _until(one.left_on, sunday)]
     accounts = [
         one
         for one in school.staff_accounts.filter(platform=platform, is_teacher=True)
