@@ -272,16 +272,18 @@ CASES: dict[str, Case] = {
         found=2,
     ),
     "staff_no_phone": Case(of(person, phone=""), CLEAN_PERSON),
-    "staff_landline": Case(of(person, phone="+78121234567"), of(person, phone="")),
+    "staff_landline": Case(of(person, phone="+78121234567"), several(CLEAN_PERSON, of(person, phone=""))),
     "staff_shared_email": Case(
         several(of(person, email="school@example.ru"), of(person, email="school@example.ru")),
         several(CLEAN_PERSON, of(person, email=""), of(person, email="")),
         found=2,
     ),
-    "staff_age": Case(of(person, born_on=ago(365 * 12), hired_on=ago(1)), of(person, born_on=None)),
+    "staff_age": Case(
+        of(person, born_on=ago(365 * 12), hired_on=ago(1)), several(CLEAN_PERSON, of(person, born_on=None))
+    ),
     "staff_dates": Case(of(person, hired_on=ago(-200)), of(person, hired_on=ago(-20))),
     "staff_no_position": Case(of(person, position=""), CLEAN_PERSON),
-    "account_of_left": Case(left_with_account(), left_with_account(closed_on=ago(1))),
+    "account_of_left": Case(left_with_account(), several(working_with_account(), left_with_account(closed_on=ago(1)))),
     "account_unconfirmed": Case(
         working_with_account(profile_on=ago(20), confirmed_on=None),
         several(
