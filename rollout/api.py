@@ -33,6 +33,9 @@ from rollout.schema import whole_schema
 from schools.api import MunicipalityViewSet, RegionViewSet, SchoolViewSet
 from schools.appointing.api import AppointmentViewSet
 from staff.api import ImportViewSet, StaffViewSet
+from staff.rosters.api.classes import ClassViewSet
+from staff.rosters.api.guardians import DeletionViewSet, GuardianViewSet
+from staff.rosters.api.pupils import PupilViewSet
 
 RESOURCES: dict[str, type[ViewSetMixin]] = {
     "regions": RegionViewSet,
@@ -41,6 +44,10 @@ RESOURCES: dict[str, type[ViewSetMixin]] = {
     "appointments": AppointmentViewSet,
     "staff": StaffViewSet,
     "imports": ImportViewSet,
+    "classes": ClassViewSet,
+    "pupils": PupilViewSet,
+    "guardians": GuardianViewSet,
+    "deletions": DeletionViewSet,
     "indicators": IndicatorViewSet,
     "weeks": WeekViewSet,
     "ratings": RatingViewSet,

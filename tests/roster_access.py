@@ -3,7 +3,7 @@
 Rows of tests/test_access.py: (path, statuses of visitor, stranger, sveta, marat, nina, observer, root).
 """
 
-from schools.models import Guardian, Guardianship, Pupil, SchoolClass, StoredFile
+from schools.models import Deletion, Guardian, Guardianship, Pupil, SchoolClass, StoredFile
 from staff.models import RosterImport, YearRollover
 from tests.conftest import Cast
 
@@ -57,6 +57,29 @@ PAGES: dict[str, list[Row]] = dict(
 }
 
 
+COUNTS_API = (401, 404, 200, 200, 200, 404, 200)
+ABROAD_API = (401, 404, 404, 404, 404, 404, 200)
+ONLY_SCHOOL_API = (401, 404, 200, 404, 404, 404, 200)
+SIGNED_IN_API = (401, 200, 200, 200, 200, 200, 200)
+ONLY_POST_API = (401, 405, 405, 405, 405, 405, 405)
+API: dict[str, list[Row]] = {
+    **{f"^{name}/$": [(f"{name}/", SIGNED_IN_API)] for name in ("classes", "pupils", "guardians", "deletions")},
+    **{f"^{name}/bulk/$": [(f"{name}/bulk/", ONLY_POST_API)] for name in ("classes", "pupils", "guardians")},
+    **{
+        rf"^{name}/(?P<pk>\d{{1,18}})/$": [
+            (f"{name}/{{{row}}}/", statuses),
+            (f"{name}/{{foreign_{row}}}/", ABROAD_API),
+        ]
+        for name, row, statuses in (
+            ("classes", "school_class", COUNTS_API),
+            ("pupils", "pupil", ONLY_SCHOOL_API),
+            ("guardians", "guardian", ONLY_SCHOOL_API),
+            ("deletions", "deletion", ONLY_SCHOOL_API),
+        )
+    },
+}
+
+
 def ids(cast: Cast) -> dict[str, int]:
     """What the paths name, in one's own school and in a foreign one."""
     found: dict[str, int] = {}
@@ -72,6 +95,14 @@ def ids(cast: Cast) -> dict[str, int]:
         done = YearRollover.objects.create(
             school=school, year=2026, summary={"moved": 1, "left": 0, "held": 0, "classes": 1, "first": []}
         )
-        named = {"school_class": school_class, "pupil": pupil, "guardian": guardian, "link": link, "roster": roster}
+        gone = Deletion.objects.create(school=school, kind="pupils", row_id=1)
+        named = {
+            "deletion": gone,
+            "school_class": school_class,
+            "pupil": pupil,
+            "guardian": guardian,
+            "link": link,
+            "roster": roster,
+        }
         found |= {f"{prefix}{name}": row.pk for name, row in {**named, "rollover": done}.items()}
     return found

@@ -8,23 +8,17 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from schools.codes import Problem
 from schools.jobs import tell_changed
 from schools.models import Guardian, Guardianship, Pupil, School, SchoolClass, User
 from schools.sheets import Sheet
-from staff.imports.plan import CHANGE, NEW, SAME, WAIT
+from staff.imports.plan import NEW, WAIT
 from staff.imports.roster import load_roster
 from staff.rosters.applying import write_plan
-from staff.rosters.columns.guardians import BOTH_ANSWERS, answers_both
-from staff.rosters.columns.people import clean_cells
-from staff.rosters.kinds import CLASSES, COLUMN_OF, GUARDIANS, KIND_BY_KEY, PUPILS
+from staff.rosters.kinds import CLASSES, GUARDIANS, KIND_BY_KEY, PUPILS
 from staff.rosters.plan import Plan, PlannedRow
-from staff.rosters.plan.guardians import link_changes
 from staff.rosters.plan.making import make_plan
-from staff.rosters.plan.rows import changes_of
-from staff.rosters.present import GUARDIAN_FIELDS, LINK_FIELDS, load_present, row_key
+from staff.rosters.present import load_present, row_key
 from staff.rosters.records import Book, HeaderMatch, Record, SheetReading, clean_record
-from staff.rosters.writing import RosterWriter
 from staff.rosters.written import Written
 
 STALE = "Запись изменили, пока вы её правили. Откройте её снова и повторите правку."
@@ -60,24 +54,24 @@ class Result:
 def save_rows(*, school: School, year: int, kind: str, rows: Sequence[Given], by: User) -> list[Result]:
     """Write classes, pupils, or representatives with their pupil: every right row, in one act; tell of each."""
     locked = School.objects.select_for_update().get(pk=school.pk)
-    stale = _stale(kind, rows)
-    listed = _records(kind, rows)
+    stale = stale_rows(kind, rows)
+    listed = records_of(kind, rows)
     asked = [record for number, record in enumerate(listed) if number not in stale]
-    plan = _plan(locked, year, kind, asked)
+    plan = plan_rows(locked, year, kind, asked)
     today = timezone.localdate()
     written = write_plan(locked, plan, today=today, left_on=today)
     tell_changed(school.pk)
     done = {row.row: row for row in plan.rows[kind]}
-    ids = _ids(kind, plan, written)
+    ids = ids_of(kind, plan, written)
     return [
         Result(WAIT, rows[number].id, [("", STALE, None)], is_stale=True)
         if number in stale
-        else _result(done[number], ids)
+        else _result(done[number + 1], ids)
         for number in range(len(rows))
     ]
 
 
-def _stale(kind: str, rows: Sequence[Given]) -> set[int]:
+def stale_rows(kind: str, rows: Sequence[Given]) -> set[int]:
     """Rows whose known version is not the present one."""
     asked = {row.id: row.version for row in rows if row.id is not None and row.version is not None}
     present = dict(_MODELS[kind].objects.filter(pk__in=list(asked)).values_list("pk", "version"))
@@ -88,14 +82,15 @@ def _stale(kind: str, rows: Sequence[Given]) -> set[int]:
     }
 
 
-def _records(kind: str, rows: Sequence[Given]) -> list[Record]:
+def records_of(kind: str, rows: Sequence[Given]) -> list[Record]:
     """The rows, cleaned; a known person whose name is not spoken of keeps it, whatever we would say of it."""
-    records = [_record(kind, number, row) for number, row in enumerate(rows)]
-    silent = {row.id: record for row, record in zip(rows, records, strict=True) if row.id and _is_silent(kind, row)}
+    records = [_record(kind, number, row) for number, row in enumerate(rows, start=1)]
+    silent = [(row.id, record) for row, record in zip(rows, records, strict=True) if row.id and _is_silent(kind, row)]
     if silent:
-        for name in _MODELS[kind].objects.filter(pk__in=list(silent)).values("pk", *_NAMES):
-            record = silent[name.pop("pk")]
-            record.values |= name
+        found = _MODELS[kind].objects.filter(pk__in=[pk for pk, _ in silent]).values("pk", *_NAMES)
+        names = {name.pop("pk"): name for name in found}
+        for pk, record in silent:
+            record.values |= names.get(pk, {})
             record.mistakes = [one for one in record.mistakes if one.key not in _NAMES]
     return records
 
@@ -117,14 +112,15 @@ def _record(kind: str, number: int, row: Given) -> Record:
     return clean_record(KIND_BY_KEY[kind], record)
 
 
-def _plan(school: School, year: int, kind: str, records: list[Record]) -> Plan:
+def plan_rows(school: School, year: int, kind: str, records: list[Record]) -> Plan:
+    """The plan of records of one kind against what the school has now."""
     sheet = Sheet(name="", hidden=False, first_row=1, first_column=0, rows=[])
     book = Book([SheetReading(0, sheet, KIND_BY_KEY[kind], HeaderMatch(0, 0, {}), records)])
     staff = load_roster(school).people if any(record.values.get("teachers") for record in records) else ()
     return make_plan(book, load_present(school, year), today=timezone.localdate(), staff=staff)
 
 
-def _ids(kind: str, plan: Plan, written: Written) -> dict[int, int]:
+def ids_of(kind: str, plan: Plan, written: Written) -> dict[int, int]:
     """Row → id of what was made; a representative's row that made only a link is told by its person."""
     fresh = [row for row in plan.rows[kind] if row.action == NEW]
     if kind == PUPILS:
@@ -140,56 +136,6 @@ def _result(row: PlannedRow, ids: Mapping[int, int]) -> Result:
     wrong = [one for one in row.mistakes if one.severity == "mistake"]
     problems = [(one.key, one.message, one.suggestion) for one in wrong]
     return Result(row.action, ids.get(row.row, row.id), problems if row.action == WAIT else [])
-
-
-# A representative apart from pupils, and who represents whom
-
-
-@transaction.atomic
-def save_guardian(*, guardian: Guardian, texts: Mapping[str, str], by: User, version: int | None = None) -> Result:
-    """Change a known representative's own fields."""
-    school = School.objects.select_for_update().get(pk=guardian.school_id)
-    if _stale(GUARDIANS, [Given(texts, guardian.pk, version)]):
-        return Result(WAIT, guardian.pk, [("", STALE, None)], is_stale=True)
-    record = _records(GUARDIANS, [Given(texts, guardian.pk)])[0]
-    if record.waits:
-        wrong = [one for one in record.mistakes if one.severity == "mistake"]
-        return Result(WAIT, guardian.pk, [(one.key, one.message, one.suggestion) for one in wrong])
-    stored = Guardian.objects.values(*GUARDIAN_FIELDS).get(pk=guardian.pk)
-    changes = changes_of(GUARDIAN_FIELDS, stored, record)
-    RosterWriter(school, 0).change_guardians(
-        {guardian.pk: {key: new for key, (_, new) in changes.items()}} if changes else {}
-    )
-    tell_changed(school.pk)
-    return Result(CHANGE if changes else SAME, guardian.pk)
-
-
-@transaction.atomic
-def save_link(*, pupil: Pupil, guardian: Guardian, texts: Mapping[str, str], by: User) -> Result:
-    """Make a known representative one of a pupil, or change what they are and answered."""
-    school = School.objects.select_for_update().get(pk=pupil.school_id)
-    values: dict[str, Any] = {}
-    problems: list[tuple[str, Problem]] = []
-    clean_cells(texts, _LINK_CLEANERS, values, problems)
-    link = Guardianship.objects.filter(pupil=pupil, guardian=guardian).first()
-    wrong = [(key, one.message, one.suggestion) for key, one in problems if one.severity == "mistake"]
-    wrong += [("kind", "Выберите, кем приходится ребёнку", None)] if not link and not values.get("kind") else []
-    wrong += [("declined_on", BOTH_ANSWERS, None)] if answers_both(values) else []
-    if wrong:
-        return Result(WAIT, link.pk if link else None, wrong)
-    writer = RosterWriter(school, 0)
-    today = timezone.localdate()
-    old = {key: getattr(link, key) for key in LINK_FIELDS} if link else {"kind": ""}
-    changes = {key: new for key, (_, new) in link_changes(old, values, today).items()}
-    if link is None:
-        made = writer.make_links([(pupil.pk, guardian.pk, changes)])
-    else:
-        writer.change_links({link.pk: changes} if changes else {})
-    tell_changed(school.pk)
-    return Result(CHANGE if changes else SAME, link.pk) if link else Result(NEW, made[0])
-
-
-_LINK_CLEANERS = {key: COLUMN_OF[GUARDIANS][key].cleaner for key in LINK_FIELDS}
 
 
 @transaction.atomic

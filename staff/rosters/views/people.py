@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods
 
 from schools.models import Guardian, Guardianship, Pupil, School, SchoolClass
 from schools.years import school_year_of
-from staff.rosters import changing, showing
+from staff.rosters import adults, changing, showing
 from staff.rosters.forms import GuardianForm, LeaveForm, LinkForm, NewGuardianForm, PupilForm, told
-from staff.rosters.kinds import GUARDIANS, PUPILS
+from staff.rosters.kinds import PUPILS
 from staff.rosters.views.access import (
     SeeOther,
     guardian_in_sight,
@@ -186,9 +186,9 @@ def guardian_new(request: HttpRequest, pk: int) -> HttpResponse:
     asked = request.method == "POST" and "find" not in request.POST
     form = NewGuardianForm(request.POST if asked else None, guardian=None)
     if asked and form.is_valid():
-        row = changing.Given(form.texts(), pupil=pupil.pk)
+        row = adults.GivenAdult(form.texts(), [adults.GivenLink(pupil.pk)])
         year = school_year_of(timezone.localdate())
-        result = changing.save_rows(school=pupil.school, year=year, kind=GUARDIANS, rows=[row], by=person(request))[0]
+        result = adults.save_adults(school=pupil.school, year=year, rows=[row], by=person(request))[0]
         if not told(form, result):
             return SeeOther(reverse("pupil", args=[pupil.pk]))
     words = request.POST.get("q", "").strip()[:100] if "find" in request.POST else ""
@@ -225,7 +225,7 @@ def _looked_up(request: HttpRequest, pupil: Pupil, words: str) -> list[dict[str,
 def _link_known(request: HttpRequest, pupil: Pupil, guardian: Guardian) -> HttpResponse:
     form = LinkForm(request.POST or None, link=None)
     if request.method == "POST" and form.is_valid():
-        result = changing.save_link(pupil=pupil, guardian=guardian, texts=form.texts(), by=person(request))
+        result = adults.save_link(pupil=pupil, guardian=guardian, texts=form.texts(), by=person(request))
         if not told(form, result):
             return SeeOther(reverse("pupil", args=[pupil.pk]))
     context = _form_context(
@@ -248,7 +248,8 @@ def guardian_page(request: HttpRequest, pk: int) -> HttpResponse:
     guardian = guardian_in_sight(request, pk)
     form = GuardianForm(request.POST or None, guardian=guardian)
     if request.method == "POST" and form.is_valid():
-        result = changing.save_guardian(guardian=guardian, texts=form.texts(), by=person(request))
+        row = adults.GivenAdult(form.texts(), id=guardian.pk)
+        result = adults.save_adults(school=guardian.school, year=0, rows=[row], by=person(request))[0]
         if not told(form, result):
             messages.info(request, "Сохранили.")
             return SeeOther(reverse("guardian", args=[guardian.pk]))
@@ -272,7 +273,7 @@ def guardianship_page(request: HttpRequest, pk: int) -> HttpResponse:
         changing.remove_links(links=[link], by=person(request))
         return SeeOther(back)
     if request.method == "POST" and form.is_valid():
-        result = changing.save_link(pupil=pupil, guardian=link.guardian, texts=form.texts(), by=person(request))
+        result = adults.save_link(pupil=pupil, guardian=link.guardian, texts=form.texts(), by=person(request))
         if not told(form, result):
             return SeeOther(back)
     context = _form_context(

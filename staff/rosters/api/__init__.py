@@ -1,0 +1,1 @@
+"""REST of classes, pupils, representatives and of rows that are gone."""
