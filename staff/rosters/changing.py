@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from schools.models import Guardian, Guardianship, Pupil, School, SchoolClass, U
 from schools.sheets import Sheet
 from staff.imports.plan import NEW, WAIT
 from staff.imports.roster import load_roster
+from staff.names import NO_PATRONYMIC
 from staff.rosters.applying import write_plan
 from staff.rosters.kinds import CLASSES, GUARDIANS, KIND_BY_KEY, PUPILS
 from staff.rosters.plan import Plan, PlannedRow
@@ -83,23 +84,31 @@ def stale_rows(kind: str, rows: Sequence[Given]) -> set[int]:
 
 
 def records_of(kind: str, rows: Sequence[Given]) -> list[Record]:
-    """The rows, cleaned; a known person whose name is not spoken of keeps it, whatever we would say of it."""
-    records = [_record(kind, number, row) for number, row in enumerate(rows, start=1)]
-    silent = [(row.id, record) for row, record in zip(rows, records, strict=True) if row.id and _is_silent(kind, row)]
-    if silent:
-        found = _MODELS[kind].objects.filter(pk__in=[pk for pk, _ in silent]).values("pk", *_NAMES)
-        names = {name.pop("pk"): name for name in found}
-        for pk, record in silent:
-            record.values |= names.get(pk, {})
+    """The rows, cleaned; a known person keeps what is not spoken of in the name, whatever we would say of it."""
+    ids = [row.id for row in rows if row.id is not None and kind != CLASSES]
+    stored = (
+        {one.pop("pk"): one for one in _MODELS[kind].objects.filter(pk__in=ids).values("pk", *_NAMES)} if ids else {}
+    )
+    records = []
+    for number, row in enumerate(rows, start=1):
+        name = stored.get(row.id or 0)
+        told = {*_NAMES, "full_name"} & row.texts.keys()
+        record = _record(
+            kind, number, replace(row, texts=_name_texts(name) | dict(row.texts)) if name and told else row
+        )
+        if name and not told:
+            record.values |= name
             record.mistakes = [one for one in record.mistakes if one.key not in _NAMES]
+        records.append(record)
     return records
 
 
 _NAMES = ("last_name", "first_name", "patronymic", "no_patronymic")
 
 
-def _is_silent(kind: str, row: Given) -> bool:
-    return kind != CLASSES and not {*_NAMES, "full_name"} & row.texts.keys()
+def _name_texts(name: Mapping[str, Any]) -> dict[str, str]:
+    middle = name["patronymic"] or (NO_PATRONYMIC if name["no_patronymic"] else "")
+    return {"last_name": name["last_name"], "first_name": name["first_name"], "patronymic": middle}
 
 
 def _record(kind: str, number: int, row: Given) -> Record:
