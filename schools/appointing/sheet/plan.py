@@ -102,7 +102,8 @@ def make_plan(reading: Reading, by: User) -> list[Row]:
 def _row(reading: Reading, number: int, texts: dict[str, str], schools: "Schools") -> Row:
     broken = [key for key, text in texts.items() if is_error_text(text)]
     values, problems = clean_record({key: "" if key in broken else text for key, text in texts.items()})
-    problems += [(key, Problem("mistake", "formula", "В ячейке ошибка формулы: впишите значение")) for key in broken]
+    formula = Problem("mistake", "formula", "В ячейке ошибка формулы: впишите значение")
+    problems = [(key, formula) for key in broken] + [each for each in problems if each[0] not in broken]
     person = Person(**{key: values[key] for key in ("last_name", "first_name", "patronymic", "email", "phone")})
     row = Row(number, person, Order(values["order_number"], values.get("order_on")), values.get("starts_on"))
     school, wrong = schools.find(values["code"], values["school"])
