@@ -19,7 +19,10 @@ from staff.imports.undo import take_back
 from staff.imports.writing import Writer
 from staff.models import ImportMode, ImportStage, StaffImport, StaffMember
 
-REPLANNED = "Пока план ждал, список сотрудников изменился. План пересчитан: посмотрите ещё раз и подтвердите."
+REPLANNED = {
+    "list": "Пока план ждал, список сотрудников изменился. План пересчитан: посмотрите ещё раз и подтвердите.",
+    "year": "Пока план ждал, начался другой учебный год. План пересчитан: посмотрите ещё раз и подтвердите.",
+}
 NOBODY = "Под заголовком нет ни одной строки с людьми. Впишите сотрудников и загрузите файл снова."
 
 
@@ -74,7 +77,7 @@ def _plan(upload: StaffImport, progress: Progress[StaffImport]) -> None:
         return
     plan = plan_of(reading, upload, lambda done, total: progress.tick(total + done, 2 * total))
     if upload.summary.get("replan"):
-        plan.said.insert(0, REPLANNED)
+        plan.said.insert(0, REPLANNED[upload.summary["replan"]])
     summary = plan.summary(timezone.localdate()) | sheet_facts(reading)
     progress.write(stage=ImportStage.PLANNED, summary=summary, plan_data=pack_plan(plan))
 
@@ -96,11 +99,13 @@ def _apply(upload: StaffImport, progress: Progress[StaffImport]) -> None:
         actor = _check_actor(fresh, fresh.applied_by)
         if is_held_for(actor, school, fresh.summary):
             raise JobRefused(f"Загрузка остановлена. {hold_text(fresh.summary)}")
-        if stamp_of(school) == plan["stamp"]:
+        stamp = stamp_of(school)
+        if stamp == plan["stamp"]:
             today = timezone.localdate()
             _write(fresh, Writer(school, today), changes | _leaving(plan, today), people)
             return
-        upload.summary = fresh.summary | {"replan": True}
+        same_year = stamp.partition(":")[0] == plan["stamp"].partition(":")[0]
+        upload.summary = fresh.summary | {"replan": "list" if same_year else "year"}
         progress.write(stage=ImportStage.UPLOADED, summary=upload.summary)
     _plan(upload, progress)
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, F, Max, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -170,21 +170,39 @@ def row_key(staff_id: int) -> str:
 
 
 def stamp_of(school: School) -> str:
-    """A text that changes whenever the school's staff list does, its profiles and class leadership included."""
+    """A text that changes whenever a plan against the school's list would: by an edit, or by the day itself.
+
+    On some days people leave and accounts close as was known before; on 1 September the classes are other classes.
+    """
+    today = timezone.localdate()
     staff = StaffMember.objects.filter(school=school).aggregate(
-        count=Count("id"), last=Coalesce(Max("id"), 0), versions=Coalesce(Sum("version"), 0)
+        count=Count("id"),
+        last=Coalesce(Max("id"), 0),
+        versions=Coalesce(Sum("version"), 0),
+        begun=Count("id", filter=Q(hired_on__lte=today)),
+        left=Count("id", filter=Q(left_on__lte=today)),
     )
+    # Sums of ids tell who, where counts only tell how many: one profile more and one fewer is a change too.
     accounts = StaffAccount.objects.filter(school=school).aggregate(
         count=Count("id"),
         last=Coalesce(Max("id"), 0),
-        profiles=Count("profile_on"),
-        confirmed=Count("confirmed_on"),
-        closed=Count("closed_on"),
+        profiles=_whose(Q(profile_on__isnull=False)),
+        confirmed=_whose(Q(confirmed_on__isnull=False)),
+        closing=_whose(Q(closed_on__isnull=False)),
+        closed=_whose(Q(closed_on__lte=today)),
     )
     classes = ClassTeacher.objects.filter(staff__school=school).aggregate(
-        count=Count("id"), last=Coalesce(Max("id"), 0)
+        count=Count("id"),
+        last=Coalesce(Max("id"), 0),
+        pairs=Coalesce(Sum(F("staff_id") * F("school_class_id")), 0),
+        names=Coalesce(Sum(F("staff_id") * F("school_class__grade")), 0),
     )
-    return "-".join(str(number) for facts in (staff, accounts, classes) for number in facts.values())
+    facts = "-".join(str(number) for each in (staff, accounts, classes) for number in each.values())
+    return f"{school_year_of(today)}:{facts}"
+
+
+def _whose(condition: Q) -> Coalesce:
+    return Coalesce(Sum("staff_id", filter=condition), 0)
 
 
 def load_roster(school: School) -> Roster:

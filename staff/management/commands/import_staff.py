@@ -41,7 +41,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Plan, and apply if asked; exit code 1 when the file was refused."""
+        """Plan, and apply if asked; exit code 1 when the file was refused or, asked to be applied, was not."""
         school, actor = self._school(options["school"]), self._actor(options["by"])
         begun = timezone.now()
         try:
@@ -55,6 +55,7 @@ class Command(BaseCommand):
             upload = self._run(upload)
             if options["apply"] and upload.stage == ImportStage.PLANNED and self._has_work(upload):
                 upload = self._run(services.request_apply(upload, by=actor))
+                self._check_applied(upload)
             elif (
                 upload.stage == ImportStage.PLANNED and upload.created_at >= begun
             ):  # not one that waits for its school
@@ -62,6 +63,13 @@ class Command(BaseCommand):
         except services.ImportRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         self._print(upload, as_json=options["json"])
+
+    @staticmethod
+    def _check_applied(upload: StaffImport) -> None:
+        """A plan that was made anew waits for eyes: nothing has been brought in, and a script must not go on."""
+        if upload.stage != ImportStage.APPLIED:
+            why = next(iter(upload.summary.get("said", [])), "План пересчитан.")
+            raise CommandError(f"Ничего не внесено. {why} Загрузка {upload.pk} ждёт на портале.")
 
     @staticmethod
     def _has_work(upload: StaffImport) -> bool:
