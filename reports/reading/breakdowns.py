@@ -269,7 +269,7 @@ def _why(person: Any, indicator: Indicator) -> str:
         return "профиля нет"
     if not person.is_confirmed and indicator.platform == SFERUM:
         return "профиль не подтверждён"
-    return "за неделю не входил" if indicator.platform != SFERUM else "за неделю не писал"
+    return "за неделю ни одного входа" if indicator.platform != SFERUM else "за неделю ни сообщения, ни звонка"
 
 
 def covered(school: School, indicator: Indicator, chosen: Chosen) -> bool:

@@ -99,7 +99,7 @@ class Figure:
         """«до цели 85 % не хватает 1,6 п. п.», «цель 85 % есть», empty without a target."""
         if self.target is None or self.share is None:
             return ""
-        goal = percent(self.target, 1 if round(self.target * 1000) % 10 else 0)
+        goal = goal_text(self.target)
         if self.reached:
             return f"цель {goal} есть"
         return f"до цели {goal} не хватает {number(max(self.target - self.share, 0.0005) * 100, 1)}\u00a0п.\u00a0п."
@@ -113,6 +113,11 @@ class Figure:
     def unit_text(self) -> str:
         """«%» where the text is a percentage."""
         return "%" if self.text.endswith("%") else ""
+
+
+def goal_text(target: float) -> str:
+    """«85 %», «97,5 %»: the decimal only where there is one."""
+    return percent(target, 1 if round(target * 1000) % 10 else 0)
 
 
 def figure(row: Row | None, indicator: Indicator, target: float | None, level: Level | None = None) -> Figure:

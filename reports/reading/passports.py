@@ -6,12 +6,14 @@ from django.db.models import Count, Q
 
 from reports.indicators import INDICATORS, Indicator
 from reports.models import RatingRow, Target, UsageRule
+from reports.reading.figures import goal_text
 from reports.reading.weeks import Chosen
 from reports.weeks import IsoWeek
 from schools.scope import AnyUser, Level
-from schools.texts import counted, percent
+from schools.texts import counted
 
 FIRST_YEAR = 2000  # the rule of the first migration holds from the beginning of time
+EVERYWHERE = "Вся страна"
 LEVEL_WORDS = {
     Level.REGION: ("регион", "региона", "регионов"),
     Level.MUNICIPALITY: ("муниципалитет", "муниципалитета", "муниципалитетов"),
@@ -43,19 +45,21 @@ def measured_text(counts: dict[int, int] | None) -> str:
 
 
 def targets(user: AnyUser, indicator: Indicator, chosen: Chosen) -> list[dict[str, str]]:
-    """Targets in force for the country and the regions the reader sees; a target for later says since when."""
+    """Targets for the country and the regions the reader sees, each since when; without a country's, the passport's."""
     seen = Target.objects.visible_to(user) | Target.objects.filter(region=None)
-    rows = (
-        seen.filter(indicator=indicator.number).select_related("region").order_by("region__code", "-starts_week")[:200]
-    )
-    return [
+    found = seen.filter(indicator=indicator.number).select_related("region").order_by("region__code", "-starts_week")
+    rows = list(found[:200])
+    listed = [
         {
-            "where": row.region.name if row.region else "Вся страна",
-            "value": percent(row.value),
+            "where": row.region.name if row.region else EVERYWHERE,
+            "value": goal_text(float(row.value)),
             "since": str(IsoWeek.from_number(row.starts_week)),
         }
         for row in rows
     ]
+    if indicator.target is None or any(not row.region and row.starts_week <= chosen.week.number for row in rows):
+        return listed
+    return [{"where": EVERYWHERE, "value": goal_text(indicator.target), "since": "пока не задана другая"}, *listed]
 
 
 def usage_rule(indicator: Indicator, chosen: Chosen) -> dict[str, Any]:
