@@ -9,7 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
-from reports.checks.catalogue import CHECK_BY_KEY, CHECK_BY_NUMBER
+from reports.checks import quality
+from reports.checks.catalogue import CHECK_BY_KEY, CHECK_BY_NUMBER, WEIGHTS
 from reports.checks.running import run_checks
 from reports.models import CheckCount, CheckRun
 from reports.reading import check_work
@@ -142,6 +143,9 @@ def test_work_begins_with_what_gives_most_for_a_minute(checked: Cast, client_of:
 
     speeds = [row.speed for row in rows]  # type: ignore[attr-defined]
     places = [page.index(f">{CHECK_BY_NUMBER[row.check_number].name}<") for row in rows]
+    told = [(CHECK_BY_NUMBER[row.check_number], row.found, row.looked_at) for row in rows]
+    by_hand = [quality.gain(*each) * WEIGHTS / quality.minutes(*each[:2]) for each in told]
+    assert speeds == pytest.approx(by_hand)
     assert speeds == sorted(speeds, reverse=True)
     assert places == sorted(places)
     assert len(rows) == counts.count() > 10
