@@ -46,6 +46,12 @@ class RosterBody(StrictSerializer):
     )
 
 
+class ItemBody(serializers.Serializer[Any]):
+    """What an item of a list has besides: the number of a known row, of which only the fields named are changed."""
+
+    id = serializers.IntegerField(min_value=1, max_value=2**63 - 1, required=False, label="номер записи")
+
+
 class NameBody(RosterBody):
     """A person's name and СНИЛС, as an upload takes them."""
 
@@ -70,7 +76,7 @@ def text_of(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-class ItemErrorSerializer(serializers.Serializer[Any]):
+class RosterItemErrorSerializer(serializers.Serializer[Any]):
     """What is wrong with one field."""
 
     field = serializers.CharField(allow_blank=True, label="поле")
@@ -78,20 +84,20 @@ class ItemErrorSerializer(serializers.Serializer[Any]):
     suggestion = serializers.CharField(allow_null=True, label="подсказка")
 
 
-class ItemResultSerializer(serializers.Serializer[Any]):
+class RosterItemResultSerializer(serializers.Serializer[Any]):
     """What became of one item of a list."""
 
     index = serializers.IntegerField(label="место в списке, с нуля")
     status = serializers.IntegerField(label="код: 201, 200, 400, 404 или 409")
     action = serializers.ChoiceField(choices=ACTIONS, allow_null=True, label="что сделали")
     id = serializers.IntegerField(allow_null=True, label="номер записи")
-    errors = ItemErrorSerializer(many=True, label="ошибки")  # type: ignore[assignment]
+    errors = RosterItemErrorSerializer(many=True, label="ошибки")  # type: ignore[assignment]
 
 
-class BulkResultSerializer(serializers.Serializer[Any]):
+class RosterResultsSerializer(serializers.Serializer[Any]):
     """The outcome of a list, item by item."""
 
-    results = ItemResultSerializer(many=True)
+    results = RosterItemResultSerializer(many=True)
 
 
 def result_of(index: int, result: Result) -> dict[str, Any]:
@@ -191,7 +197,7 @@ class RosterViewSet(ScopedViewSet[M], Generic[M]):
 
     @extend_schema(
         summary="Внести и изменить списком",
-        responses={207: BulkResultSerializer},
+        responses={207: RosterResultsSerializer},
         description="До 1000 записей; ответ говорит о каждой. С полем id запись изменяется: пустое поле стирается, "
         "неназванное остаётся. Без id узнаём её, как при загрузке файла, а если не узнали, вносим новую.",
     )

@@ -14,7 +14,7 @@ from schools.models import Guardianship, Pupil, School, SchoolClass
 from schools.scope import AnyUser, sight_of
 from staff.api import schools_to_load
 from staff.models import StaffMember
-from staff.rosters.api.base import Body, BulkResultSerializer, RosterBody, RosterViewSet, text_of
+from staff.rosters.api.base import Body, ItemBody, RosterBody, RosterResultsSerializer, RosterViewSet, text_of
 from staff.rosters.changing import Given, Result, save_rows
 from staff.rosters.kinds import CLASSES
 from staff.rosters.present import row_key
@@ -77,6 +77,10 @@ class ClassBody(RosterBody):
     )
 
 
+class ClassItem(ClassBody, ItemBody):
+    """An item of a list."""
+
+
 class ClassFilter(filters.FilterSet):
     """Filters of classes."""
 
@@ -103,7 +107,7 @@ EXAMPLE = {"school": "780001", "name": "5А", "declared_pupils": 27, "teachers":
         examples=[OpenApiExample("класс", EXAMPLE, request_only=True)],
     ),
     partial_update=extend_schema(summary="Изменить класс", request=ClassBody, responses={200: ClassSerializer}),
-    bulk=extend_schema(request=ClassBody(many=True), responses={207: BulkResultSerializer}),
+    bulk=extend_schema(request=ClassItem(many=True, partial=True), responses={207: RosterResultsSerializer}),
 )  # fmt: skip
 class ClassViewSet(RosterViewSet[SchoolClass]):
     """Классы: классные руководители и охват числами. Координаторы видят классы своих школ, имён детей здесь нет.

@@ -15,8 +15,9 @@ from staff.imports.plan import WAIT
 from staff.rosters.adults import GivenAdult, GivenLink, save_adults
 from staff.rosters.api.base import (
     Body,
-    BulkResultSerializer,
+    ItemBody,
     NameBody,
+    RosterResultsSerializer,
     RosterViewSet,
     changed_since,
     name_texts,
@@ -87,6 +88,10 @@ class GuardianBody(NameBody):
         return attrs
 
 
+class GuardianItem(GuardianBody, ItemBody):
+    """An item of a list."""
+
+
 class GuardianFilter(filters.FilterSet):
     """Filters of representatives; none by name: addresses are written down on the way."""
 
@@ -115,7 +120,7 @@ NO_PUPIL = "Обучающегося с таким номером нет в ва
     partial_update=extend_schema(
         summary="Изменить представителя и его связи", request=GuardianBody, responses={200: GuardianSerializer}
     ),
-    bulk=extend_schema(request=GuardianBody(many=True), responses={207: BulkResultSerializer}),
+    bulk=extend_schema(request=GuardianItem(many=True, partial=True), responses={207: RosterResultsSerializer}),
 )  # fmt: skip
 class GuardianViewSet(RosterViewSet[Guardian]):
     """Законные представители и чьи они: видны и меняются только своей школой. Отказ — право представителя.

@@ -11,7 +11,7 @@ from rest_framework import serializers
 from schools.api import IdFilter, SchoolRef, SinceFilter
 from schools.codes import mask_phone
 from schools.models import Pupil, School, SchoolClass
-from staff.rosters.api.base import Body, BulkResultSerializer, NameBody, RosterViewSet, name_texts, text_of
+from staff.rosters.api.base import Body, ItemBody, NameBody, RosterResultsSerializer, RosterViewSet, name_texts, text_of
 from staff.rosters.changing import Given, Result, save_rows
 from staff.rosters.kinds import PUPILS
 
@@ -60,6 +60,10 @@ class PupilBody(NameBody):
     left_on = serializers.DateField(required=False, allow_null=True, label="выбыл")
 
 
+class PupilItem(PupilBody, ItemBody):
+    """An item of a list."""
+
+
 class PupilFilter(filters.FilterSet):
     """Filters of pupils; none by name or number of a person: addresses are written down on the way."""
 
@@ -92,7 +96,7 @@ EXAMPLE = {
         examples=[OpenApiExample("обучающийся", EXAMPLE, request_only=True)],
     ),
     partial_update=extend_schema(summary="Изменить обучающегося", request=PupilBody, responses={200: PupilSerializer}),
-    bulk=extend_schema(request=PupilBody(many=True), responses={207: BulkResultSerializer}),
+    bulk=extend_schema(request=PupilItem(many=True, partial=True), responses={207: RosterResultsSerializer}),
 )  # fmt: skip
 class PupilViewSet(RosterViewSet[Pupil]):
     """Обучающиеся: видны и меняются только своей школой. СНИЛС и телефон закрыты звёздочками, дату рождения не отдаём.
