@@ -6,7 +6,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from reports.counting import engine
-from reports.models import Rating, RatingRow, RatingState, SchoolWeek, UsageRule
+from reports.models import Rating, RatingPlace, RatingRow, RatingState, SchoolWeek, UsageRule
 from schools.bulk import on_postgres
 from schools.models import User
 from schools.scope import Level
@@ -57,17 +57,17 @@ def _check(draft: Rating | None, asked: Rating) -> None:
 
 
 def verify(rating: Rating) -> bool:
-    """Tell whether a published revision still has the rows, the rule and the week it was published with."""
+    """Tell whether a published revision still has the rows, the names, the rule and the week it was published with."""
     return bool(rating.sha256) and fingerprint(rating) == rating.sha256
 
 
 def fingerprint(rating: Rating) -> str:
-    """Return SHA-256 (hexadecimal) of the canonical text of a revision: its week, rule, wide rows and rating rows.
+    """Return SHA-256 (hexadecimal) of the canonical text of a revision: its week, rule, wide rows, rating rows, names.
 
     The same on both engines; it knows neither the revision's number nor its reason: an equal recount has an equal hash.
     """
     head = f"{rating.iso_week}\n{_rule_text(rating.rule)}\n"
-    lines = f"{_lines(SchoolWeek, 'W')} UNION ALL {_lines(RatingRow, 'R')}"
+    lines = f"{_lines(SchoolWeek, 'W')} UNION ALL {_lines(RatingRow, 'R')} UNION ALL {_lines(RatingPlace, 'P')}"
     return _hash_in_postgres(head, lines, rating.pk) if on_postgres() else _hash_in_python(head, lines, rating.pk)
 
 
@@ -79,7 +79,7 @@ def _rule_text(rule: UsageRule) -> str:
 
 
 def _lines(model: type[models.Model], kind: str) -> str:
-    """Return a query of a revision's rows as lines of text: whole numbers only, so both engines write them alike."""
+    """Return a query of a revision's rows as lines of text: whole numbers and names, which both engines write alike."""
     fields = [field for field in model._meta.concrete_fields if field.name != "rating"]
     columns = " || '|' || ".join(f"COALESCE(CAST({field.column} AS text), '')" for field in fields)
     return f"SELECT '{kind}|' || {columns} AS line FROM {model._meta.db_table} WHERE rating_id = %(rating)s"  # noqa: S608
@@ -109,14 +109,17 @@ def _hash_in_python(head: str, lines: str, pk: int) -> str:
 
 
 def changes_between(old: Rating, new: Rating) -> dict[Level, int]:
-    """Return how many rating rows differ between two revisions (value, place, added or gone), by level."""
+    """Return how many rating rows (value, place, added or gone) and names differ between two revisions, by level."""
     columns = "indicator, level, place_id, part, whole, schools, missing, rank, ranked, local_rank, local_ranked"
     rows = f"SELECT {columns} FROM reports_ratingrow WHERE rating_id"  # noqa: S608
+    names = "SELECT level, place_id, code, name FROM reports_ratingplace WHERE rating_id"
     with connection.cursor() as cursor:
         cursor.execute(
             f"""SELECT level, count(*) FROM (
                 SELECT indicator, level, place_id FROM ({rows} = %(old)s EXCEPT {rows} = %(new)s) gone
                 UNION SELECT indicator, level, place_id FROM ({rows} = %(new)s EXCEPT {rows} = %(old)s) come
+                UNION SELECT 0, level, place_id FROM ({names} = %(new)s EXCEPT {names} = %(old)s) renamed
+                WHERE EXISTS (SELECT 1 FROM reports_ratingplace WHERE rating_id = %(old)s)
             ) changed GROUP BY level""",  # noqa: S608
             {"old": old.pk, "new": new.pk},
         )

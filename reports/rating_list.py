@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
+from reports.called import called
 from reports.indicators import INDICATOR_BY_NUMBER, Indicator
-from reports.models import RatingRow
+from reports.models import Rating, RatingRow
 from reports.reading.figures import is_small, shown_share
-from schools.models import Municipality, Region, School
 from schools.scope import Level
 
 UNRANKED = 2**31 - 1  # sorts places without a rank behind those with one
@@ -84,28 +84,28 @@ def read(found: "QuerySet[RatingRow]") -> Iterator[Row]:
     return (Row(*each) for each in values)
 
 
-def records(rows: Iterable[Row], revision: int) -> Iterator[dict[str, Any]]:
-    """Turn rows into the records REST gives, names joined by chunks of 2000."""
-    regions = {
-        pk: {"code": code, "name": name}
-        for pk, code, name in Region._default_manager.values_list("pk", "code", "short_name")
-    }
+def records(rows: Iterable[Row], rating: Rating) -> Iterator[dict[str, Any]]:
+    """Turn rows into the records REST gives, by chunks of 2000 with the names their places bore at the count."""
     iterator = iter(rows)
     while chunk := list(islice(iterator, CHUNK)):
-        names = _names(chunk, regions)
+        names = _names(chunk, rating)
         for row in chunk:
-            yield record(row, names, revision)
+            yield record(row, names, rating.revision)
 
 
-def _names(rows: Sequence[Row], regions: Mapping[int, Mapping[str, Any]]) -> Names:
-    municipality_ids = {row.municipality_id for row in rows if row.municipality_id}
-    school_ids = {row.place_id for row in rows if row.level == Level.SCHOOL}
-    territories = Municipality._default_manager.filter(pk__in=municipality_ids).values_list("pk", "name")
-    schools = School._default_manager.filter(pk__in=school_ids).values_list("pk", "code", "short_name")
+def _names(rows: Sequence[Row], rating: Rating) -> Names:
+    found = called(
+        rating,
+        {
+            Level.REGION: {row.region_id for row in rows if row.region_id},
+            Level.MUNICIPALITY: {row.municipality_id for row in rows if row.municipality_id},
+            Level.SCHOOL: {row.place_id for row in rows if row.level == Level.SCHOOL},
+        },
+    )
     return Names(
-        regions,
-        {pk: {"id": pk, "name": name} for pk, name in territories} if municipality_ids else {},
-        {pk: (code, name) for pk, code, name in schools} if school_ids else {},
+        {pk: {"code": code, "name": name} for pk, (code, name) in found[Level.REGION].items()},
+        {pk: {"id": pk, "name": name} for pk, (_, name) in found[Level.MUNICIPALITY].items()},
+        found[Level.SCHOOL],
     )
 
 

@@ -27,6 +27,7 @@ from reports.models import (
     CheckCount,
     Holiday,
     Rating,
+    RatingPlace,
     RatingRow,
     SchoolStep,
     SchoolWeek,
@@ -196,7 +197,16 @@ def test_every_model_is_registered_but_those_with_composite_keys() -> None:
     missing = models - set(admin.site._registry)
 
     assert missing == {model for model in models if isinstance(model._meta.pk, CompositePrimaryKey)}
-    assert missing == {StaffActivity, ChatActivity, ActivityCoverage, SchoolWeek, RatingRow, SchoolStep, CheckCount}
+    assert missing == {
+        StaffActivity,
+        ChatActivity,
+        ActivityCoverage,
+        SchoolWeek,
+        RatingRow,
+        RatingPlace,
+        SchoolStep,
+        CheckCount,
+    }
 
 
 @pytest.mark.parametrize("name", ["root", "nina", "marat", "sveta", "observer"])

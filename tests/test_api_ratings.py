@@ -16,20 +16,23 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from chats.models import Chat
-from reports.counting import engine
+from reports.counting import count_week, engine
+from reports.counting.rows import insert_place_names
 from reports.indicators import INDICATOR_BY_KEY, MAIN_INDICATOR
 from reports.models import (
     ActivityCoverage,
     ActivityLoad,
     ChatActivity,
     Rating,
+    RatingPlace,
     RatingRow,
     RatingState,
     StaffActivity,
     UsageRule,
 )
+from reports.publishing import publish, verify
 from reports.weeks import IsoWeek, last_finished
-from schools.models import School, User
+from schools.models import Municipality, Region, School, Succession, User
 from schools.scope import Level
 from staff.models import StaffMember
 from tests.conftest import Cast
@@ -325,14 +328,23 @@ def test_number_of_queries_does_not_grow_with_rows(rated: Cast, token_of: Tokens
             Client().get(path, headers=headers).getvalue()
         return len(queries)
 
+    name_places(rating)
     few = [count("json"), count("csv")]
     for number in range(60):
         place = {"region": rated.region, "municipality": rated.municipality}
         school = School.objects.create(code=f"79{number}", short_name="Ш", full_name="Ш", **place)
         save_row(rating, Level.SCHOOL, school, 30, 40, rank=number + 3)
+    name_places(rating)
 
     assert [count("json"), count("csv")] == few
-    assert max(few) <= 9
+    assert max(few) <= 7
+
+
+def name_places(rating: Rating) -> None:
+    """Keep the names of the rated places, as the count does."""
+    RatingPlace.objects.filter(rating=rating).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(insert_place_names(), {"rating": rating.pk})
 
 
 # Files
@@ -372,6 +384,73 @@ def test_xlsx_has_typed_shares_and_a_passport(rated: Cast, token_of: Tokens) -> 
     assert (about["Номер недели"], about["Редакция"], about["Отпечаток"]) == (WEEK, 1, f"{1:064x}")
     assert "staff_active" in about["Показатель"]
     assert about["Регион"] == "все доступные"
+
+
+# Frozen
+
+
+def pulled(headers: dict[str, str], week: str) -> dict[str, Any]:
+    """What is pulled of a published revision, in every form whose bytes are the figures' alone."""
+    found: dict[str, Any] = {}
+    for level in ("country", "region", "municipality", "school"):
+        for form in ("json", "csv", "csv&dialect=comma"):
+            answer = Client().get(f"/api/v1/ratings/{week}/?level={level}&revision=1&format={form}", headers=headers)
+            found[f"{level} {form}"] = (answer.status_code, answer.getvalue(), answer["ETag"])
+        book: Any = openpyxl.load_workbook(
+            io.BytesIO(
+                Client()
+                .get(f"/api/v1/ratings/{week}/?level={level}&revision=1&format=xlsx", headers=headers)
+                .getvalue()
+            )
+        )
+        found[f"{level} xlsx"] = list(book["Рейтинг"].iter_rows(values_only=True))
+    return found
+
+
+def test_published_bytes_outlive_new_names_moves_and_closings(cast: Cast, token_of: Tokens) -> None:
+    week = last_finished(timezone.now())
+    published = publish(count_week(week))
+    headers = token_of(cast.root)
+    before = pulled(headers, str(week))
+
+    Region.objects.filter(pk=cast.region.pk).update(name="Новый край", short_name="Новый край")
+    Municipality.objects.filter(pk=cast.municipality.pk).update(name="Новый район")
+    School.objects.filter(pk=cast.school.pk).update(short_name="Школа имени героя", code="999999")
+    School.objects.filter(pk=cast.sibling.pk).update(municipality=cast.other_municipality)
+    School.objects.filter(pk=cast.cousin.pk).update(municipality=None, region=cast.other_region)
+    School.objects.filter(pk=cast.foreign.pk).update(closed_on=datetime.date(2026, 9, 1))
+    Succession.objects.create(
+        predecessor=cast.foreign, successor=cast.school, kind="merged", happened_on=datetime.date(2026, 9, 1)
+    )
+    after = pulled(headers, str(week))
+
+    assert verify(published)
+    assert {key for key in before if before[key] != after[key]} == set()
+    assert "Невский район" in before["municipality csv"][1].decode("utf-8-sig")
+
+
+def test_revision_counted_before_names_were_kept_has_those_of_today(cast: Cast, token_of: Tokens) -> None:
+    week = last_finished(timezone.now())
+    rating = publish(count_week(week))
+    RatingPlace.objects.filter(rating=rating).delete()
+
+    rows = Client().get(f"/api/v1/ratings/{week}/?level=school", headers=token_of(cast.root)).json()["results"]
+
+    assert {row["place"]["name"] for row in rows} == {"Школа № 1", "Гимназия № 2", "Лицей № 3", "Школа № 4"}
+    assert {row["place"]["region"]["code"] for row in rows} == {"78", "47"}
+
+
+def test_workbook_that_nobody_could_open_is_refused(
+    rated: Cast, token_of: Tokens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("schools.rest_tables.MOST_XLSX_ROWS", 2)
+    path, headers = f"/api/v1/ratings/{WEEK}/?level=school&format=", token_of(rated.nina)
+
+    refused, whole = (Client().get(path + form, headers=headers) for form in ("xlsx", "csv"))
+
+    assert refused.status_code == 400
+    assert "Сузьте отбор или возьмите csv" in refused.json()["detail"]
+    assert whole.status_code == 200
 
 
 # Activity

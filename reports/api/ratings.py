@@ -23,7 +23,7 @@ from reports.rating_list import LEVEL_BY_KEY, Row, after, key_of, ranked_order, 
 from reports.weeks import IsoWeek
 from schools.exports import Sheet
 from schools.paging import MAX_PAGE_SIZE, PAGE_SIZE, next_link
-from schools.rest_tables import TABLE_FORMATS, Download, ShareField, columns_of, dialect_of, download
+from schools.rest_tables import TABLE_FORMATS, Download, ShareField, check_xlsx_size, columns_of, dialect_of, download
 from schools.rest_words import WordedSerializer
 from schools.scope import Level, sight_of
 from schools.texts import week_title
@@ -186,11 +186,6 @@ class Question:
             return found.filter(level=Level.COUNTRY).order_by("indicator")
         return found.none()
 
-    @property
-    def revision(self) -> int:
-        """The revision answered with."""
-        return self.rating.revision
-
 
 EXAMPLE_ROW = {
     "place": {
@@ -306,7 +301,7 @@ class RatingViewSet(WeekViewSet):
         more = len(page) > question.page_size
         page = page[: question.page_size]
         totals = [Row(*each) for each in question.totals(request.user).values_list(*Row._fields)]
-        shaped = list(records([*totals, *page], question.revision))
+        shaped = list(records([*totals, *page], question.rating))
         return Response(
             _head(question)
             | {
@@ -319,8 +314,10 @@ class RatingViewSet(WeekViewSet):
 
     def _file(self, request: Request, question: Question) -> Download:
         dialect_of(request)
+        rows = question.rows(request.user)
+        check_xlsx_size(request, rows.count())
         name = f"rating-{question.week}-{question.level.name.lower()}"
-        found = records(read(question.rows(request.user)), question.revision)
+        found = records(read(rows), question.rating)
         about = Sheet("О показателе", ["Что", "Значение"], _about(question), widths=[28, 100])
         return download(request, name, columns_of(RatingRowSerializer()), found, [about], title="Рейтинг")
 
@@ -344,14 +341,14 @@ def _head(question: Question) -> dict[str, Any]:
         "level": question.level.name.lower(),
         "indicators": [f"/api/v1/indicators/{each.key}/" for each in question.indicators],
         "state": question.rating.state,
-        "revision": question.revision,
+        "revision": question.rating.revision,
         "published_at": question.rating.published_at,
         "sha256": question.rating.sha256,
     }
 
 
 def _etag(question: Question, request: Request) -> str:
-    """A weak ETag of the revision, the person's sight and the question; names of places may change under it."""
+    """A weak ETag of the revision, which holds the names too, the person's sight and the question."""
     sight = sight_of(request.user)
     rating = question.rating
     facts = (

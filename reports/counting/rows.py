@@ -55,6 +55,21 @@ def insert_place_rows(small_number: int) -> str:
     return _insert(measured, _scores(small_number), ranks, f"{base},")
 
 
+def insert_place_names() -> str:
+    """Return the statement that keeps what the rated places are called; parameter: rating."""
+    municipality, region, school = Level.MUNICIPALITY.value, Level.REGION.value, Level.SCHOOL.value
+    number = INDICATORS[0].number
+    rated = f"SELECT place_id FROM reports_ratingrow WHERE rating_id = %(rating)s AND indicator = {number} AND level ="  # noqa: S608
+    return f"""
+        INSERT INTO reports_ratingplace (rating_id, level, place_id, code, name)
+        SELECT %(rating)s, {school}, id, code, short_name FROM schools_school WHERE id IN ({rated} {school})
+        UNION ALL
+        SELECT %(rating)s, {municipality}, id, '', name FROM schools_municipality WHERE id IN ({rated} {municipality})
+        UNION ALL
+        SELECT %(rating)s, {region}, id, code, short_name FROM schools_region WHERE id IN ({rated} {region})
+    """  # noqa: S608
+
+
 def _of_schools(indicator: Indicator) -> str:
     """Return one indicator's values of all schools; both terms are NULL where either is not known."""
     known = f"{indicator.part} IS NOT NULL AND {indicator.whole} IS NOT NULL"

@@ -1,4 +1,4 @@
-"""Counting a week: a draft revision, its wide rows and its rating rows, by three statements in one transaction."""
+"""Counting a week: a draft revision, its wide rows and its rating rows, by four statements in one transaction."""
 
 import datetime
 from decimal import Decimal
@@ -8,9 +8,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from reports.counting import engine
-from reports.counting.rows import insert_place_rows, insert_school_rows
+from reports.counting.rows import insert_place_names, insert_place_rows, insert_school_rows
 from reports.counting.wide import insert_school_weeks
-from reports.models import Rating, RatingRow, RatingState, SchoolWeek, UsageRule
+from reports.models import Rating, RatingPlace, RatingRow, RatingState, SchoolWeek, UsageRule
 from reports.weeks import IsoWeek
 from schools.models import User
 
@@ -64,6 +64,7 @@ def _draft(week: IsoWeek, rule: UsageRule, by: User | None, reason: str) -> Rati
     if rating.pk:
         SchoolWeek.objects.filter(rating=rating).delete()
         RatingRow.objects.filter(rating=rating).delete()
+        RatingPlace.objects.filter(rating=rating).delete()
     rating.rule, rating.counted_at, rating.counted_by = rule, timezone.now(), by
     rating.reason = reason or rating.reason
     rating.save()
@@ -71,7 +72,7 @@ def _draft(week: IsoWeek, rule: UsageRule, by: User | None, reason: str) -> Rati
 
 
 def _fill(rating: Rating, week: IsoWeek, rule: UsageRule) -> None:
-    """Run the three statements; only a draft is ever written to."""
+    """Run the statements; only a draft is ever written to."""
     parameters: dict[str, int | datetime.date | None] = {
         "rating": rating.pk,
         "week": week.number,
@@ -93,6 +94,7 @@ def _fill(rating: Rating, week: IsoWeek, rule: UsageRule) -> None:
             )
         cursor.execute(insert_school_rows(settings.SMALL_NUMBER), parameters)
         cursor.execute(insert_place_rows(settings.SMALL_NUMBER), parameters)
+        cursor.execute(insert_place_names(), parameters)
 
 
 def _published_before(week: IsoWeek) -> int | None:

@@ -2,7 +2,16 @@
 
 from reports.models.activity import ActivityCoverage, ActivityLoad, ChatActivity, Holiday, StaffActivity
 from reports.models.checks import CheckCount, CheckRun
-from reports.models.ratings import Rating, RatingRow, RatingState, SchoolWeek, Target, UsageRule, WeekRun
+from reports.models.ratings import (
+    Rating,
+    RatingPlace,
+    RatingRow,
+    RatingState,
+    SchoolWeek,
+    Target,
+    UsageRule,
+    WeekRun,
+)
 from reports.models.steps import FINISHED, SchoolStep, StepCount, StepEvent, StepState
 
 __all__ = [
@@ -14,6 +23,7 @@ __all__ = [
     "CheckRun",
     "Holiday",
     "Rating",
+    "RatingPlace",
     "RatingRow",
     "RatingState",
     "SchoolStep",

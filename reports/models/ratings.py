@@ -152,8 +152,8 @@ class Rating(models.Model):
 class SchoolWeek(Scoped):
     """Counts of one school on one platform in one revision of a week, with its municipality and region of that day.
 
-    None means not measured, as all of the staff's are where the school has no list; all numbers add up. No foreign keys in the database, as with activity: history is alone,
-    and the checks would cost more than the count (performance.md).
+    None means not measured, as all of the staff's are where the school has no list; all numbers add up. No foreign keys
+    in the database, as with activity: history is alone, and the checks would cost more than the count (performance.md).
     """
 
     sight = Paths(region="region_id", municipality="municipality_id", school="school_id")
@@ -201,9 +201,9 @@ class SchoolWeek(Scoped):
 class RatingRowQuerySet(models.QuerySet["RatingRow"]):
     """Rows of ratings.
 
-    Places are seen at or below one's level and within one's place; the rows of regions and their sum, the country's, are
-    published to all regions and those of municipalities to all municipalities of the region, as a rating is. A school's
-    row is seen by it and by those above it. Pages and REST go by this alone.
+    Places are seen at or below one's level and within one's place; the rows of regions and their sum, the country's,
+    are published to all regions and those of municipalities to all municipalities of the region, as a rating is. A
+    school's row is seen by it and by those above it. Pages and REST go by this alone.
     """
 
     def visible_to(self, user: AnyUser) -> Self:
@@ -281,6 +281,30 @@ class RatingRow(models.Model):
     def share_before(self) -> float | None:
         """The share of the week before, as it was published."""
         return share_of(self.part_before, self.whole_before)
+
+
+class RatingPlace(Scoped):
+    """What a place was called when a revision was counted: what is published does not change with a new signboard."""
+
+    sight = Paths(seen_from=frozenset({Level.COUNTRY}))
+
+    pk = models.CompositePrimaryKey("rating", "level", "place_id")
+    rating = models.ForeignKey(
+        Rating, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="places"
+    )
+    level = models.PositiveSmallIntegerField("уровень", choices=Level.choices)
+    place_id = models.BigIntegerField("место")
+    code = models.CharField("код", max_length=16, blank=True)
+    name = models.CharField("название", max_length=200)
+
+    objects = ScopedQuerySet["RatingPlace"].as_manager()
+
+    class Meta:
+        verbose_name = "название места"
+        verbose_name_plural = "названия мест"
+
+    def __str__(self) -> str:
+        return f"{self.rating_id}, {self.name}"
 
 
 def share_of(part: int | None, whole: int | None) -> float | None:

@@ -7,15 +7,17 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.http import QueryDict
 
+from reports.called import called
 from reports.charts import scale_of
 from reports.indicators import INDICATORS, Indicator
 from reports.models import Rating, RatingRow
 from reports.reading import rows as read
 from reports.reading.addresses import breakdowns_of, pages_of
 from reports.reading.figures import Figure, Row, figure, is_small, shown_share, spark
+from reports.reading.homes import sees_municipality, sees_region
 from reports.reading.tables import Page, bounds, page_of
 from reports.reading.weeks import HISTORY, Chosen
-from schools.models import Municipality, Region, School
+from schools.models import Municipality, Region
 from schools.scope import Level, Sight
 from schools.texts import unbroken
 
@@ -85,7 +87,7 @@ def page(
     lines = read.series(past, history, asked.indicator)
     scale = scale_of(lines.values())
     target = read.targets(chosen.week, asked.region.pk if asked.region else None)[asked.indicator.number]
-    names = _names(asked.level, [row.place_id for row in now], sight)
+    names = _names(asked.level, now, chosen.rating, sight) if chosen.rating else {}
     streaks = _streaks(past, history)
     listed = [
         Listed(
@@ -117,30 +119,30 @@ def _opens(row: Row, names: Mapping[int, tuple[str, str, str]], asked: Filters, 
     return breakdowns_of(asked.level, asked.indicator.key, chosen.keep())(row.place_id)
 
 
-def _names(level: Level, ids: Sequence[int], sight: Sight) -> dict[int, tuple[str, str, str]]:
-    """(name, second line, address or "" where the page is not to be opened) of the places; one query."""
+def _names(level: Level, rows: Sequence[Row], rating: Rating, sight: Sight) -> dict[int, tuple[str, str, str]]:
+    """(name, second line, address or "" where the page is not to be opened) of the places, as they were called then."""
+    ids = [row.place_id for row in rows]
     if level == Level.REGION:
-        return {
-            region.pk: (
-                region.name,
-                "",
-                region.get_absolute_url() if sight.country or region.pk in sight.region_ids else "",
-            )
-            for region in Region._default_manager.filter(pk__in=ids)
-        }
+        regions = Region._default_manager.filter(pk__in=ids)
+        return {one.pk: (one.name, "", one.get_absolute_url() if sees_region(sight, one) else "") for one in regions}
     if level == Level.MUNICIPALITY:
-        found = Municipality._default_manager.filter(pk__in=ids)
-        return {
-            place.pk: (place.name, "", place.get_absolute_url() if _opened(place, sight) else "") for place in found
-        }
-    schools = School._default_manager.filter(pk__in=ids).order_by()
+        names = called(rating, {level: ids})[level]
+        towns = Municipality._default_manager.filter(pk__in=ids)
+        return {town.pk: (names[town.pk][1], "", _address(town, sight)) for town in towns}
+    found = called(
+        rating, {level: ids, Level.MUNICIPALITY: {row.municipality_id for row in rows if row.municipality_id}}
+    )
+    where = {row.place_id: _where(found[Level.MUNICIPALITY], row.municipality_id) for row in rows}
     address = pages_of(Level.SCHOOL)
-    found_schools = schools.values_list("pk", "short_name", "municipality__name")
-    return {pk: (name, where or "подведомственная региону", address(pk)) for pk, name, where in found_schools}
+    return {pk: (name, where[pk], address(pk)) for pk, (_, name) in found[level].items()}
 
 
-def _opened(place: Municipality, sight: Sight) -> bool:
-    return sight.country or place.region_id in sight.region_ids or place.pk in sight.municipality_ids
+def _where(towns: Mapping[int, tuple[str, str]], municipality: int | None) -> str:
+    return towns[municipality][1] if municipality else "подведомственная региону"
+
+
+def _address(town: Municipality, sight: Sight) -> str:
+    return town.get_absolute_url() if sees_municipality(sight, town.pk, town.region_id) else ""
 
 
 def _own(level: Level, place_id: int, sight: Sight) -> bool:

@@ -1,4 +1,5 @@
--- The floor of counting a week: hand-written SQL over the portal's tables into floor_schoolweek and floor_ratingrow.
+-- The floor of counting a week: hand-written SQL over the portal's tables into floor_schoolweek, floor_ratingrow
+-- and floor_ratingplace.
 -- PostgreSQL and SQLite both read it; SET is for PostgreSQL alone.
 -- Parameters: week, sunday, school_year; the rule of use and the small number (5) stand here as they do by default.
 -- floor_ratingrow holds the week before as rating 1; this week becomes rating 2.
@@ -145,3 +146,13 @@ SELECT 2, r.indicator, r.level, r.place_id, r.region_id, r.municipality_id, r.pa
   b.part, b.whole, b.rank
 FROM scored r
 LEFT JOIN floor_ratingrow b ON b.rating_id = 1 AND b.indicator = r.indicator AND b.level = r.level AND b.place_id = r.place_id;
+
+INSERT INTO floor_ratingplace (rating_id, level, place_id, code, name)
+SELECT 2, 4, s.id, s.code, s.short_name FROM schools_school s
+JOIN floor_ratingrow r ON r.rating_id = 2 AND r.indicator = 1 AND r.level = 4 AND r.place_id = s.id
+UNION ALL
+SELECT 2, 3, m.id, '', m.name FROM schools_municipality m
+JOIN floor_ratingrow r ON r.rating_id = 2 AND r.indicator = 1 AND r.level = 3 AND r.place_id = m.id
+UNION ALL
+SELECT 2, 2, g.id, g.code, g.short_name FROM schools_region g
+JOIN floor_ratingrow r ON r.rating_id = 2 AND r.indicator = 1 AND r.level = 2 AND r.place_id = g.id;

@@ -15,6 +15,7 @@ from reports.weeks import IsoWeek
 
 FLOOR = Path(__file__).with_name("floor_week.sql")
 WEEK = IsoWeek(2026, 47)
+TABLES = ("schoolweek", "ratingrow", "ratingplace")
 
 
 def by_turns(rounds: int) -> tuple[float, float]:
@@ -45,7 +46,7 @@ class Floor:
         statements = [part for part in FLOOR.read_text().split(";\n") if part.strip()]
         self.statements = [part for part in statements if self.on_postgres or "SET LOCAL" not in part]
         with connection.cursor() as cursor:
-            for table in ("schoolweek", "ratingrow"):
+            for table in TABLES:
                 self._copy(cursor, table)
             columns = _columns(cursor, "ratingrow")
             cursor.execute(
@@ -65,8 +66,8 @@ class Floor:
     def clear(self) -> None:
         """Empty this week's part of the copies."""
         with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM floor_schoolweek WHERE rating_id = 2")
-            cursor.execute("DELETE FROM floor_ratingrow WHERE rating_id = 2")
+            for table in TABLES:
+                cursor.execute(f"DELETE FROM floor_{table} WHERE rating_id = 2")
 
     @transaction.atomic
     def run(self) -> None:
@@ -78,7 +79,7 @@ class Floor:
     def compare(self, rating: Rating) -> None:
         """Both sides must have made the very same rows: a floor that does less is no floor."""
         with connection.cursor() as cursor:
-            for table in ("schoolweek", "ratingrow"):
+            for table in TABLES:
                 columns = _columns(cursor, table)
                 cursor.execute(
                     f"SELECT count(*) FROM (SELECT {columns} FROM reports_{table} WHERE rating_id = %s"

@@ -10,9 +10,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from reports.counting import count_week
-from reports.models import ActivityCoverage, Rating, RatingRow, RatingState, SchoolWeek, StaffActivity
+from reports.models import ActivityCoverage, Rating, RatingPlace, RatingRow, RatingState, SchoolWeek, StaffActivity
 from reports.publishing import PublishRefused, changes_between, fingerprint, publish, verify
-from schools.models import School
+from schools.models import Municipality, School
 from schools.scope import Level
 from staff.models import StaffMember
 from tests.conftest import Cast
@@ -34,6 +34,7 @@ def bytes_of(rating: Rating) -> list[tuple[object, ...]]:
     rows = [
         tuple(row) for row in SchoolWeek.objects.filter(rating=rating).order_by("platform", "school_id").values_list()
     ]
+    rows += [tuple(row) for row in RatingPlace.objects.filter(rating=rating).order_by("pk").values_list()]
     return rows + [tuple(row) for row in RatingRow.objects.filter(rating=rating).order_by("pk").values_list()]
 
 
@@ -84,10 +85,31 @@ def test_changed_wide_row_is_found_by_verification(cast: Cast) -> None:
     assert not verify(published)
 
 
+def test_changed_name_is_found_by_verification(cast: Cast) -> None:
+    published = publish(count_week(WEEK))
+
+    RatingPlace.objects.filter(rating=published, level=Level.SCHOOL, place_id=cast.school.pk).update(name="Чужая школа")
+
+    assert not verify(published)
+
+
+def test_renamed_place_is_a_change_of_the_next_revision_only(cast: Cast) -> None:
+    first = publish(count_week(WEEK))
+    School.objects.filter(pk=cast.foreign.pk).update(short_name="Школа имени героя")
+    Municipality.objects.filter(pk=cast.municipality.pk).update(name="Новый район")
+
+    second = publish(count_week(WEEK, reason="переименованы"))
+
+    assert second.revision == 2
+    assert changes_between(first, second) == {Level.MUNICIPALITY: 1, Level.SCHOOL: 1}
+    assert verify(Rating.objects.get(pk=first.pk))
+
+
 def test_fingerprint_is_the_same_on_both_engines(cast: Cast) -> None:
     rating = count_week(WEEK)
     SchoolWeek.objects.filter(rating=rating).delete()
     RatingRow.objects.filter(rating=rating).delete()
+    RatingPlace.objects.filter(rating=rating).delete()
     for number in range(1, 5):
         listed = {"staff": number, "teachers": 0, "names_in_order": 0, "profiles": 0, "confirmed": 0}
         SchoolWeek.objects.create(rating=rating, platform=1, school_id=number, region_id=number, **listed)
