@@ -25,6 +25,7 @@ BY_LEVEL = {
         ("Страна", "country"),
         ("Рейтинг", "ratings"),
         ("Школы", "search"),
+        ("Реестр", "register"),
         ("Назначения", "appointments"),
         ("Проверки", "checks"),
         ("Загрузки", "imports"),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("profile/", views.profile, name="profile"),
     path("", include("schools.second_factor.urls")),
     path("", include("schools.appointing.urls")),
+    path("", include("schools.reconciling.urls")),
     path("theme/", views.theme, name="theme"),
     path("accessibility/", views.accessibility, name="accessibility"),
 ]

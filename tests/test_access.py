@@ -16,6 +16,7 @@ from schools.models import Appointment, AppointmentSheet, Letter, Roadmap, StepM
 from staff.models import StaffImport, StaffMember
 from tests import roster_access
 from tests.conftest import Cast
+from tests.schools import register_access
 
 PEOPLE = ("visitor", "stranger", "sveta", "marat", "nina", "observer", "root")
 Row = tuple[str, tuple[int, ...]]
@@ -146,6 +147,7 @@ PAGES: dict[str, list[Row]] = {
         ("appointments/{appointment}/hand-over/", APPOINTS),
         ("appointments/{foreign_appointment}/hand-over/", PEOPLE_ABROAD),
     ],
+    **register_access.PAGES,
     "invitations/": [("invitations/", (410,) * 7)],  # nobody of the cast came by a link
     "invitations/<str:token>/": [("invitations/any-secret/", (302,) * 7)],
     "second-factor/": [("second-factor/", (302,) * 7)],  # on to the portal: nobody of the cast has one
@@ -299,7 +301,7 @@ def ids(cast: Cast) -> dict[str, int]:
     sheet = StoredFile.objects.create(shown_name="администраторы.xlsx", size=1, sha256="0" * 64)
     found["sheet"] = AppointmentSheet.objects.create(file=sheet, created_by=cast.nina).pk
     count_steps()
-    found |= roster_access.ids(cast)
+    found |= roster_access.ids(cast) | register_access.ids(cast)
     found["letter"] = Letter.objects.create(municipality=cast.municipality, subject="Тема", text="Текст").pk
     return found | {"counted": cast.school.pk, "counted_abroad": cast.foreign.pk}
 

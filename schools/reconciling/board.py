@@ -139,7 +139,9 @@ class Board:
             return False
         if wanted.mark and wanted.mark not in marks_of(line):
             return False
-        if wanted.state and (wanted.state == "settled") != self.is_settled(line):
+        if wanted.state == "open" and self.is_settled(line):
+            return False
+        if wanted.state == "settled" and not (line.key in self.decisions and self.is_settled(line)):
             return False
         if wanted.territory and fold(line.territory) != fold(wanted.territory):
             return False

@@ -9,7 +9,7 @@ from typing import Any
 from schools.codes import fold, format_phone
 from schools.kinds import KIND_BY_KEY
 from schools.reconciling.names import parse
-from schools.reconciling.words import is_misspelt, sort_of
+from schools.reconciling.words import form_of, is_misspelt, joined, unglued
 from schools.titles import short_name_of
 
 
@@ -25,9 +25,7 @@ def _bare(text: str) -> str:
 @lru_cache(maxsize=65536)
 def _form(text: str) -> str:
     """The legal form in letters, «мбоу», of a name spelt out or not; '' where it cannot be told."""
-    first = fold(short_name_of(text)).split(" ")[0]
-    known = sort_of(first)
-    return first if known.is_form and len(first) <= 8 else ""
+    return form_of(joined([part for word in _bare(text).split() for part in unglued(word)]))
 
 
 @lru_cache(maxsize=65536)

@@ -205,7 +205,7 @@ def _still_valid(lines: list[Line], reconciliation: Reconciliation) -> dict[str,
     old = board_of(reconciliation)
     if not old.lines:
         last = Reconciliation.objects.filter(region=reconciliation.region_id, stage=ReconcileStage.APPLIED)
-        before = last.exclude(plan_data=None).order_by("-applied_at").first()
+        before = last.filter(plan_data__isnull=False).order_by("-applied_at").first()
         return remembered(lines, board_of(before)) if before is not None else {}
     kept = {}
     for key, decision in old.decisions.items():

@@ -69,7 +69,8 @@ _STEMS = (
     ("детсад", _NOUN, _kind("сад")),
     ("сад", "(?:а|у|ом)?", _kind("сад")),
 )  # fmt: skip
-_PATTERNS = tuple((re.compile(stem + endings), sort) for stem, endings, sort in _STEMS)
+_FORM_STEMS = frozenset(stem for stem, _, sort in _STEMS if sort.is_form)
+_PATTERNS = tuple((re.compile(stem + endings), stem, sort) for stem, endings, sort in _STEMS)
 # «ош» is both «основная школа» and «общеобразовательная школа»: it says no level.
 _SHORTS = {
     "сош": _kind("школа", level="средняя"),
@@ -109,7 +110,7 @@ def sort_of(word: str) -> Sort:
 
 @lru_cache(maxsize=65536)
 def _exactly(word: str) -> Sort:
-    return next((sort for pattern, sort in _PATTERNS if pattern.fullmatch(word)), OWN)
+    return next((sort for pattern, _, sort in _PATTERNS if pattern.fullmatch(word)), OWN)
 
 
 def is_misspelt(word: str) -> bool:
@@ -133,7 +134,12 @@ def _misspelt(word: str) -> Sort:
     for known, sort in _WHOLE:
         if abs(len(word) - len(known)) < 2 and OSA.distance(word, known, score_cutoff=1) <= 1:
             return sort
-    best, found = 99, OWN
+    return _alike(word)[1]
+
+
+def _alike(word: str) -> tuple[str, Sort]:
+    """The long stem a word is nearest to, near enough to be a misprint of it; ("", OWN) for none."""
+    best, found = 99, ("", OWN)
     for stem, sort in _LONG:
         allowed = max(len(stem) // 4, 1)
         if not -3 < len(word) - len(stem) < 5:
@@ -141,8 +147,25 @@ def _misspelt(word: str) -> Sort:
         for length in range(len(stem) - allowed, len(stem) + allowed + 1):
             distance = OSA.distance(word[:length], stem, score_cutoff=allowed)
             if distance <= allowed and distance < best:
-                best, found = distance, sort
+                best, found = distance, (stem, sort)
     return found
+
+
+_FORM_ENDS = frozenset({"учреждени", "организаци"})
+
+
+def form_of(words: Sequence[str]) -> str:
+    """The legal form in letters, «мбоу», of the words of a name, misspelt or abbreviated; '' where it is not told."""
+    letters = ""
+    for word in words[:12]:
+        if not letters and len(word) <= 8 and _FORM_SHORT.fullmatch(word):
+            return word
+        stem = next((stem for pattern, stem, _ in _PATTERNS if pattern.fullmatch(word)), "") or _alike(word)[0]
+        if stem in _FORM_STEMS:
+            letters += stem[0]
+        if stem in _FORM_ENDS:
+            return letters
+    return ""
 
 
 # Glued and broken words
