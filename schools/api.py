@@ -192,7 +192,7 @@ class RegionFilter(filters.FilterSet):
 
     def by_name(self, found: QuerySet[Region], name: str, text: str) -> QuerySet[Region]:
         """Regions whose name holds every word; 89 names are compared in Python, alike on both engines."""
-        words = codes.fold(text).split()
+        words = codes.search_words(text)
         fitting = [
             pk for pk, title in found.values_list("pk", "name") if all(word in codes.fold(title) for word in words)
         ]
@@ -228,7 +228,7 @@ class MunicipalityFilter(filters.FilterSet):
 
     def by_name(self, found: QuerySet[Municipality], name: str, text: str) -> QuerySet[Municipality]:
         """Municipalities whose name holds every word."""
-        for word in codes.fold(text).split():
+        for word in codes.search_words(text):
             found = found.filter(name_key__contains=word)
         return found
 

@@ -84,6 +84,14 @@ def fold(text: str) -> str:
     return " ".join(_DASH.sub("-", text).split())
 
 
+LONGEST_SEARCH, MOST_WORDS = 100, 8  # a name and the kind of a place; each word more makes the query deeper
+
+
+def search_words(text: str) -> list[str]:
+    """The folded words to look for: what stands after the hundredth sign, or after eight words, tells nothing more."""
+    return fold(text[:LONGEST_SEARCH]).split()[:MOST_WORDS]
+
+
 # Numeric codes
 
 

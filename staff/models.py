@@ -34,7 +34,7 @@ class StaffQuerySet(ScopedQuerySet["StaffMember"]):
     def search(self, text: str) -> Self:
         """Those whose name holds every word of the text, ё and е alike."""
         found = self.all()
-        for word in codes.fold(text).split():
+        for word in codes.search_words(text):
             found = found.filter(name_key__contains=word)
         return found
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from schools import jobs
+from schools.codes import LONGEST_SEARCH
 from schools.models import School, User
 from schools.platforms import SFERUM
 from schools.scope import Level
@@ -79,7 +80,7 @@ def staff_list(request: HttpRequest, pk: int) -> HttpResponse:
         "counts": showing.staff_counts(school),
         "filters": showing.STAFF_FILTERS,
         "may_edit": _may_edit(request, school),
-        "words": request.GET.get("q", ""),
+        "words": request.GET.get("q", "")[:LONGEST_SEARCH],
     }
     return render(request, "staff/list.html", context)
 

@@ -146,7 +146,7 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
     ) -> "tuple[QuerySet[Any], bool]":
         """Rows that hold every word of the text; keys are compared folded, since SQLite does not fold Cyrillic."""
         paths = self.get_search_fields(request)
-        for word in search_term.replace("\0", "").split()[:8] if paths else ():
+        for word in search_term.replace("\0", "")[: codes.LONGEST_SEARCH].split()[: codes.MOST_WORDS] if paths else ():
             found = Q()
             for path in paths:
                 for spelling in spellings(path, word):

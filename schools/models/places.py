@@ -127,7 +127,7 @@ class SchoolQuerySet(ScopedQuerySet["School"]):
     def search(self, text: str) -> Self:
         """Schools whose name holds every word of the text, ё and е alike, or whose code, ИНН or ОГРН it is."""
         found = self.all()
-        for word in codes.fold(text).split():
+        for word in codes.search_words(text):
             found = found.filter(
                 Q(name_key__contains=word)
                 | Q(code__startswith=word)
