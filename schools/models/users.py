@@ -24,6 +24,9 @@ from schools.scope import (
     sight_of,
 )
 
+if TYPE_CHECKING:
+    from django_stubs_ext.db.models.manager import RelatedManager
+
 
 class UserQuerySet(ScopedQuerySet["User"]):
     """Users; seen by superusers only."""
@@ -53,7 +56,7 @@ class User(AbstractUser, Scoped):  # type: ignore[django-manager-missing]
         constraints = [models.UniqueConstraint(Lower("email"), condition=~Q(email=""), name="user_email_once")]
 
     if TYPE_CHECKING:
-        appointments: "models.Manager[Appointment]"
+        appointments: "RelatedManager[Appointment]"
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
@@ -186,6 +189,7 @@ class AccessToken(AbstractAuthToken):
     loads_staff = models.BooleanField("загружает списки сотрудников", default=False)
     appoints = models.BooleanField("назначает", default=False)
     marks_steps = models.BooleanField("отмечает этапы", default=False)
+    reconciles = models.BooleanField("сверяет реестр школ", default=False)
 
     objects = AccessTokenManager()
 

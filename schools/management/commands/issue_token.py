@@ -22,6 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--loads-activity", action="store_true", help="может отправлять недельную активность")
         parser.add_argument("--loads-staff", action="store_true", help="может загружать списки сотрудников")
         parser.add_argument("--marks-steps", action="store_true", help="может ставить отметки этапов")
+        parser.add_argument("--reconciles", action="store_true", help="может загружать и вносить сверки реестра")
         parser.add_argument("--appoints", action="store_true", help="может назначать администраторов и координаторов")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -39,6 +40,7 @@ class Command(BaseCommand):
             loads_staff=options["loads_staff"],
             appoints=options["appoints"],
             marks_steps=options["marks_steps"],
+            reconciles=options["reconciles"],
         )
         self.stderr.write(f"Токен для «{user}», действует до {row.expiry:%d.%m.%Y}. Сохраните: больше он не покажется.")
         self.stdout.write(text)
