@@ -87,16 +87,16 @@ def _write_guardians(rows: list[PlannedRow], writer: RosterWriter, pupils: dict[
         if row.action not in (NEW, CHANGE):
             continue
         ref = row.refs["guardian"]
-        brought = _of(row, _OF_GUARDIAN)
+        brought = row.values if row.values and not row.changes else _of(row, _OF_GUARDIAN)
         if isinstance(ref, str):
-            fresh[ref] = fresh.get(ref, {}) | brought
-        elif brought:
+            fresh[ref] = fresh[ref] | brought if ref in fresh else brought
+        elif row.changes:
             known[ref] = known.get(ref, {}) | brought
     writer.change_guardians(known)
     guardians = dict(zip(fresh, writer.make_guardians(fresh.values()), strict=True))
     linked = [row for row in rows if row.action == NEW]
     writer.make_links(
-        (_id(row.refs["pupil"], pupils), _id(row.refs["guardian"], guardians), _of(row, _OF_LINK)) for row in linked
+        (_id(row.refs["pupil"], pupils), _id(row.refs["guardian"], guardians), row.values) for row in linked
     )
     writer.change_links(
         {row.id: new for row in rows if row.action == CHANGE and row.id is not None and (new := _of(row, _OF_LINK))}

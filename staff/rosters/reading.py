@@ -1,8 +1,6 @@
 """Bytes of any origin → a book of records: a workbook, a list, or a OneRoster archive (no database)."""
 
 from collections.abc import Mapping
-from functools import lru_cache
-from typing import Any
 
 from schools.sheets import read_workbook
 from staff.imports.ticks import Tick, unheard
@@ -18,17 +16,7 @@ def read_roster(data: bytes, fixes: Mapping[str, str], year: int, tick: Tick = u
     """
     if is_oneroster(data):
         return read_archive(data, fixes=fixes, year=year)
-    workbook = _workbook(data)
+    workbook = read_workbook(data)
     book = read_book(workbook.sheets, fixes=fixes, tick=tick)
     book.said.extend(workbook.notes)
     return book
-
-
-@lru_cache(maxsize=2)
-def _workbook(data: bytes) -> Any:
-    return read_workbook(data)
-
-
-def forget_read_files() -> None:
-    """Forget the files read last: for measuring."""
-    _workbook.cache_clear()

@@ -174,8 +174,8 @@ def _records(reading: SheetReading, fixes: Fixes) -> Iterator[Record]:
     place = {key: column_letter(sheet.first_column + index) for index, key in columns}
     given = _given(reading, set(place))
     for row, cells in enumerate(sheet.rows[match.first_data_row :], start=sheet.first_row + match.first_data_row):
-        texts = {key: cells[index] for index, key in columns if index < len(cells)}
-        if not any(texts.values()) or (_may_be_header(texts, match) and match.repeats_header(cells)):
+        texts = {key: text for index, key in columns if (text := cells[index])}
+        if not texts or (_may_be_header(texts, match) and match.repeats_header(cells)):
             continue
         prefix = f"{reading.number}:{row}:"
         if fixes and fixes.get(prefix + SKIP):

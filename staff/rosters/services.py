@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from schools import jobs
+from schools import jobs, quotas
 from schools.codes import tidy
 from schools.jobs import JobState
 from schools.models import School, StoredFile, User
@@ -20,11 +20,8 @@ from staff.imports.services import LONGEST_FIX, LONGEST_ROW, MOST_FIXES, OPEN_ST
 from staff.models import ImportMode, ImportStage, RosterImport
 from staff.rosters.kinds import COLUMN_OF
 from staff.rosters.plan import KINDS
-from staff.rosters.reading import forget_read_files
 from staff.rosters.stored import unpack_roster
-from staff.rosters.work import perform
 
-__all__ = ["ImportRefused", "forget_read_files", "perform", "standing", "start_import"]
 _FIXABLE = {key for kind in COLUMN_OF for key in COLUMN_OF[kind]} | {SKIP}
 
 
@@ -43,7 +40,7 @@ def start_import(*, school: School, data: bytes, shown_name: str, mode: str, yea
     waiting = same.filter(file__content__isnull=False).order_by("-id").first()
     if waiting is not None:
         return waiting if waiting.state not in {JobState.ABORTED, JobState.FAILED} else _plan_again(waiting)
-    _check_quota(school)
+    _check_quota(school, len(data))
     file = StoredFile.objects.create(
         school=school,
         shown_name=printable_name(shown_name),
@@ -72,12 +69,10 @@ def _check_file(data: bytes) -> None:
         )
 
 
-def _check_quota(school: School) -> None:
-    since = timezone.now() - datetime.timedelta(days=1)
-    if RosterImport.objects.filter(school=school, created_at__gte=since).count() >= settings.UPLOADS_PER_SCHOOL_A_DAY:
-        raise ImportRefused(
-            "За сутки загружено слишком много файлов. Продолжите завтра или исправьте строки на странице загрузки."
-        )
+def _check_quota(school: School, size: int) -> None:
+    refusal = quotas.refusal(school, size)
+    if refusal:
+        raise ImportRefused(f"{refusal} Строки можно исправить и на странице загрузки.")
 
 
 @transaction.atomic

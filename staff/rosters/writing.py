@@ -108,7 +108,7 @@ class RosterWriter:
         ids = new_ids(Pupil, len(listed)) if listed else []
         rows = []
         for pk, values in zip(ids, listed, strict=True):
-            whole = _EMPTY_PUPIL | dict(values)
+            whole = {**_EMPTY_PUPIL, **values}
             whole["school_class"] = self._class_of(whole["school_class"])
             rows.append((pk, self.school.pk, *_pupil_cells(whole), 1, self.now))
         if rows:
@@ -144,7 +144,7 @@ class RosterWriter:
         listed = list(wanted)
         ids = new_ids(Guardian, len(listed)) if listed else []
         rows = [
-            (pk, self.school.pk, *_guardian_cells(_EMPTY_GUARDIAN | dict(values)), 1, self.now)
+            (pk, self.school.pk, *_guardian_cells({**_EMPTY_GUARDIAN, **values}), 1, self.now)
             for pk, values in zip(ids, listed, strict=True)
         ]
         if rows:
@@ -191,17 +191,21 @@ class RosterWriter:
         update_rows(Guardianship, [*LINK_FIELDS, "updated_at"], rows)
 
 
-def _sealed(values: Values, keys: Sequence[str]) -> list[Any]:
-    return [seal(values[key]) if key == "snils" and values[key] else values[key] for key in keys]
+_PUPIL_SNILS, _GUARDIAN_SNILS = PUPIL_FIELDS.index("snils"), GUARDIAN_FIELDS.index("snils")
 
 
-def _name_key(values: Values) -> str:
-    return fold(" ".join(part for key in ("last_name", "first_name", "patronymic") if (part := values[key])))
+def _name_key(cells: Sequence[Any]) -> str:
+    last, first, middle = cells[:3]
+    return fold(f"{last} {first} {middle}" if middle else f"{last} {first}")
 
 
 def _pupil_cells(values: Values) -> list[Any]:
-    return [*_sealed(values, PUPIL_FIELDS), _name_key(values)]
+    cells = [values[key] for key in PUPIL_FIELDS]
+    cells[_PUPIL_SNILS] = seal(cells[_PUPIL_SNILS])
+    return [*cells, _name_key(cells)]
 
 
 def _guardian_cells(values: Values) -> list[Any]:
-    return [*_sealed(values, GUARDIAN_FIELDS), _name_key(values)]
+    cells = [values[key] for key in GUARDIAN_FIELDS]
+    cells[_GUARDIAN_SNILS] = seal(cells[_GUARDIAN_SNILS])
+    return [*cells, _name_key(cells)]

@@ -11,12 +11,12 @@ from statistics import median
 from django.db import connection
 from python_calamine import CalamineWorkbook
 
-from schools import jobs
 from schools.codes import fold
 from schools.models import Guardian, Guardianship, Pupil, Region, School, User
 from schools.sealed import seal
 from staff.models import ImportMode, RosterImport
 from staff.rosters import services
+from staff.tasks import run_roster_import
 from tests.bench.lines import line
 from tests.bench.roster_book import families, workbook
 
@@ -112,15 +112,14 @@ _STATEMENTS = (
 
 def product(data: bytes, school: School, by: User) -> RosterImport:
     """What a person's upload goes through: start, job of reading and planning, confirm, job of applying."""
-    services.forget_read_files()
     upload = services.start_import(
         school=school, data=data, shown_name="bench.xlsx", mode=ImportMode.UPDATE, year=YEAR, by=by
     )
-    jobs.run(RosterImport, upload.pk, services.perform)
+    run_roster_import(upload.pk)
     upload.refresh_from_db()
     if upload.summary["new"] or upload.summary["changed"]:
         services.request_apply(upload, by=by)
-        jobs.run(RosterImport, upload.pk, services.perform)
+        run_roster_import(upload.pk)
     return upload
 
 

@@ -14,7 +14,6 @@ from staff.rosters.plan import PlannedRow
 from staff.rosters.records import Mistake, Record
 
 PupilRef = int | str  # a pupil's id, or the mark of a new row: "2:14"
-NAMES = ("last_name", "first_name", "patronymic")
 
 
 @dataclass(slots=True)
@@ -24,11 +23,7 @@ class Child:
     ref: PupilRef
     values: Mapping[str, Any]
     works: bool = True
-
-    @property
-    def title(self) -> str:
-        """«Мороз Лев Олегович»."""
-        return " ".join(part for key in NAMES if (part := self.values.get(key)))
+    title: str = ""  # «Мороз Лев Олегович»
 
 
 @dataclass(slots=True)
@@ -62,13 +57,15 @@ class Children:
         return found
 
     def _add(self, child: Child) -> None:
+        values = child.values
         self.by_ref[child.ref] = child
-        last, first, middle = (child.values.get(key) or "" for key in NAMES)
-        self.by_text[key_part(f"{last} {first}")].append(child)
-        if middle:
-            self.by_text[key_part(f"{last} {first} {middle}")].append(child)
-        if child.works and child.values.get("school_class"):
-            self.by_class[child.values["school_class"]].append(child)
+        child.title = short = f"{values['last_name']} {values['first_name']}"
+        self.by_text[key_part(short)].append(child)
+        if values["patronymic"]:
+            child.title = f"{short} {values['patronymic']}"
+            self.by_text[key_part(child.title)].append(child)
+        if child.works and values.get("school_class"):
+            self.by_class[values["school_class"]].append(child)
 
     def find(self, record: Record) -> Child | Mistake:
         """The pupil of a row, or what keeps anyone from telling."""
@@ -79,8 +76,9 @@ class Children:
         if not text:
             return record.mistake("pupil", "pupil_missing", "Впишите ФИО обучающегося, чей это представитель")
         named = self._named(text)
-        placed = [one for one in named if one.values.get("school_class") == values.get("pupil_class")]
-        if len(placed) == 1 and values.get("pupil_class"):
+        wanted = values.get("pupil_class")
+        placed = [one for one in named if one.values.get("school_class") == wanted] if wanted else []
+        if len(placed) == 1:
             return placed[0]
         return self._doubtful(record, named, placed)
 

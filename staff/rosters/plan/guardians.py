@@ -14,8 +14,8 @@ from staff.rosters.columns.guardians import parent_of
 from staff.rosters.matching import is_family, same_person
 from staff.rosters.plan import PlannedRow
 from staff.rosters.plan.children import Child, Children, PupilRef
-from staff.rosters.plan.rows import changes_of, known, plain_new, row_of, waiting
-from staff.rosters.present import GUARDIAN_FIELDS, LINK_FIELDS, Link
+from staff.rosters.plan.rows import changes_of, known, row_of, waiting
+from staff.rosters.present import GUARDIAN_FIELDS, Link
 from staff.rosters.records import Mistake, Record
 
 GuardianRef = int | str  # a representative's id, or the mark of the row that brings a new one
@@ -131,7 +131,10 @@ class GuardianPlanner:
         return self._new(record)
 
     def _new(self, record: Record) -> Adult:
-        return Adult(f"{record.sheet}:{record.row}", {"patronymic": ""} | plain_new(GUARDIAN_FIELDS, record.values))
+        values = record.values
+        own = {key: values[key] for key in GUARDIAN_FIELDS if values.get(key)}
+        own.setdefault("patronymic", "")
+        return Adult(f"{record.sheet}:{record.row}", own)
 
     # What keeps a row out
 
@@ -173,20 +176,25 @@ class GuardianPlanner:
         link = self.known_links.get(pair)
         changes = self._person_changes(record, adult)
         row = row_of(record, link.id if link else 0, record.title, dict(changes))
-        if link is None:
-            answers = {key: new for key, (_, new) in answers_of({}, record.values, self.today).items() if new}
-            row.values = {"kind": record.values["kind"], **answers}
-            if adult.person is None and not adult.children:
-                row.values |= adult.values
-        else:
-            row.changes |= link_changes(link.values, record.values, self.today)
         row.refs = {"pupil": child.ref, "guardian": adult.ref, "child": child.title}
-        old = adult.person.values if adult.person else {}
-        known(record, old, row)
+        if link is not None:
+            row.changes |= link_changes(link.values, record.values, self.today)
+        known(record, adult.person.values if adult.person else {}, row)
         if link is None:
-            row.id, row.action = None, NEW
+            row.id, row.action, row.values = None, NEW, self._link_values(record, adult)
         self._remember(record, adult, changes, child)
         return row
+
+    def _link_values(self, record: Record, adult: Adult) -> dict[str, Any]:
+        """The values of a new link; with the first link of a new adult come the adult's own."""
+        values: dict[str, Any] = {"kind": record.values["kind"]}
+        for key in ANSWERS:
+            answer: Answer | None = record.values.get(key)
+            if answer is not None and answer.yes:
+                values[key] = plain(answer.on or self.today)
+        if adult.person is None and not adult.children:
+            values |= adult.values
+        return values
 
     def _person_changes(self, record: Record, adult: Adult) -> dict[str, list[Any]]:
         """What the row says otherwise of the adult; of a new one, what earlier rows did not say."""
@@ -204,9 +212,10 @@ class GuardianPlanner:
         adult.children.append(child)
         if record.group:
             self.groups[record.group] = adult
+        values, said = record.values, adult.said
         for key in _COMPARED:
-            if record.values.get(key):
-                adult.said.setdefault(key, (record.values[key], record))
+            if key not in said and values.get(key):
+                said[key] = values[key], record
         if changes:
             adult.values = adult.values | {key: new for key, (_, new) in changes.items()}
         if changes.get("snils"):
@@ -266,4 +275,4 @@ def answers_of(old: Mapping[str, Any], values: Mapping[str, Any], today: datetim
         said = changes.get(given, [None, None])[1]
         if said and old.get(other) and other not in changes:
             changes[other] = [plain(old[other]), None]
-    return {key: changes[key] for key in (*LINK_FIELDS,) if key in changes}
+    return changes

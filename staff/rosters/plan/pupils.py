@@ -104,8 +104,9 @@ class PupilPlanner:
         return record.mistake("", "twice", message)
 
     def _lacks_class(self, record: Record, person: Person | None) -> Mistake | None:
-        told = record.values.get("school_class") or any(one.key in _OF_CLASS for one in record.mistakes)
-        if told or person is not None or record.values.get("left_on"):
+        if record.values.get("school_class") or person is not None or record.values.get("left_on"):
+            return None
+        if any(one.key in _OF_CLASS for one in record.mistakes):
             return None
         return record.mistake("school_class", "class_missing", "Впишите класс, например 5А")
 

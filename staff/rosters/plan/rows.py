@@ -22,13 +22,14 @@ def fresh(record: Record, values: dict[str, Any]) -> PlannedRow:
 
 def known(record: Record, old: Mapping[str, Any], row: PlannedRow) -> PlannedRow:
     """A row of something the school has, whether it changes or not; nothing is asked about what is stored already."""
-    stored = bool(old.get("patronymic") or old.get("no_patronymic"))
-    row.mistakes = [
-        one
-        for one in record.mistakes
-        if not _promises_nothing(one, record, row.changes) and not (stored and one.code == "patronymic_missing")  # type: ignore[arg-type]
-    ]
     row.action = CHANGE if row.changes else SAME
+    if record.mistakes:
+        stored = bool(old.get("patronymic") or old.get("no_patronymic"))
+        row.mistakes = [
+            one
+            for one in record.mistakes
+            if not _promises_nothing(one, record, row.changes) and not (stored and one.code == "patronymic_missing")  # type: ignore[arg-type]
+        ]
     return row
 
 
@@ -60,4 +61,4 @@ _EMPTY = {"snils": "", "phone": "", "email": "", "external_id": "", "patronymic"
 
 def plain_new(fields: Iterable[str], values: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of something new that the file gives, JSON-plain."""
-    return {key: plain(values[key]) for key in fields if values.get(key)}
+    return {key: value if type(value) is str else plain(value) for key in fields if (value := values.get(key))}
