@@ -63,7 +63,10 @@ def tone(share: float | None, target: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class MapTile:
-    """One region, ready to draw: left and top, letters, rounded value, shade, a name that begins with both, address."""
+    """One region, ready to draw: left and top, letters, rounded value, shade, a name that begins with both, address.
+
+    `east`: in the right half of the map, which phones show under the left one.
+    """
 
     x: str
     y: str
@@ -73,6 +76,7 @@ class MapTile:
     tone: str
     name: str
     url: str
+    east: bool
 
 
 def map_tiles(regions: Iterable[tuple[str, str, float | None, str]], target: float) -> list[MapTile]:
@@ -95,6 +99,7 @@ def map_tiles(regions: Iterable[tuple[str, str, float | None, str]], target: flo
                 tone=tone(share, target),
                 name=f"{place.letters} {text}: {name}, {said}",
                 url=url,
+                east=place.column >= COLUMNS // 2,
             )
         )
     return tiles
@@ -119,7 +124,7 @@ def map_legend(tiles: Iterable[MapTile], target: float) -> list[LegendBar]:
         "q4": f"{edges[3]}–{edges[2]}{NBSP}%",
         "q3": f"{edges[2]}–{edges[1]}{NBSP}%",
         "q2": f"{edges[1]}–{edges[0]}{NBSP}%",
-        "q1": f"{edges[0]} и выше{NBSP}%",
+        "q1": f"{edges[0]}{NBSP}% и выше",
         UNKNOWN: NO_DATA,
     }
     most = max((shades.count(shade) for shade in labels), default=0) or 1

@@ -43,6 +43,18 @@ def test_unknown_code_is_left_out() -> None:
     assert tiles.map_tiles([("00", "Нет такого", 0.5, "")], target=0.85) == []
 
 
+def test_each_half_of_the_map_holds_its_own_tiles_whole() -> None:
+    drawn = tiles.map_tiles([(place.code, "", 0.9, "") for place in tiles.PLACES], target=0.85)
+    middle = tiles.MAP_WIDTH / 2  # where the view box of the west ends and that of the east begins (parts/charts.html)
+
+    west = [tile for tile in drawn if not tile.east]
+    east = [tile for tile in drawn if tile.east]
+
+    assert all(float(tile.x) + tiles.SIDE <= middle for tile in west)
+    assert all(float(tile.x) >= middle for tile in east)
+    assert (len(west), len(east)) == (60, 29)
+
+
 def test_legend_counts_the_tiles() -> None:
     regions = [("51", "М", 0.6, ""), ("77", "М", 0.9, ""), ("78", "П", 0.9, ""), ("95", "Х", None, "")]
     legend = tiles.map_legend(tiles.map_tiles(regions, 0.85), 0.85)
@@ -53,6 +65,7 @@ def test_legend_counts_the_tiles() -> None:
         ("none", "1"),
     ]
     assert legend[0].label == "до 65\u00a0%"
+    assert legend[4].label == "85\u00a0% и выше"
 
 
 def test_legend_of_an_empty_map_has_no_lengths() -> None:
