@@ -19,7 +19,10 @@ EXACT, CONTAINED, ALIKE = 1.0, 0.8, 0.7  # how sure a match is; alike headers sc
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a spreadsheet: its heading, what people write instead, how its cells are read, why it is asked."""
+    """One column of a spreadsheet: its heading, what people write instead, how its cells are read, why it is asked.
+
+    Synonyms go from the most telling to the vaguest: where a sheet has two of them, the earlier one is read.
+    """
 
     key: str
     header: str
@@ -122,9 +125,11 @@ class Headers:
         self.sheet = sheet
         self.foreign = foreign
         self.exact: dict[str, str] = {}
+        self.ranks: dict[str, int] = {}  # of two names of one column the one listed earlier wins, wherever it stands
         for column in columns:
-            for heading in (column.header, *column.synonyms):
+            for rank, heading in enumerate((column.header, *column.synonyms)):
                 owner = self.exact.setdefault(header_key(heading), column.key)
+                self.ranks.setdefault(header_key(heading), rank)
                 if owner != column.key:
                     raise ValueError(f"heading of both {owner} and {column.key}: {heading}")
         entries = (_Entry(key, tuple(text.split()), _pairs(text)) for text, key in self.exact.items())
@@ -239,7 +244,12 @@ class Headers:
         chosen = {index: self.look_up(text[:200]) for index, text in enumerate(texts) if text and not text.isspace()}
         chosen.update({index: (key, EXACT) for index, key in (mapping or {}).items() if not key or key in self.columns})
         taken: dict[str, int] = {}
-        for index in sorted(chosen, key=lambda index: (index not in (mapping or {}), -chosen[index][1], index)):
+
+        def order(index: int) -> tuple[bool, float, int, int]:
+            heading = header_key(texts[index]) if index < len(texts) else ""
+            return index not in (mapping or {}), -chosen[index][1], self.ranks.get(heading, 0), index
+
+        for index in sorted(chosen, key=order):
             key = chosen[index][0]
             if key:
                 taken.setdefault(key, index)

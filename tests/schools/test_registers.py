@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from schools import registers
-from schools.headers import Column, Headers, column_letter
+from schools.headers import Column, Headers, column_letter, header_key
 from schools.kinds import KIND_BY_KEY
 from schools.registers import COLUMNS, clean_record, kind_of, match_headers, short_name_of
 from schools.values import clean_text
@@ -44,6 +44,31 @@ def test_headings_of_moscows_open_data_are_recognised() -> None:
     assert match.is_usable
     assert match.columns == {0: "municipality", 1: "district", 2: "full_name", 3: "ogrn"}
     assert [column.text for column in match.unknown] == ["YEAR"]
+
+
+IDS = ["global_id", "ID", "Код ОО", "EDU_NAME", "AdmArea", "OGRN", "Телефон", "Phone"]
+
+
+@given(st.permutations(range(len(IDS))))
+def test_which_of_two_names_is_read_does_not_hang_on_their_order(order: list[int]) -> None:
+    match = match_headers([[IDS[index] for index in order]])
+
+    read = {key: IDS[order[place]] for place, key in match.columns.items()}
+    assert read["external_id"] == "global_id"
+    assert read["phone"] == "Телефон"
+
+
+@pytest.mark.parametrize("column", COLUMNS, ids=lambda column: column.key)
+def test_any_two_names_of_a_column_are_ranked_in_their_listed_order(column: Column) -> None:
+    by_key = {header_key(name): name for name in reversed((column.header, *column.synonyms))}
+    names = list(reversed(by_key.values()))
+    others = ["EDU_NAME", "AdmArea"] if column.key not in {"full_name", "municipality"} else ["OGRN", "INN", "EDU_NAME"]
+    for first, second in zip(names, names[1:], strict=False):
+        for pair in ([first, second], [second, first]):
+            match = match_headers([[*others, *pair]])
+            read = {key: [*others, *pair][index] for index, key in match.columns.items()}
+
+            assert column.is_ignored or read[column.key] in {first, *others}, (first, second, read)
 
 
 def test_headings_of_rosobrnadzor_are_recognised() -> None:
