@@ -1,14 +1,12 @@
 """What a person does with a reconciliation: start, choose columns, match again, confirm, drop; and the job's work."""
 
-import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from schools import jobs
+from schools import jobs, quotas
 from schools.jobs import JobRefused, Progress
 from schools.models import Reconciliation, Region, StoredFile, User
 from schools.models.files import fingerprint, printable_name
@@ -44,7 +42,7 @@ def start_reconciliation(*, region: Region, data: bytes, shown_name: str, partia
     waiting = same.filter(file__content__isnull=False, summary__partial=partial).defer("plan_data").first()
     if waiting is not None and not waiting.error:
         return waiting
-    _check_quota(region)
+    _check_quota(region, len(data))
     file = StoredFile.objects.create(
         region=region,
         shown_name=printable_name(shown_name),
@@ -66,12 +64,10 @@ def _check_file(data: bytes) -> None:
         raise ReconcileRefused(f"Файл больше {limit}. Оставьте в нём один лист со школами и сохраните как xlsx.")
 
 
-def _check_quota(region: Region) -> None:
-    since = timezone.now() - datetime.timedelta(days=1)
-    if Reconciliation.objects.filter(region=region, created_at__gte=since).count() >= settings.UPLOADS_PER_SCHOOL_A_DAY:
-        raise ReconcileRefused(
-            "За сутки загружено слишком много перечней. Решите начатые сверки или продолжите завтра."
-        )
+def _check_quota(region: Region, size: int) -> None:
+    refusal = quotas.refusal(region, size)
+    if refusal:
+        raise ReconcileRefused(f"{refusal} Начатые сверки можно решать дальше.")
 
 
 @transaction.atomic

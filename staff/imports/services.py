@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from schools import jobs
+from schools import jobs, quotas
 from schools.codes import tidy
 from schools.jobs import JobState
 from schools.models import School, StoredFile, User
@@ -52,7 +52,7 @@ def start_import(*, school: School, data: bytes, shown_name: str, mode: str, by:
     if waiting is not None:
         return waiting if not _stopped(waiting) else _plan_again(waiting)
     if not by.is_superuser:  # whoever runs the portal may load a whole region from the command line
-        _check_quota(school)
+        _check_quota(school, len(data))
     file = StoredFile.objects.create(
         school=school,
         shown_name=printable_name(shown_name),
@@ -75,12 +75,10 @@ def _check_file(data: bytes) -> None:
         )
 
 
-def _check_quota(school: School) -> None:
-    since = timezone.now() - datetime.timedelta(days=1)
-    if StaffImport.objects.filter(school=school, created_at__gte=since).count() >= settings.UPLOADS_PER_SCHOOL_A_DAY:
-        raise ImportRefused(
-            "За сутки загружено слишком много файлов. Продолжите завтра или исправьте строки на странице загрузки."
-        )
+def _check_quota(school: School, size: int) -> None:
+    refusal = quotas.refusal(school, size)
+    if refusal:
+        raise ImportRefused(f"{refusal} Строки можно исправить и на странице загрузки.")
 
 
 @transaction.atomic
