@@ -60,8 +60,10 @@ def test_which_of_two_names_is_read_does_not_hang_on_their_order(order: list[int
 
 @pytest.mark.parametrize("column", COLUMNS, ids=lambda column: column.key)
 def test_any_two_names_of_a_column_are_ranked_in_their_listed_order(column: Column) -> None:
-    by_key = {header_key(name): name for name in reversed((column.header, *column.synonyms))}
-    names = list(reversed(by_key.values()))
+    by_key: dict[str, str] = {}
+    for name in (column.header, *column.synonyms):
+        by_key.setdefault(header_key(name), name)
+    names = list(by_key.values())
     others = ["EDU_NAME", "AdmArea"] if column.key not in {"full_name", "municipality"} else ["OGRN", "INN", "EDU_NAME"]
     for first, second in zip(names, names[1:], strict=False):
         for pair in ([first, second], [second, first]):
