@@ -6,7 +6,7 @@ from typing import Any
 import tablib
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.html import format_html
 from import_export import fields, widgets
 from import_export.formats import base_formats
@@ -16,7 +16,7 @@ from import_export.tmp_storages import BaseStorage
 
 from schools.codes import fold
 from schools.exports import Sheet, csv_stream, xlsx_file
-from schools.models import StoredFile
+from schools.models import Municipality, Region, StoredFile
 from schools.models.files import fingerprint
 from schools.scope import AnyUser, editable_rows, seen_rows
 from schools.sheets import SheetError, is_error_text, read_workbook
@@ -26,6 +26,7 @@ from schools.values import clean_count, clean_date, clean_flag, clean_text
 MOST_ROWS = 5_000  # of one exchange in the browser; whole registers go through `import_register`
 NOBODY = AnonymousUser()
 NOT_FOUND = "Не найдено среди того, что вам можно менять. Проверьте код или номер."
+Rows = Callable[[AnyUser], "QuerySet[Any]"]
 Choices = Iterable[tuple[Any, str]] | Callable[[], Iterable[tuple[Any, str]]]
 
 
@@ -49,12 +50,21 @@ class AnySheet(base_formats.Format):
     def create_dataset(self, in_stream: bytes) -> tablib.Dataset:
         """Return the first sheet with rows, its first row as the header. Raises SheetError with a Russian sentence."""
         sheet = next(sheet for sheet in read_workbook(in_stream).sheets if any(map(any, sheet.rows)))
-        header, *rows = [row for row in sheet.rows if any(row)]
-        _check(header, rows)
-        table = tablib.Dataset(headers=header)
-        for row in rows:
+        (_, header), *rows = [(at, row) for at, row in enumerate(sheet.rows, sheet.first_row) if any(row)]
+        _check(header, [row for _, row in rows])
+        table = NumberedRows(headers=header)
+        for at, row in rows:
             table.append(["" if is_error_text(cell) else cell for cell in row])
+            table.numbers.append(at)
         return table
+
+
+class NumberedRows(tablib.Dataset):
+    """Rows that know under which numbers Excel shows them: blank rows between them are left out, but counted."""
+
+    def __init__(self, *rows: Any, **facts: Any) -> None:
+        super().__init__(*rows, **facts)
+        self.numbers: list[int] = []
 
 
 def _check(header: list[str], rows: list[list[str]]) -> None:
@@ -190,9 +200,9 @@ class PlaceWidget(widgets.Widget):
 
     user: AnyUser = NOBODY
 
-    def __init__(self, model: type[Model], key: str) -> None:
+    def __init__(self, model: type[Model], key: str, rows: Rows | None = None) -> None:
         super().__init__()
-        self.model, self.key = model, key
+        self.model, self.key, self.rows = model, key, rows or (lambda user: seen_rows(model, user))
         self.known: dict[str, Any] = {}
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
@@ -204,7 +214,7 @@ class PlaceWidget(widgets.Widget):
 
     def _find(self, text: str) -> Any:
         usable = len(text) < 19 and (self.key != "pk" or (text.isascii() and text.isdecimal()))
-        found = seen_rows(self.model, self.user).filter(**{self.key: text}).first() if usable else None
+        found = self.rows(self.user).filter(**{self.key: text}).first() if usable else None
         if found is None:
             raise ValueError(NOT_FOUND)
         return found
@@ -239,9 +249,15 @@ def choice(name: str, title: str, choices: Choices) -> fields.Field:
     return fields.Field(name, title, ChoiceWidget(choices), saves_null_values=False)
 
 
-def place(name: str, title: str, model: type[Model], key: str = "code") -> fields.Field:
-    """A column of places by code, or by our number with key='pk'."""
-    return fields.Field(name, title, PlaceWidget(model, key))
+def place(name: str, title: str, model: type[Model], key: str = "code", rows: Rows | None = None) -> fields.Field:
+    """A column of places by code, or by our number with key="pk", among `rows` of a person: by default those seen."""
+    return fields.Field(name, title, PlaceWidget(model, key, rows))
+
+
+def regions_around(user: AnyUser) -> "QuerySet[Region]":
+    """Regions a person sees, or a municipality of which she does: her own region is no news to a municipality."""
+    towns = seen_rows(Municipality, user).order_by().values("region")
+    return Region._default_manager.filter(Q(pk__in=seen_rows(Region, user).order_by().values("pk")) | Q(pk__in=towns))
 
 
 def shown(name: str, title: str) -> fields.Field:
@@ -305,7 +321,11 @@ class ScopedResource(ModelResource):
 
     def import_data(self, dataset: tablib.Dataset, **kwargs: Any) -> Any:
         """Import all rows or none (threats.md F26)."""
-        return super().import_data(dataset, **{"rollback_on_validation_errors": True, **kwargs})
+        result = super().import_data(dataset, **{"rollback_on_validation_errors": True, **kwargs})
+        if isinstance(dataset, NumberedRows):
+            for row in (*result.error_rows, *result.invalid_rows):
+                row.number = dataset.numbers[row.number - 1]
+        return result
 
     def before_import(self, dataset: tablib.Dataset, **kwargs: Any) -> None:
         """Take headings in any case and spelling of ё; say which of the key columns is missing."""

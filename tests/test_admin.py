@@ -254,7 +254,10 @@ def test_choices_and_autocomplete_never_offer_a_foreign_row(filled: Any, client_
             for field in page.context["adminform"].form.fields.values():
                 queryset = getattr(field, "queryset", None)
                 if queryset is not None:
-                    assert set(queryset.values_list("pk", flat=True)) <= visible(queryset.model, person)
+                    around = (
+                        {filled.region.pk} if queryset.model is Region else set()
+                    )  # a municipality knows its region
+                    assert set(queryset.values_list("pk", flat=True)) <= visible(queryset.model, person) | around
         found = client.get(
             reverse("admin:autocomplete"),
             {"term": "", "app_label": "staff", "model_name": "staffaccount", "field_name": "staff"},
@@ -777,7 +780,7 @@ def test_activity_comes_in_by_file(filled: Any, client_of: Callable[..., Client]
 
 
 def test_chats_come_in_by_the_file_of_activity(filled: Any, client_of: Callable[..., Client]) -> None:
-    member, chat = (model.objects.get(school=filled.school) for model in (StaffMember, Chat))
+    member, chat = StaffMember.objects.get(school=filled.school), Chat.objects.get(school=filled.school)
     rows = [["Код школы", "id", "id чата", "Сообщений"], ["780001", member.pk, "", 7], ["780001", "", chat.pk, 5]]
 
     page = activity(client_of(filled.nina), rows)

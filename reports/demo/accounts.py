@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import Group, Permission
 
 from reports.demo import names
 from reports.demo.calendar import Calendar
@@ -17,9 +16,8 @@ from reports.demo.schools import NO_LOGIN, MadeRegion
 from reports.demo.stories import KRASNOSELSKY
 from reports.demo.tables import Tables
 from schools.models import Appointment, User
+from schools.rights import coordinators_group
 from schools.scope import Level
-
-GROUP = "Координаторы"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +37,6 @@ ACCOUNTS = (
     Account("school", ("Зимина", "Светлана", "Игоревна"), "администратор, ГБОУ СОШ № 375", Level.SCHOOL),
     Account("root", ("Админов", "Пётр", "Ильич"), "администратор портала: всё и /admin/"),
 )
-# What coordinators do in the admin, within the rule of sight; they delete nothing there.
-_CHANGED = (
-    "school", "municipality", "appointment", "schoolregistration", "schoolclass", "staffmember", "staffaccount",
-    "classteacher", "chat", "holiday", "target",
-)  # fmt: skip
-_SEEN = ("region", "succession", "staffimport", "activityload", "registerimport")
 
 
 def demo_password() -> str:
@@ -105,16 +97,6 @@ def make_accounts(password: str, calendar: Calendar, region: MadeRegion) -> None
                 user=user, level=account.level, starts_on=day, order_number="114-ОД", order_on=day,
                 **places[account.level],
             )  # fmt: skip
-
-
-def coordinators_group() -> Group:
-    """Return the group that lets coordinators into the admin; which rows they see there is the rule of sight's."""
-    group, _ = Group.objects.get_or_create(name=GROUP)
-    wanted = [f"{verb}_{model}" for verb in ("view", "change") for model in _CHANGED]
-    wanted += [f"view_{model}" for model in _SEEN]
-    ours = ("schools", "staff", "chats", "reports")
-    group.permissions.set(Permission.objects.filter(codename__in=wanted, content_type__app_label__in=ours))
-    return group
 
 
 def appoint_coordinators(tables: Tables, calendar: Calendar, region: MadeRegion, rng: Any) -> None:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
 
 from schools.admin.exchange import ExchangesList
@@ -13,6 +13,7 @@ from schools.admin.filters import by_municipality, by_region
 from schools.admin.resources import MunicipalityResource, RegistrationResource, SchoolResource
 from schools.admin.scoped import NoDelete, ReadOnly, ScopedAdmin, all_fields
 from schools.models import Municipality, Region, RegisterImport, School, SchoolRegistration, StoredFile, Succession
+from schools.tabular import regions_around
 
 
 @admin.register(Region)
@@ -64,6 +65,13 @@ class SchoolAdmin(ExchangesList, NoDelete, ScopedAdmin):
         ),
         (None, {"fields": ["updated_at"]}),
     ]
+
+    def formfield_for_foreignkey(self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any) -> Any:
+        """A municipality's coordinator adds schools too, and her region is the only choice."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "region":
+            field.queryset = regions_around(request.user)
+        return field
 
     @admin.display(description="территория")
     def place(self, school: School) -> str:

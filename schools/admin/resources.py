@@ -1,5 +1,7 @@
 """What columns the exchanged lists of places have."""
 
+from typing import Any
+
 from schools import tabular
 from schools.kinds import kind_choices
 from schools.models import Appointment, Municipality, Region, School, SchoolRegistration
@@ -28,10 +30,10 @@ class MunicipalityResource(ScopedResource):
 
 
 class SchoolResource(ScopedResource):
-    """Schools by their code."""
+    """Schools by their code; one whose region is not named lies in that of its municipality."""
 
     code = tabular.text("code", "код школы", longest=16)
-    region = tabular.place("region", "регион", Region)
+    region = tabular.place("region", "регион", Region, rows=tabular.regions_around)
     municipality = tabular.place("municipality", "муниципалитет (номер)", Municipality, "pk")
     municipality_name = tabular.shown("municipality__name", "муниципалитет")
     short_name = tabular.text("short_name", "краткое наименование", longest=200)
@@ -64,6 +66,12 @@ class SchoolResource(ScopedResource):
             "inn", "kpp", "ogrn", "oktmo", "opened_on", "closed_on", "address", "phone", "email", "director_name",
             "declared_teachers", "declared_classes", "declared_pupils", "declared_on",
         )  # fmt: skip
+
+    def import_instance(self, instance: School, row: dict[str, Any], **kwargs: Any) -> None:
+        """Take the cells over; a municipality lies in one region, so naming it is enough."""
+        super().import_instance(instance, row, **kwargs)
+        if instance.region_id is None and instance.municipality is not None:
+            instance.region_id = instance.municipality.region_id
 
 
 class RegistrationResource(ScopedResource):
