@@ -3,9 +3,10 @@
 from celery import shared_task
 
 from reports import digests, schedule
+from reports.checks import asking
 from reports.checks.running import run_checks
 from reports.letters.services import perform as send
-from reports.models import WeekRun
+from reports.models import CheckRequest, WeekRun
 from reports.steps.counting import count_steps
 from schools import jobs
 from schools.models import Letter, Region, School
@@ -61,3 +62,9 @@ def send_letter(pk: int) -> None:
 def send_digests() -> None:
     """Send this week's digests that have not gone out."""
     digests.send_digests()
+
+
+@shared_task(name="reports.run_checks_of")
+def run_checks_of(pk: int) -> None:
+    """Check the region a person asked to be checked."""
+    jobs.run(CheckRequest, pk, asking.perform)

@@ -4,7 +4,8 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 
-from reports.models import CheckRun, StepCount, StepEvent
+from reports.models import CheckRequest, CheckRun, StepCount, StepEvent
+from schools.admin.jobs import JOB_FIELDS, JobAdmin
 from schools.admin.scoped import ReadOnly, ScopedAdmin, all_fields
 
 
@@ -31,6 +32,17 @@ class CheckRunAdmin(RunAdmin):
     list_display = ["checked_at", "region", "municipality", "school", "found", "seconds", "started_by"]
     list_select_related = ["region", "municipality", "school", "started_by"]
     fields = all_fields(CheckRun, "id")
+
+
+@admin.register(CheckRequest)
+class CheckRequestAdmin(JobAdmin):
+    """Wishes to have a region checked."""
+
+    list_display = ["created_at", "region", "state", "created_by", "error"]
+    list_select_related = ["region", "created_by"]
+    list_filter = ["state"]
+    sortable_by: ClassVar[Any] = ()
+    fields = ["region", *JOB_FIELDS]
 
 
 @admin.register(StepEvent)

@@ -12,7 +12,7 @@ from reports.checks.catalogue import judged_in_python
 from reports.checks.kinds import Check, Person
 from reports.checks.sources import Source
 from reports.checks.statements import COUNTED, FRESH, over
-from schools.bulk import insert_into
+from schools.bulk import insert_into, on_postgres
 
 READ = "read_schools"  # the temporary table of the schools whose people are read anew
 _CHUNK = 2000
@@ -43,6 +43,8 @@ def choose_schools(since: datetime.datetime | None, values: Mapping[str, Any]) -
                 "since_on": moment and moment.date().isoformat(),
             },
         )
+        if on_postgres():
+            cursor.execute(f"ANALYZE {READ}")
 
 
 def inspect_people(values: Mapping[str, Any]) -> None:

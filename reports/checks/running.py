@@ -17,29 +17,14 @@ from reports.counting.counts import numbers
 from reports.models import CheckCount, CheckRun
 from schools.bulk import on_postgres
 from schools.models import Municipality, Region, School, User
-from schools.texts import counted
 
 Place = Region | Municipality | School
-PAUSE = datetime.timedelta(seconds=60)  # between two runs a person asks for over one place
 KEPT = datetime.timedelta(days=60)  # runs are kept to tell movement
 _LOCK = 3  # no week has this number; 1 is the schedule's, 2 the steps'
 
 
 class ChecksRefused(ValueError):
     """The checks cannot run now; the text is a Russian sentence that says what to do."""
-
-
-def check_now(place: Place, *, by: User) -> CheckRun:
-    """Run the checks over a place for a person who asks.
-
-    Raises ChecksRefused if the place was checked a moment ago or others are checking now.
-    """
-    last = CheckRun.objects.filter(**_named(place), started_by__isnull=False).order_by("-id").first()
-    left = PAUSE - (timezone.now() - last.checked_at) if last else datetime.timedelta(0)
-    if left > datetime.timedelta(0):
-        seconds = counted(int(left.total_seconds()) + 1, "секунду", "секунды", "секунд")
-        raise ChecksRefused(f"Проверено только что. Поправьте, что нашлось, и проверьте снова через {seconds}.")
-    return run_checks(place, by=by)
 
 
 @transaction.atomic
@@ -75,6 +60,7 @@ def _take_turns(place: Place | None) -> None:
     if on_postgres():
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL jit = off")
+            cursor.execute("SET LOCAL cursor_tuple_fraction = 1")  # rows read in chunks are all read
 
 
 def _last_read(place: Place) -> datetime.datetime | None:
@@ -89,7 +75,7 @@ def _column(place: Place) -> str:
     return place._meta.model_name or ""
 
 
-def _named(place: Place | None) -> dict[str, Any]:
+def named(place: Place | None) -> dict[str, Any]:
     """The fields of a run's row: the place under its name, nothing for the country."""
     return {} if place is None else {_column(place): place}
 
@@ -176,5 +162,5 @@ def _leave_runs(place: Place | None, began: datetime.datetime, seconds: float, b
             for region in Region.objects.filter(schools__isnull=False).distinct().values_list("pk", flat=True)
         )
         return CheckRun.objects.create(found=sum(found.values()), **facts)
-    total = counts.filter(**_named(place)).aggregate(total=Sum("found"))["total"] or 0
-    return CheckRun.objects.create(**_named(place), found=total, **facts)
+    total = counts.filter(**named(place)).aggregate(total=Sum("found"))["total"] or 0
+    return CheckRun.objects.create(**named(place), found=total, **facts)

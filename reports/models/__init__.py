@@ -1,7 +1,7 @@
 """What people did in a week, what was counted from it, and the ratings published."""
 
 from reports.models.activity import ActivityCoverage, ActivityLoad, ChatActivity, Holiday, StaffActivity
-from reports.models.checks import CheckCount, CheckRun
+from reports.models.checks import CheckCount, CheckRequest, CheckRun
 from reports.models.ratings import (
     Rating,
     RatingPlace,
@@ -20,6 +20,7 @@ __all__ = [
     "ActivityLoad",
     "ChatActivity",
     "CheckCount",
+    "CheckRequest",
     "CheckRun",
     "Holiday",
     "Rating",

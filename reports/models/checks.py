@@ -1,11 +1,14 @@
 """What the data checks found: one count a school and check; the rows behind it are asked for when somebody looks."""
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from schools.jobs import Job
 from schools.models import Municipality, Region, School
-from schools.scope import Paths, Scoped, ScopedQuerySet
+from schools.scope import Level, Paths, Scoped, ScopedQuerySet
 
 
 class CheckCount(Scoped):
@@ -88,3 +91,26 @@ class CheckRun(Scoped):
 
     def __str__(self) -> str:
         return f"{self.checked_at:%d.%m.%Y %H:%M}"
+
+
+class CheckRequest(Job, Scoped):
+    """A person's wish to have a region checked now: too long for a page where it has hundreds of schools."""
+
+    task_name = "reports.run_checks_of"
+    lease = datetime.timedelta(minutes=10)  # the run is one transaction: no heartbeat is seen until it ends
+    sight = Paths(region="region_id", seen_from=frozenset({Level.REGION}), changed_from=frozenset({Level.REGION}))
+
+    region = models.ForeignKey(Region, on_delete=models.CASCADE, related_name="+", verbose_name="регион")
+    run = models.ForeignKey(
+        CheckRun, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="прогон"
+    )
+
+    objects = ScopedQuerySet["CheckRequest"].as_manager()
+
+    class Meta:
+        verbose_name = "просьба проверить регион"
+        verbose_name_plural = "просьбы проверить регион"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.region}, {self.created_at:%d.%m.%Y %H:%M}"

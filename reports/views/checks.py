@@ -11,10 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reports.checks import listing
+from reports.checks.asking import check_now
 from reports.checks.catalogue import CHECK_BY_KEY, source_of
 from reports.checks.kinds import Check
-from reports.checks.running import ChecksRefused, Place, check_now
-from reports.models import CheckCount
+from reports.checks.running import ChecksRefused, Place
+from reports.models import CheckCount, CheckRequest
 from reports.reading import check_work, checks
 from reports.reading.checks import Area, Asked
 from reports.reading.homes import crumbs, sees_municipality
@@ -39,7 +40,11 @@ def _list(request: HttpRequest, area: Area, refusal: str = "") -> HttpResponse:
     counts, schools = CheckCount.objects.visible_to(request.user), School.objects.visible_to(request.user)
     levels = check_work.levels_at(sight_of(request.user), area.place) if isinstance(area.place, School) else NOBODY
     context = checks.overview(counts, schools, area, Asked.of(request.GET), levels)
-    context |= _around(request, area) | {"refusal": refusal, "places": _places(request.user, area)}
+    context |= _around(request, area) | {
+        "refusal": refusal,
+        "places": _places(request.user, area),
+        "asked_run": _request(request.user, area),
+    }
     return render(request, "reports/checks.html", context, status=429 if refusal else 200)
 
 
@@ -89,9 +94,12 @@ def work(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def run(request: HttpRequest) -> HttpResponse:
-    """Check a place now; too soon after the last time is told kindly, on the page. Opened by itself it leads there."""
+    """Check a place now; too soon after the last time is told kindly, on the page. Opened by itself it leads there.
+
+    htmx asks here each second whether a region's check is over, and is told to load the page anew when it is.
+    """
     if request.method != "POST":
-        return redirect(_area(request.user, request.GET).address("checks"))
+        return _progress(request, _area(request.user, request.GET))
     area = _area(request.user, request.POST)
     if area.place is None or not _may_run(request.user):
         raise PermissionDenied
@@ -100,6 +108,24 @@ def run(request: HttpRequest) -> HttpResponse:
     except ChecksRefused as refusal:
         return _list(request, area, str(refusal))
     return redirect(area.address("checks", checked="now"))
+
+
+def _progress(request: HttpRequest, area: Area) -> HttpResponse:
+    asked = _request(request.user, area)
+    if not getattr(request, "htmx", False):
+        return redirect(area.address("checks"))
+    if asked is None or asked.is_over:
+        response = HttpResponse(status=286)
+        response["HX-Refresh"] = "true"
+        return response
+    return render(request, "reports/check_progress.html", {"area": area, "asked_run": asked})
+
+
+def _request(user: AnyUser, area: Area) -> CheckRequest | None:
+    """The newest wish to have the region checked, for those who may wish so."""
+    if not isinstance(area.place, Region):
+        return None
+    return CheckRequest.objects.visible_to(user).filter(region=area.place).order_by("-id").first()
 
 
 # Files

@@ -12,8 +12,9 @@ from python_calamine import CalamineWorkbook
 from reports.checks import quality
 from reports.checks.catalogue import CHECK_BY_KEY, CHECK_BY_NUMBER, WEIGHTS
 from reports.checks.running import run_checks
-from reports.models import CheckCount, CheckRun
+from reports.models import CheckCount, CheckRequest, CheckRun
 from reports.reading import check_work
+from reports.tasks import run_checks_of
 from schools.models import Appointment
 from schools.scope import Level
 from tests.conftest import Cast, ClientOf, make_school, make_user
@@ -68,6 +69,16 @@ def test_list_is_the_same_from_the_cache(checked: Cast, client_of: ClientOf) -> 
 
     assert first[0] == second[0]
     assert first[-1].partition(">")[2] == second[-1].partition(">")[2]
+
+
+def test_what_is_kept_of_one_place_is_not_shown_of_another(checked: Cast, client_of: ClientOf) -> None:
+    client = client_of(checked.nina)
+
+    region, district = text_of(client, "/checks/"), text_of(client, f"/checks/?municipality={checked.municipality.pk}")
+
+    assert "ошибки есть у 3 из 3 школ" in region
+    assert "ошибки есть у 2 из 2 школ" in district
+    assert region.split("Качество данных — <b>")[1][:5] != district.split("Качество данных — <b>")[1][:5]
 
 
 def test_filters_narrow_the_list(checked: Cast, client_of: ClientOf) -> None:
@@ -199,6 +210,21 @@ def test_second_press_is_refused_kindly(checked: Cast, client_of: ClientOf) -> N
     assert CheckRun.objects.filter(municipality=checked.municipality).count() == 1
 
 
+def test_region_waits_for_its_worker_and_then_shows_what_was_found(checked: Cast, client_of: ClientOf) -> None:
+    client = client_of(checked.nina)
+
+    waiting = client.post("/checks/run/", {"region": "78"}, follow=True).content.decode()
+    asked = client.get("/checks/run/?region=78", headers={"hx-request": "true"})
+    run_checks_of(CheckRequest.objects.get().pk)
+    over = client.get("/checks/run/?region=78", headers={"hx-request": "true"})
+
+    assert "Проверяем Санкт-Петербург." in waiting
+    assert (asked.status_code, over.status_code, over.headers["HX-Refresh"]) == (200, 286, "true")
+    assert "Проверка ждёт своей очереди." in asked.content.decode()
+    assert "Проверено. Ниже — то, что нашлось сейчас." in text_of(client, "/checks/?region=78&checked=now")
+    assert "Проверяем Санкт-Петербург." not in text_of(client_of(checked.marat), "/checks/")
+
+
 def test_nobody_checks_what_is_not_theirs(checked: Cast, client_of: ClientOf) -> None:
     runs = CheckRun.objects.count()
 
@@ -211,6 +237,7 @@ def test_nobody_checks_what_is_not_theirs(checked: Cast, client_of: ClientOf) ->
     ]
 
     assert statuses == [404, 404, 403, 403, 404]
+    assert not CheckRequest.objects.exists()
     assert CheckRun.objects.count() == runs
     assert "Проверить сейчас" not in text_of(client_of(checked.observer), "/checks/?region=78")
 

@@ -10,12 +10,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from reports.checks.asking import check_now
 from reports.checks.catalogue import CHECK_BY_KEY
-from reports.checks.running import KEPT, ChecksRefused, check_now, run_checks
-from reports.models import CheckCount, CheckRun
-from reports.tasks import run_all_checks
+from reports.checks.running import KEPT, ChecksRefused, run_checks
+from reports.models import CheckCount, CheckRequest, CheckRun
+from reports.tasks import run_all_checks, run_checks_of
 from rollout.celery import app
-from schools.models import School
+from schools.jobs import JobState
+from schools.models import Appointment, School
 from schools.sealed import seal
 from staff.models import StaffMember
 from tests.conftest import Cast, make_school
@@ -210,9 +212,42 @@ def test_whoever_asks_twice_at_once_is_told_to_wait(cast: Cast) -> None:
     with pytest.raises(ChecksRefused, match=r"Проверено только что\. .* через [56]\d\W"):
         check_now(cast.school, by=cast.marat)
 
-    assert check_now(cast.municipality, by=cast.marat).municipality == cast.municipality
+    check_now(cast.municipality, by=cast.marat)
+    assert CheckRun.objects.latest("id").municipality == cast.municipality
     CheckRun.objects.update(checked_at=timezone.now() - datetime.timedelta(minutes=2))
-    assert check_now(cast.school, by=cast.sveta).school == cast.school
+    check_now(cast.school, by=cast.sveta)
+    assert CheckRun.objects.filter(school=cast.school).count() == 2
+
+
+def test_region_is_checked_by_a_worker(cast: Cast) -> None:
+    person(cast.cousin, phone="")
+
+    check_now(cast.region, by=cast.nina)
+    request = CheckRequest.objects.get()
+    assert (request.state, found(NO_PHONE)) == (JobState.QUEUED, {})
+    with pytest.raises(ChecksRefused, match="Регион уже проверяют"):
+        check_now(cast.region, by=cast.root)
+
+    run_checks_of(request.pk)
+    request.refresh_from_db()
+    assert request.state == JobState.DONE
+    assert (request.run.region, request.run.started_by) == (cast.region, cast.nina)  # type: ignore[union-attr]
+    assert set(found(NO_PHONE)) == {cast.cousin}
+
+    run_checks_of(request.pk)
+    assert CheckRun.objects.count() == 1
+
+
+def test_region_is_not_checked_for_those_who_may_no_longer(cast: Cast) -> None:
+    check_now(cast.region, by=cast.nina)
+    Appointment.objects.filter(user=cast.nina).delete()
+
+    run_checks_of(CheckRequest.objects.get().pk)
+
+    request = CheckRequest.objects.get()
+    assert request.state == JobState.FAILED
+    assert request.error.startswith("Право проверять этот регион у вас закончилось.")
+    assert not CheckRun.objects.exists()
 
 
 def test_any_number_of_schools_costs_the_same_queries(cast: Cast) -> None:
