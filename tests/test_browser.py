@@ -12,6 +12,7 @@ from django.utils import timezone
 from openpyxl import Workbook
 from playwright.sync_api import Browser, ConsoleMessage, FilePayload, Page, expect, sync_playwright
 
+from reports.checks.running import run_checks
 from reports.counting import count_week
 from reports.publishing import publish
 from reports.weeks import last_finished
@@ -212,6 +213,10 @@ PAGES = {
     "indicators": ("nina", "/indicators/"),
     "passport": ("nina", "/indicators/r210_10/"),
     "profile": ("marat", "/profile/"),
+    "checks": ("nina", "/checks/"),
+    "check": ("sveta", "/checks/not_on_sferum/"),
+    "check, schools": ("nina", "/checks/declared_missing/"),
+    "check, work": ("marat", "/checks/work/?by=school"),
     "not found": ("sveta", "/regions/78/"),
 }
 
@@ -225,6 +230,7 @@ def test_a_page_is_accessible_and_fits_the_screen(name: str, width: int, cast: C
     )
     work()
     publish(count_week(last_finished(timezone.now())))
+    run_checks()
     places = {"school": cast.school.pk, "municipality": cast.municipality.pk, "upload": upload.pk}
 
     page = visit(login, address.format(**places), viewport={"width": width, "height": 800})
