@@ -7,10 +7,10 @@ MANIFEST = "manifest.csv"
 
 
 def is_oneroster(data: bytes) -> bool:
-    """Whether the bytes are a zip with a manifest at its root; damaged zips are left to the reader of workbooks."""
+    """Whether the bytes are a zip with a manifest, perhaps in a folder; damaged zips are left to the reader of workbooks."""
     if not data.startswith(b"PK\x03\x04"):
         return False
     try:
-        return any(member.name.lower().lstrip("./") == MANIFEST for member in open_archive(data, LIMITS))
+        return any(member.name.rsplit("/", 1)[-1].lower() == MANIFEST for member in open_archive(data, LIMITS))
     except SheetError:
         return False
