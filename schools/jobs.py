@@ -136,10 +136,12 @@ class Progress(Generic[JobType]):
             self.step(done, total)
 
 
-_QUEUE_FIELDS = (
-    "state", "attempts", "error", "abort_requested", "done_count", "total_count", "holder", "lease_until", "sent_at",
-    "started_at", "finished_at",
-)  # fmt: skip
+def _from_the_start() -> dict[str, Any]:
+    """The queue's own fields of a job that has just been queued."""
+    fresh = {"state": JobState.QUEUED, "attempts": 0, "error": "", "abort_requested": False, "holder": ""}
+    counts = {"done_count": 0, "total_count": 0}
+    moments = {"lease_until": None, "started_at": None, "finished_at": None, "sent_at": timezone.now()}
+    return {**fresh, **counts, **moments}
 
 
 def enqueue(job: Job, *changed: str) -> None:
@@ -147,17 +149,20 @@ def enqueue(job: Job, *changed: str) -> None:
 
     Of a job that has its row already, only the queue's own fields and those named in `changed` are written.
     """
-    job.state = JobState.QUEUED
-    job.attempts = 0
-    job.error = ""
-    job.abort_requested = False
-    job.done_count = job.total_count = 0
-    job.holder = ""
-    job.lease_until = None
-    job.sent_at = timezone.now()
-    job.started_at = job.finished_at = None
-    job.save(update_fields=None if job._state.adding else [*_QUEUE_FIELDS, *changed])
+    fresh = _from_the_start()
+    for name, value in fresh.items():
+        setattr(job, name, value)
+    job.save(update_fields=None if job._state.adding else [*fresh, *changed])
     transaction.on_commit(lambda: send(job))
+
+
+def try_again(job: Job) -> bool:
+    """Queue a job that failed or was stopped from the start; False if its row says that it is neither any more."""
+    over = job.rows().filter(pk=job.pk, state__in=[JobState.FAILED, JobState.ABORTED])
+    if not over.update(**_from_the_start()):
+        return False
+    transaction.on_commit(lambda: send(job))
+    return True
 
 
 def send(job: Job) -> None:
@@ -271,15 +276,14 @@ def concrete_jobs() -> list[type[Job]]:
 
 
 def resend_lost(resend: Callable[[Job], None] = send) -> int:
-    """Send again every job whose message may be lost: long queued, or held by a silent worker. Return how many."""
+    """Send again every job whose message may be lost or was never sent, or whose worker is silent; return how many."""
     now = timezone.now()
     count = 0
     for model in concrete_jobs():
         _bury(model.rows().filter(state=JobState.RUNNING, lease_until__lt=now, attempts__gte=MAX_ATTEMPTS), now)
-        waiting = Q(state=JobState.QUEUED, sent_at__lt=now - RESEND_AFTER) | Q(
-            state=JobState.RUNNING, lease_until__lt=now
-        )
-        for job in model.rows().filter(waiting).order_by("pk")[:100]:
+        unsent = Q(sent_at__lt=now - RESEND_AFTER) | Q(sent_at=None, created_at__lt=now - RESEND_AFTER)
+        waiting = Q(unsent, state=JobState.QUEUED) | Q(state=JobState.RUNNING, lease_until__lt=now)
+        for job in model.rows().filter(waiting).order_by(F("sent_at").asc(nulls_first=True), "pk")[:100]:
             model.rows().filter(pk=job.pk).update(sent_at=now)
             resend(job)
             count += 1

@@ -37,7 +37,9 @@ class JobAdmin(ReadOnly, ScopedAdmin):
     def try_again(self, request: HttpRequest, queryset: "QuerySet[Any]") -> None:
         """Queue again those that failed or were stopped."""
         over = self._own(request, queryset).filter(state__in=[JobState.FAILED, JobState.ABORTED])
-        self._each(request, over, jobs.enqueue, "поставлено в очередь", "повторять нечего: не удавшихся среди них нет")
+        self._each(
+            request, over, jobs.try_again, "поставлено в очередь", "повторять нечего: не удавшихся среди них нет"
+        )
 
     @admin.action(description="Прервать", permissions=["steer"])
     def stop(self, request: HttpRequest, queryset: "QuerySet[Any]") -> None:
@@ -49,10 +51,8 @@ class JobAdmin(ReadOnly, ScopedAdmin):
         return queryset.filter(pk__in=editable(self.model, request).values("pk"))  # light, as the list is
 
     def _each(self, request: HttpRequest, chosen: "QuerySet[Any]", act: Any, done: str, nothing: str) -> None:
-        rows = list(chosen)
-        for job in rows:
-            act(job)
-        if rows:
-            messages.success(request, f"{counted(len(rows), 'задание', 'задания', 'заданий')}: {done}.")
+        acted = sum(act(job) is not False for job in chosen)
+        if acted:
+            messages.success(request, f"{counted(acted, 'задание', 'задания', 'заданий')}: {done}.")
         else:
             messages.warning(request, f"{nothing[0].upper()}{nothing[1:]}.")

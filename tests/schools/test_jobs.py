@@ -215,6 +215,52 @@ def test_lost_message_is_sent_again_after_half_a_minute(clock: time_machine.Trav
     assert sent == [("reports.run_week", [run.pk])]
 
 
+def test_job_that_was_never_sent_is_sent(clock: time_machine.Traveller, sent: list[object]) -> None:
+    run = WeekRun.objects.create(week=202646)
+
+    resend_lost_jobs()
+    early = list(sent)
+    clock.shift(31)
+    resend_lost_jobs()
+
+    assert early == []
+    assert sent == [("reports.run_week", [run.pk])]
+
+
+def test_longest_waiting_are_sent_first_and_none_is_passed_over(
+    clock: time_machine.Traveller, sent: list[tuple[str, list[int]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = [WeekRun.objects.create(week=202646, sent_at=NOW) for _ in range(150)]
+    WeekRun.objects.filter(pk=runs[-1].pk).update(sent_at=NOW - datetime.timedelta(hours=1))
+    clock.shift(31)
+
+    resend_lost_jobs()
+    resend_lost_jobs()
+
+    assert sent[0][1] == [runs[-1].pk]
+    assert {pk for _, (pk,) in sent} == {run.pk for run in runs}
+    assert len(sent) == 150
+
+
+@pytest.mark.parametrize("state", JobState)
+def test_only_what_failed_or_was_stopped_is_tried_again(
+    state: JobState, sent: list[object], django_capture_on_commit_callbacks: object
+) -> None:
+    seen = WeekRun.objects.create(week=202646, state=JobState.FAILED, error="не вышло")
+    WeekRun.objects.filter(pk=seen.pk).update(state=state, attempts=2, holder="другой исполнитель")
+
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        again = jobs.try_again(seen)
+
+    seen.refresh_from_db()
+    over = state in {JobState.FAILED, JobState.ABORTED}
+    assert again is over
+    assert sent == ([("reports.run_week", [seen.pk])] if over else [])
+    assert (seen.state, seen.attempts, seen.holder) == (
+        (JobState.QUEUED, 0, "") if over else (state, 2, "другой исполнитель")
+    )
+
+
 def test_job_of_a_silent_worker_is_sent_again(clock: time_machine.Traveller, sent: list[object]) -> None:
     run = queued()
     jobs.claim(WeekRun, run.pk)
