@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -178,45 +179,49 @@ def _within_place(place: Any) -> str:
     return place.region.name if isinstance(place, Municipality) else ""
 
 
-def opening_of(summary: Summary) -> dict[str, str]:
-    """The page's opening sentence and the quieter second one, computed, each with the list behind it."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence that begins with a number; the number opens the list behind it."""
+
+    number: str = ""
+    rest: str = ""
+    url: str = ""
+
+
+def opening_of(summary: Summary) -> dict[str, Said]:
+    """The page's opening sentence and the quieter second one, computed."""
     if summary.is_calm:
-        lead = "Все места заняты, и все назначенные уже вошли."
-        return {"lead": lead, "lead_url": "", "note": "", "note_url": ""}
-    level = "" if summary.empty_schools else "&level=municipality" if summary.empty_municipalities else "&level=region"
-    is_empty = summary.empty_schools or summary.empty_municipalities or summary.empty_regions
-    return {
-        "lead": _vacant_sentence(summary),
-        "lead_url": f"?show=vacant{level}" if is_empty else "",
-        "note": _waiting_sentence(summary),
-        "note_url": "?show=waiting" if summary.not_in else "",
-    }
+        return {"lead": Said(rest="Все места заняты, и все назначенные уже вошли."), "note": Said()}
+    return {"lead": _vacant_sentence(summary), "note": _waiting_sentence(summary)}
 
 
-def _vacant_sentence(summary: Summary) -> str:
+def _vacant_sentence(summary: Summary) -> Said:
     if summary.empty_schools:
-        text = f"{out_of(summary.empty_schools, summary.schools, 'школы', 'школ')} без администратора"
+        rest = "без администратора"
         if summary.longest_days and summary.long_empty_schools:
             days = counted(summary.longest_days, "день", "дня", "дней")
-            text += f", {'уже' if summary.empty_schools == 1 else 'дольше всех —'} {days}"
-        return f"{text}."
+            rest += f", {'уже' if summary.empty_schools == 1 else 'дольше всех —'} {days}"
+        return Said(out_of(summary.empty_schools, summary.schools, "школы", "школ"), f"{rest}.", "?show=vacant")
     if summary.empty_municipalities:
         words = counted(summary.empty_municipalities, "муниципалитет", "муниципалитета", "муниципалитетов")
-        return f"У всех школ есть администратор, а {words} без координатора."
+        rest = "без координатора; администратор есть у каждой школы."
+        return Said(words, rest, "?show=vacant&level=municipality")
     if summary.empty_regions:
-        return f"Без координатора {counted(summary.empty_regions, 'регион', 'региона', 'регионов')}."
-    return "Все места заняты."
+        regions = counted(summary.empty_regions, "регион", "региона", "регионов")
+        return Said(regions, "без координатора.", "?show=vacant&level=region")
+    return Said(rest="Все места заняты.")
 
 
-def _waiting_sentence(summary: Summary) -> str:
+def _waiting_sentence(summary: Summary) -> Said:
     if not summary.not_in:
-        return "Все назначенные уже вошли."
+        return Said(rest="Все назначенные уже вошли.")
     people = counted(summary.not_in, "назначенный", "назначенных", "назначенных")
-    text = f"{people} ещё не {plural(summary.not_in, 'входил', 'входили', 'входили')} на портал"
+    rest = f"ещё не {plural(summary.not_in, 'входил', 'входили', 'входили')} на портал"
+    why = "вас: письмо не дошло, ссылка истекла или её не посылали."
     if not summary.need_word:
-        return f"{text}: приглашения отправлены."
-    if summary.need_word == summary.not_in:
-        await_them = plural(summary.not_in, "ждёт", "ждут", "ждут")
-        return f"{text} и {await_them} вас: письмо не дошло, ссылка истекла или её не посылали."
-    await_you = plural(summary.need_word, "ждёт", "ждут", "ждут")
-    return f"{text}; {summary.need_word} из них {await_you} вас: письмо не дошло, ссылка истекла или её не посылали."
+        rest = f"{rest}: приглашения отправлены."
+    elif summary.need_word == summary.not_in:
+        rest = f"{rest} и {plural(summary.not_in, 'ждёт', 'ждут', 'ждут')} {why}"
+    else:
+        rest = f"{rest}; {summary.need_word} из них {plural(summary.need_word, 'ждёт', 'ждут', 'ждут')} {why}"
+    return Said(people, rest, "?show=waiting")

@@ -115,15 +115,27 @@ def _facts(appointment: Appointment, email: str, viewer: AnyUser) -> list[tuple[
         ("Срок", f"с {date_text(appointment.starts_on)}{until}"),
         ("Приказ", order_text(appointment) or "не указан"),
         ("Назначил", full_name(appointment.appointed_by) if appointment.appointed_by else "—"),
-        ("Почта", email or "нет"),
+        ("Почта", _address(appointment, email)),
         ("Телефон", format_phone(user.phone) if user.phone.startswith("+7") else user.phone or "нет"),
-        ("Логин", user.username if user.has_usable_password() else "появится, когда примет приглашение"),
+        ("Логин", user.username if has_entered(appointment) else "появится, когда примет приглашение"),
         ("Впервые вошёл", date_text(user.first_seen_on) if user.first_seen_on else "ещё не входил"),
         ("Был на портале", date_text(user.seen_on) if user.seen_on else "—"),
     ]
     if sight_of(viewer).level != Level.SCHOOL:
         facts.append(("Второй фактор", f"настроен {moment_text(user.factor_on)}" if user.factor_on else "не настроен"))
     return facts
+
+
+def has_entered(appointment: Appointment) -> bool:
+    """Whether the account is one that somebody enters."""
+    return appointment.user.has_usable_password() or appointment.user.seen_on is not None
+
+
+def _address(appointment: Appointment, email: str) -> str:
+    """The address, and whether it is the account's own: a link handed over proves none."""
+    if not email or appointment.user.email or not has_entered(appointment):
+        return email or "нет"
+    return f"{email}, не подтверждена: вошёл по переданной ссылке"
 
 
 def _latest_invitations(appointment: Appointment) -> Any:

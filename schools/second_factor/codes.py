@@ -4,14 +4,15 @@ import base64
 import hmac
 import re
 import secrets
+from urllib.parse import urlsplit
 
 import segno
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
+from django.conf import settings
 from django.utils.crypto import salted_hmac
 from markupsafe import Markup
 
-ISSUER = "Портал внедрения"
 STEP = 30  # seconds
 DIGITS = 6
 WINDOW = 1  # steps a phone's clock may be off, either way
@@ -47,8 +48,8 @@ def matching_step(secret: str, code: str, moment: float, after: int) -> int | No
 
 
 def address(secret: str, account: str) -> str:
-    """The otpauth:// address an app reads from the picture."""
-    return _generator(secret).get_provisioning_uri(account, ISSUER)
+    """The otpauth:// address an app reads from the picture; the portal is named by its host: short, in Latin."""
+    return _generator(secret).get_provisioning_uri(account, urlsplit(settings.PORTAL_URL).hostname or "portal")
 
 
 def picture(text: str) -> Markup:

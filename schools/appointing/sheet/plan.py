@@ -163,7 +163,7 @@ def _repeated(reading: Reading, rows: list[Row]) -> None:
         first = seen.setdefault(key, row.number)
         if first != row.number:
             said = Problem("mistake", "repeated", f"Этот человек уже есть в строке {first}: уберите одну из двух")
-            row.mistakes.append(_mistake(reading, row, "full_name", "", said))
+            row.mistakes.append(_mistake(reading, row, "full_name", full_name(row.person), said))
             row.action = WAIT
 
 
@@ -178,7 +178,12 @@ def _against_present(reading: Reading, rows: list[Row]) -> None:
             row.action = SAME
         elif held.count(row.school_id):
             said = Problem("warning", "second", "У школы уже есть администратор: этот будет вторым")
-            row.mistakes.append(_mistake(reading, row, "full_name", "", said))
+            row.mistakes.append(_mistake(reading, row, "full_name", full_name(row.person), said))
+
+
+def full_name(person: Person) -> str:
+    """«Ёлкина Анна Петровна»."""
+    return f"{person.last_name} {person.first_name} {person.patronymic}".strip()
 
 
 class Held:

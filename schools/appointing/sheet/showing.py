@@ -160,7 +160,7 @@ def _outcome(sheet: AppointmentSheet) -> dict[str, Any]:
     return {
         "done": f"{plural(appointed, 'Назначен', 'Назначены', 'Назначено')} "
         f"{counted(appointed, 'человек', 'человека', 'человек')}.",
-        "applied": moment_text(sheet.applied_at) if sheet.applied_at else "",
+        "applied": upper_first(moment_text(sheet.applied_at)) if sheet.applied_at else "",
         "letters": letters,
         "bar": progress_of(sheet) if busy else None,
         "left": [{"row": row, "reason": reason} for row, reason in sheet.summary.get("left", [])][:PAGE],
@@ -174,6 +174,11 @@ def _letters(sheet: AppointmentSheet) -> dict[str, int]:
         failed=Count("pk", filter=~Q(delivery_error="") & Q(withdrawn_at=None, accepted_at=None)),
         accepted=Count("pk", filter=Q(accepted_at__isnull=False)),
     )
+
+
+def upper_first(text: str) -> str:
+    """The text as the beginning of a sentence."""
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 # Pages of the lists of a plan

@@ -22,7 +22,7 @@ def appointments(request: HttpRequest) -> HttpResponse:
     sees_people(request)
     show = request.GET.get("show", "")
     may = appoints(request)
-    context = {
+    context: dict[str, Any] = {
         "show": show,
         "words": request.GET.get("q", "")[:100],
         "segments": listing.SHOWN if may else [pair for pair in listing.SHOWN if pair[1] != "vacant"],

@@ -212,7 +212,7 @@ def test_vacancies_are_listed_with_their_days_and_a_way_to_fill_them(cast: Cast,
     page = text(client_of(cast.nina).get("/appointments/?show=vacant"))
     towns = text(client_of(cast.nina).get("/appointments/?show=vacant&level=municipality"))
 
-    assert "2 из 3 школ без администратора, дольше всех — 14 дней" in page
+    assert "2 из 3 школ</a> без администратора, дольше всех — 14 дней." in page
     assert page.index("Гимназия") < page.index("Лицей")
     assert f"/appointments/new/?school={cast.sibling.pk}" in page
     assert "Центральный район" in towns
