@@ -32,6 +32,7 @@ from reports.api.weeks import WeekViewSet
 from rollout.schema import whole_schema
 from schools.api import MunicipalityViewSet, RegionViewSet, SchoolViewSet
 from schools.appointing.api import AppointmentViewSet
+from schools.reconciling.api import ReconciliationViewSet, SchoolChangeViewSet
 from staff.api import ImportViewSet, StaffViewSet
 from staff.rosters.api.classes import ClassViewSet
 from staff.rosters.api.guardians import DeletionViewSet, GuardianViewSet
@@ -42,6 +43,8 @@ RESOURCES: dict[str, type[ViewSetMixin]] = {
     "municipalities": MunicipalityViewSet,
     "schools": SchoolViewSet,
     "appointments": AppointmentViewSet,
+    "reconciliations": ReconciliationViewSet,
+    "school-changes": SchoolChangeViewSet,
     "staff": StaffViewSet,
     "imports": ImportViewSet,
     "classes": ClassViewSet,

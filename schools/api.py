@@ -278,6 +278,8 @@ class SchoolSerializer(serializers.ModelSerializer[School]):
             "declared_pupils",
             "declared_on",
             "external_id",
+            "reconciled_on",
+            "reconciled_note",
             "updated_at",
         ]
 
@@ -290,6 +292,9 @@ class SchoolFilter(filters.FilterSet):
     kind = filters.ChoiceFilter(choices=kind_choices, label="Вид")
     code = filters.CharFilter(label="Код школы", max_length=16)
     open = filters.BooleanFilter(method="by_open", label="true — работает сегодня, false — закрыта или ещё не открыта")
+    reconciled = filters.BooleanFilter(
+        field_name="reconciled_on", lookup_expr="isnull", exclude=True, label="true — сверена с официальным перечнем"
+    )
     search = filters.CharFilter(method="by_text", label="Слова из названия, код, ИНН или ОГРН", max_length=100)
     updated_since = SinceFilter(field_name="updated_at", label="Изменены с этого момента")
 

@@ -54,6 +54,7 @@ API: dict[str, list[Row]] = {
     "^staff/$": [("staff/", SIGNED_IN_API)],
     r"^staff/(?P<pk>\d{1,18})/$": [("staff/{member}/", OWN_PEOPLE_API), ("staff/{foreign_member}/", PEOPLE_ABROAD_API)],
     **roster_access.API,
+    **register_access.API,
     "^imports/$": [("imports/", SIGNED_IN_API)],
     r"^imports/(?P<pk>\d{1,18})/$": [
         ("imports/{upload}/", OWN_PEOPLE_API),

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from schools.codes import fold
+from schools.jobs import tell_changed
 from schools.models import Municipality, Region, RegisterImport, School, SchoolChange, User
 from schools.models.files import fingerprint, printable_name
 from schools.models.places import MunicipalityKind, name_key
@@ -58,6 +59,7 @@ def apply_register(
             rows_refused=counts[WAIT],
             created_by=by,
         )
+        tell_changed(region_id=region.pk)
     return plan
 
 

@@ -12,6 +12,7 @@ OF_REGION = (302, 404, 404, 404, 200, 404, 200)
 OF_REGION_ABROAD = (302, 404, 404, 404, 404, 404, 200)
 COORDINATORS = (302, 404, 404, 200, 200, 404, 200)
 ONLY_POST = (405,) * 7
+ONLY_POST_API = (401, 405, 405, 405, 405, 405, 405)
 OF_REGION_API = (401, 404, 404, 404, 200, 404, 200)
 OF_REGION_ABROAD_API = (401, 404, 404, 404, 404, 404, 200)
 
@@ -38,6 +39,27 @@ PAGES: dict[str, list[Row]] = {
         ("register/{reconciliation}/r2/", OF_REGION),
         ("register/{foreign_reconciliation}/r2/", OF_REGION_ABROAD),
         ("register/{reconciliation}/r3/", (302, 404, 404, 404, 404, 404, 404)),
+    ],
+}
+API: dict[str, list[Row]] = {
+    "^reconciliations/$": [("reconciliations/", (401, 200, 200, 200, 200, 200, 200))],
+    **{
+        rf"^reconciliations/(?P<pk>\d{{1,18}})/{tail}$": [
+            (f"reconciliations/{{reconciliation}}/{tail}", OF_REGION_API),
+            (f"reconciliations/{{foreign_reconciliation}}/{tail}", OF_REGION_ABROAD_API),
+        ]
+        for tail in ("", "lines/")
+    },
+    **{
+        rf"^reconciliations/(?P<pk>\d{{1,18}})/{verb}/$": [
+            (f"reconciliations/{{reconciliation}}/{verb}/", ONLY_POST_API)
+        ]
+        for verb in ("apply", "decide", "discard")
+    },
+    "^school-changes/$": [("school-changes/", (401, 200, 200, 200, 200, 200, 200))],
+    r"^school-changes/(?P<pk>\d{1,18})/$": [
+        ("school-changes/{change}/", (401, 404, 200, 200, 200, 200, 200)),
+        ("school-changes/{foreign_change}/", (401, 404, 404, 404, 404, 200, 200)),
     ],
 }
 
