@@ -3,6 +3,12 @@
 MISSED = " — goal missed"
 
 
+def at_least(name: str, product: float, other: float, goal: float) -> str:
+    """`name: other / product = ratio (goal ≥ …)`: how many times faster than another way the product must be."""
+    ratio = other / product
+    return f"{name}: {other:.2f} / {product:.2f} = {ratio:.0f} (goal ≥ {goal:g}){MISSED if ratio < goal else ''}"
+
+
 def line(name: str, product: float, floor: float, goal: float) -> str:
     """`name: product / floor = ratio (goal)`."""
     ratio = product / floor
