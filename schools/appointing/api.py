@@ -140,7 +140,7 @@ class EndSerializer(StrictSerializer):
     ends_on = serializers.DateField(required=False, label="последний день")
 
 
-class BulkResultSerializer(serializers.Serializer[Any]):
+class AppointmentResultSerializer(serializers.Serializer[Any]):
     """What became of one item of a list."""
 
     index = serializers.IntegerField(label="место в списке, с нуля")
@@ -151,7 +151,7 @@ class BulkResultSerializer(serializers.Serializer[Any]):
 class BulkAppointmentsSerializer(serializers.Serializer[Any]):
     """The outcome of a list."""
 
-    results = BulkResultSerializer(many=True)
+    results = AppointmentResultSerializer(many=True)
 
 
 class AppointmentFilter(filters.FilterSet):
