@@ -160,7 +160,12 @@ SQLITE_OPTIONS: dict[str, Any] = {
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=268435456; PRAGMA cache_size=-64000;"
     ),
 }
-STATEMENT_TIMEOUT_MS = env.int("STATEMENT_TIMEOUT_MS", default=300_000)  # rollout/wsgi.py: 15 s in the web process
+IN_WEB_PROCESS = os.environ.get("PORTAL_PROCESS") == "web"  # rollout/wsgi.py
+STATEMENT_TIMEOUT_MS = (
+    env.int("WEB_STATEMENT_TIMEOUT_MS", default=15_000)
+    if IN_WEB_PROCESS
+    else env.int("STATEMENT_TIMEOUT_MS", default=300_000)
+)
 POSTGRES_OPTIONS = {
     "options": (
         f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
@@ -288,6 +293,7 @@ REST_KNOX = {
     "TOKEN_LIMIT_PER_USER": None,
     "AUTO_REFRESH": False,
     "TOKEN_MODEL": "schools.AccessToken",
+    "SECURE_HASH_ALGORITHM": "schools.tokens.keyed_digest",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Портал внедрения: REST API",

@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import hashlib
 import io
 import json
 from collections.abc import Callable
@@ -223,6 +224,20 @@ def test_issued_token_stands_alone_on_stdout_and_opens_rest(cast: Cast) -> None:
     assert response.json()["count"] == 1
     assert not AccessToken.objects.filter(digest=text.strip()).exists()
     assert AccessToken.objects.get().name == "витрина"
+
+
+def test_token_at_rest_cannot_be_found_without_the_key_of_the_installation(cast: Cast, settings: Any) -> None:
+    row, text = AccessToken.objects.create(user=cast.sveta)
+    headers = {"Authorization": f"Bearer {text}"}
+
+    plain = {hashlib.new(kind, text.encode()).hexdigest() for kind in ("sha512", "sha256", "sha1", "md5")}
+    opened = Client().get("/api/v1/schools/", headers=headers).status_code
+    settings.SECRET_KEY = "другой ключ" * 10
+    elsewhere = Client().get("/api/v1/schools/", headers=headers).status_code
+
+    assert row.digest not in plain
+    assert len(row.digest) == 128
+    assert (opened, elsewhere) == (200, 401)
 
 
 def test_token_is_not_issued_to_nobody(cast: Cast) -> None:

@@ -95,13 +95,22 @@ def test_job_limits_stand_in_order(tmp_path: Path) -> None:
     assert done.stdout.strip() == "True True True True 1 ['json']", done.stderr
 
 
-@pytest.mark.parametrize("entry, limit", [("rollout.wsgi", "15000"), ("rollout.celery", "300000")])
-def test_pages_cut_queries_sooner_than_workers(entry: str, limit: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "entry, limit, told",
+    [
+        ("rollout.wsgi", "15000", {}),
+        ("rollout.wsgi", "15000", {"STATEMENT_TIMEOUT_MS": "900000"}),
+        ("rollout.wsgi", "20000", {"STATEMENT_TIMEOUT_MS": "900000", "WEB_STATEMENT_TIMEOUT_MS": "20000"}),
+        ("rollout.celery", "300000", {}),
+        ("rollout.celery", "900000", {"STATEMENT_TIMEOUT_MS": "900000", "WEB_STATEMENT_TIMEOUT_MS": "20000"}),
+    ],
+)
+def test_pages_cut_queries_sooner_than_workers(entry: str, limit: str, told: dict[str, str], tmp_path: Path) -> None:
     code = (
         f"import {entry}; from django.conf import settings; print(settings.DATABASES['default']['OPTIONS']['options'])"
     )
 
-    done = start({}, tmp_path, code)
+    done = start(told, tmp_path, code)
 
     assert f"statement_timeout={limit} " in done.stdout, done.stderr
     assert "lock_timeout=5000" in done.stdout
