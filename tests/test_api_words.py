@@ -133,8 +133,8 @@ def bodies(kind: type[Any]) -> Iterator[type[Any]]:
         yield from bodies(each)
 
 
-WRONG = (None, "", "zzz", [], {}, 1.5, True, 10**30, "2026-99-99")
-BODIES = sorted({*bodies(StrictSerializer), RatingQuery}, key=lambda each: each.__name__)
+WRONG: tuple[Any, ...] = (None, "", "zzz", [], {}, 1.5, True, 10**30, "2026-99-99")
+BODIES: list[type[Any]] = sorted({*bodies(StrictSerializer), RatingQuery}, key=lambda each: str(each.__name__))
 
 
 @pytest.mark.django_db
@@ -148,7 +148,8 @@ def test_every_field_speaks_plain_russian(body: Any) -> None:
             yield from (str(each) for each in value)
 
     said: list[str] = []
-    for value in ([], "zzz", *(dict.fromkeys(body().fields, wrong) for wrong in WRONG)):
+    values: tuple[Any, ...] = ([], "zzz", *(dict.fromkeys(body().fields, wrong) for wrong in WRONG))
+    for value in values:
         form = body(data=value)
         if not form.is_valid():
             said += told(form.errors)

@@ -5,7 +5,7 @@ import io
 import os
 import resource
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from statistics import median
 
 from django.db import connection
@@ -43,7 +43,7 @@ def floor(data: bytes, school: School) -> None:
         cursor.execute("COMMIT")
 
 
-def _lines(rows: list[list[object]], read: Callable[[list[str]], str | None]) -> str:
+def _lines(rows: Sequence[Sequence[object]], read: Callable[[list[str]], str | None]) -> str:
     return "\n".join(filter(None, (read([str(cell).strip() for cell in row]) for row in rows[1:]))) + "\n"
 
 

@@ -43,7 +43,8 @@ def test_every_link_opens_for_the_one_who_sees_it(
 ) -> None:
     client = client_of(cast.people[name])
     places = {"region": cast.region.pk, "municipality": cast.municipality.pk, "school": cast.school.pk}
-    dead, checked = set(), set()
+    dead: set[Any] = set()
+    checked: set[Any] = set()
 
     for page in (each.format(**places) for each in PAGES):
         answer = client.get(page, follow=True)

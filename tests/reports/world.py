@@ -203,7 +203,11 @@ def recount(week: IsoWeek) -> dict[tuple[int, int], Counts]:
 
 def _recount_school(school: School, platform: int, week: IsoWeek) -> Counts:
     sunday = week.sunday
-    people = [one for one in school.staff.all() if _since(one.hired_on or one.known_on, sunday) and _until(one.left_on, sunday)]
+    people = [
+        one
+        for one in school.staff.all()
+        if _since(one.hired_on or one.known_on, sunday) and _until(one.left_on, sunday)
+    ]
     accounts = [
         one
         for one in school.staff_accounts.filter(platform=platform, is_teacher=True)

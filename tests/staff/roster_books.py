@@ -54,7 +54,8 @@ def done(upload: RosterImport) -> RosterImport:
 
 def planned(school: School, by: User, data: bytes, mode: str = "update", **facts: Any) -> RosterImport:
     """An upload whose plan is made."""
-    facts = {"year": year(), "shown_name": "классы.xlsx"} | facts
+    usual: dict[str, Any] = {"year": year(), "shown_name": "классы.xlsx"}
+    facts = usual | facts
     return done(services.start_import(school=school, data=data, mode=mode, by=by, **facts))
 
 

@@ -76,7 +76,7 @@ def test_everybody_moves_up_and_the_last_forms_go_their_ways(populated: Cast) ->
     assert made.summary == {"classes": 4, "moved": 6, "left": 2, "held": 2, "first": ["1А"]}
     left = Pupil.objects.filter(school_class__grade=11).values_list("left_on", flat=True)
     assert set(left) == {datetime.date(2027, 6, 30)}
-    assert Pupil.objects.get(first_name="Иван").school_class.year == 2026  # who left long ago stays where they were
+    assert Pupil.objects.filter(first_name="Иван", school_class__year=2026).exists()  # who left long ago stays
 
 
 def test_teachers_go_with_their_classes_but_not_from_the_primary(populated: Cast) -> None:
@@ -191,7 +191,7 @@ def test_undo_keeps_what_was_changed_since(populated: Cast) -> None:
     undone = rollover.take_back(done=made, by=populated.sveta)
 
     lev.refresh_from_db()
-    assert (lev.school_class.grade, lev.school_class.year) == (6, 2027)
+    assert Pupil.objects.filter(pk=lev.pk, school_class__grade=6, school_class__year=2027).exists()
     assert undone.summary["undo"]["kept"] == {
         "обучающиеся": {"изменены после загрузки": 1},
         "классы": {"на них уже ссылаются другие данные": 1},
