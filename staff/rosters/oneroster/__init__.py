@@ -7,7 +7,7 @@ MANIFEST = "manifest.csv"
 
 
 def is_oneroster(data: bytes) -> bool:
-    """Whether the bytes are a zip with a manifest, perhaps in a folder; damaged zips are for the reader of workbooks."""
+    """Whether the bytes are a zip with a manifest, perhaps in a folder; damaged zips are no concern of ours."""
     if not data.startswith(b"PK\x03\x04"):
         return False
     try:
