@@ -22,14 +22,12 @@ BY_LEVEL = {
         ("Подсчёты", "jobs"),
     ),
     Level.REGION: (
-        ("Страна", "country"),
         ("Рейтинг", "ratings"),
         ("Школы", "search"),
         ("Реестр", "register"),
         ("Назначения", "appointments"),
         ("Проверки", "checks"),
         ("Загрузки", "imports"),
-        ("Показатели", "indicators"),
     ),
     Level.MUNICIPALITY: (
         ("Рейтинг", "ratings"),
@@ -37,13 +35,11 @@ BY_LEVEL = {
         ("Назначения", "appointments"),
         ("Проверки", "checks"),
         ("Загрузки", "imports"),
-        ("Показатели", "indicators"),
     ),
     Level.SCHOOL: (
         ("Загрузки", "imports"),
         ("Проверки", "checks"),
         ("Рейтинг", "ratings"),
-        ("Показатели", "indicators"),
     ),
 }
 
