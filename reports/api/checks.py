@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.helpers import forced_singular_serializer
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
@@ -137,6 +137,9 @@ class CheckRowsSerializer(serializers.Serializer[Any]):
 ALL_CHECKS = forced_singular_serializer(CheckListSerializer)  # not a list of lists
 
 
+KEY = OpenApiParameter("key", str, OpenApiParameter.PATH, description="Ключ проверки")
+
+
 class CheckViewSet(StrictQuery, ViewSet):
     """Проверки данных: что бывает не так, почему это важно, что сделать, и сколько нашлось при последней проверке.
 
@@ -179,7 +182,7 @@ class CheckViewSet(StrictQuery, ViewSet):
 
     @extend_schema(
         responses=CheckSchoolsSerializer,
-        parameters=[PageQuery, FORMAT, DIALECT],
+        parameters=[KEY, PageQuery, FORMAT, DIALECT],
         summary="Проверка и школы с замечаниями",
     )
     def retrieve(self, request: Request, key: str) -> Response | Download:
@@ -201,7 +204,7 @@ class CheckViewSet(StrictQuery, ViewSet):
         }
         return Response(CheckSchoolsSerializer(answer).data)
 
-    @extend_schema(responses=CheckRowsSerializer, parameters=[RowQuery, FORMAT], summary="Строки проверки в школе")
+    @extend_schema(responses=CheckRowsSerializer, parameters=[KEY, RowQuery, FORMAT], summary="Строки проверки в школе")
     @action(detail=True, url_path="rows")
     def rows(self, request: Request, key: str) -> Response:
         """What a check finds in a school this minute, within sight, in the order of ids."""
