@@ -50,7 +50,7 @@ class CoverSerializer(StrictSerializer):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """One of the two."""
         if len(attrs) != 1:
-            raise ValidationError('Напишите одно из двух: {"schools": ["780001"]} или {"region": "78"}.')
+            raise ValidationError("Напишите одно из двух: schools (список кодов школ) или region (код региона).")
         return attrs
 
 

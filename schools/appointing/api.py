@@ -250,7 +250,7 @@ class AppointmentViewSet(ScopedViewSet[Appointment]):
         """Appoint many, each by itself."""
         if not isinstance(request.data, list) or not 1 <= len(request.data) <= MOST_AT_ONCE:
             raise serializers.ValidationError(f"Пришлите список от 1 до {MOST_AT_ONCE} назначений.")
-        batch = InvitationBatch.objects.create(created_by=request.user)  # type: ignore[misc]
+        batch = services.begin_batch(request.user)  # type: ignore[arg-type]
         results: list[dict[str, Any]] = []
         for index, item in enumerate(request.data):
             try:

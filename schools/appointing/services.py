@@ -37,6 +37,11 @@ def holding(place: Place, today: datetime.date | None = None) -> "QuerySet[Appoi
     return Appointment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), **fields_of(place))
 
 
+def begin_batch(by: User) -> InvitationBatch:
+    """A batch for the letters of appointments made at once: send it when they are made."""
+    return InvitationBatch.objects.create(created_by=by)
+
+
 @transaction.atomic
 def appoint(
     *,

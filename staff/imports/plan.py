@@ -1,7 +1,6 @@
 """Records + roster → plan: who is new, what changes field by field, what waits, who would leave (pure)."""
 
 import datetime
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,8 +12,8 @@ from staff.columns import COLUMN_BY_KEY
 from staff.imports.records import NAME_KEYS, Mistake, Reading, Record
 from staff.imports.roster import FIELDS, OTHERS, Found, Person, Roster, differs, plain, short_key
 from staff.imports.ticks import Tick, ticking, unheard
+from staff.imports.waiting import Waiting
 from staff.names import name_issue
-from staff.names.keys import key_part
 
 NEW, CHANGE, SAME, WAIT = "new", "change", "same", "wait"
 HOLD_SHARE, HOLD_SHARE_IN_SEPTEMBER, HOLD_FROM = 0.3, 0.6, 3  # of the list leaving at once; fewer people are never held
@@ -143,7 +142,7 @@ class _Planner:
         self.named: dict[int, int] = {}  # staff id → row
         self.fresh: dict[str, _Namesakes] = {}  # short name → rows of new people
         self.numbers: dict[tuple[str, str], int] = {}  # (field, value) → row
-        self.waiting = _Waiting()
+        self.waiting = Waiting()
 
     def resembles(self, person: Person) -> bool:
         """Whether a row that waits may be this person: then nobody proposes them as left."""
@@ -274,45 +273,6 @@ _MESSAGES = {
     "snils_taken": "Такой СНИЛС уже есть у другого работающего сотрудника школы: сверьте по документам",
     "left_before_hired": "Увольнение раньше приёма: проверьте обе даты",
 }
-
-
-class _Waiting:
-    """The names of rows that wait, as far as they can be made out: these people are in the file all the same."""
-
-    def __init__(self) -> None:
-        self.ids: set[int] = set()
-        self.surnames: set[str] = set()
-        self.names: set[tuple[str, str]] = set()  # (name, patronymic)
-        self.nameless: set[str] = set()  # names of rows whose surname nobody can read
-
-    def add(self, record: Record, person: Person | None) -> None:
-        """Remember a row and whom its key or number belongs to."""
-        if person is not None:
-            self.ids.add(person.id)
-        words = {key for name in (*NAME_KEYS, "full_name") for key in _words(record.texts.get(name, ""))}
-        words |= {key for name in NAME_KEYS for key in _words(record.values[name])}
-        self.surnames |= words
-        self.names |= {(one, other) for one in words for other in words if one != other} if len(words) < 12 else set()
-        if not record.values["last_name"]:
-            self.nameless |= words
-
-    def may_be(self, values: Mapping[str, Any]) -> bool:
-        """Whether a person's surname, or the name and patronymic, stand in a row that waits."""
-        last, first, middle = (key_part(values[key]) for key in ("last_name", "first_name", "patronymic"))
-        return last in self.surnames or (first, middle) in self.names or (first in self.nameless and not middle)
-
-
-_LETTERS = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
-_DIGIT_LETTERS = str.maketrans("03", "оз")
-
-
-def _words(text: str) -> set[str]:
-    """Matching keys of the words of a name however it is written: whole, in parts, with digits for letters."""
-    if not text:
-        return set()
-    words = {text, *_LETTERS.findall(text), *re.split(r"[\s·-]+", text)}
-    words |= {word.translate(_DIGIT_LETTERS) for word in words}
-    return {key_part(word) for word in words} - {""}
 
 
 def _of_row(record: Record, code: str, message: str) -> Mistake:

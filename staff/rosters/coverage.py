@@ -4,7 +4,8 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from schools.models import Guardianship, Pupil, School, SchoolClass
 from schools.texts import number, percent
@@ -103,3 +104,22 @@ def said(total: Counts) -> str:
     if not total.declined:
         return ""
     return f"Без {number(total.declined)} отказавшихся — {percent(total.share_without_refusals)}: отказ — право семьи"
+
+
+def with_coverage(classes: QuerySet[SchoolClass]) -> QuerySet[SchoolClass]:
+    """Classes with their counts: `pupils_here`, `named`, `registered`, `declined`, numbers of pupils who learn now."""
+    here = Pupil.objects.learning()
+    mine = Guardianship.objects.filter(pupil=OuterRef("pk"))
+    registered, willing = mine.filter(registered_on__isnull=False), mine.filter(declined_on=None)
+    return classes.annotate(
+        pupils_here=_counted(here),
+        named=_counted(here.filter(Exists(mine))),
+        registered=_counted(here.filter(Exists(registered))),
+        declined=_counted(here.filter(Exists(mine), ~Exists(willing))),
+    )
+
+
+def _counted(pupils: QuerySet[Pupil]) -> Coalesce:
+    """The number of pupils of the class a row is."""
+    mine = pupils.filter(school_class=OuterRef("pk")).order_by().values("school_class").annotate(n=Count("pk"))
+    return Coalesce(Subquery(mine.values("n"), output_field=IntegerField()), 0)

@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers
 
 from schools.api import IdFilter, SchoolRef, SinceFilter
-from schools.models import Guardianship, Pupil, School, SchoolClass
+from schools.models import School, SchoolClass
 from schools.scope import AnyUser, sight_of
 from staff.api import schools_to_load
 from staff.models import StaffMember
 from staff.rosters.api.base import Body, ItemBody, RosterBody, RosterResultsSerializer, RosterViewSet, text_of
 from staff.rosters.changing import Given, Result, save_rows
+from staff.rosters.coverage import with_coverage
 from staff.rosters.kinds import CLASSES
 from staff.rosters.present import row_key
 
@@ -92,12 +92,6 @@ class ClassFilter(filters.FilterSet):
     updated_since = SinceFilter(field_name="updated_at", label="Изменены с этого момента")
 
 
-def _counted(pupils: QuerySet[Pupil]) -> Coalesce:
-    """The number of pupils of the class a row is."""
-    mine = pupils.filter(school_class=OuterRef("pk")).order_by().values("school_class").annotate(n=Count("pk"))
-    return Coalesce(Subquery(mine.values("n"), output_field=IntegerField()), 0)
-
-
 EXAMPLE = {"school": "780001", "name": "5А", "declared_pupils": 27, "teachers": [12]}
 
 
@@ -128,15 +122,7 @@ class ClassViewSet(RosterViewSet[SchoolClass]):
         sight = sight_of(self.request.user)
         below = sight.everything or sight.region_ids or sight.municipality_ids or sight.school_ids
         found = super().get_queryset() if below else SchoolClass.objects.none()
-        here: Any = Pupil.objects.learning()
-        mine = Guardianship.objects.filter(pupil=OuterRef("pk"))
-        registered, willing = mine.filter(registered_on__isnull=False), mine.filter(declined_on=None)
-        return found.annotate(
-            pupils_here=_counted(here),
-            named=_counted(here.filter(Exists(mine))),
-            registered=_counted(here.filter(Exists(registered))),
-            declined=_counted(here.filter(Exists(mine), ~Exists(willing))),
-        )
+        return with_coverage(found)
 
     def schools(self, user: AnyUser) -> QuerySet[School]:
         """Coordinators set up classes too: there are no children in them yet."""

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from staff.imports.plan import CHANGE, MOST_NAMESAKES, NEW, _Waiting
+from staff.imports.plan import CHANGE, MOST_NAMESAKES, NEW
 from staff.imports.roster import Person, plain, short_key
+from staff.imports.waiting import Waiting
 from staff.rosters.matching import Found, PupilMatcher, differs
 from staff.rosters.plan import PlannedRow
 from staff.rosters.plan.rows import changes_of, fresh, known, plain_new, row_of, waiting
@@ -36,7 +37,7 @@ class PupilPlanner:
     named: set[int] = field(default_factory=set)
     numbers: dict[tuple[str, str], Record] = field(default_factory=dict)  # (field, value) → row of a new pupil
     twins: dict[str, list[Record]] = field(default_factory=lambda: defaultdict(list))
-    waits: _Waiting = field(default_factory=_Waiting)
+    waits: Waiting = field(default_factory=Waiting)
     by_id: dict[int, Person] = field(default_factory=dict)
 
     def plan(self, records: Iterable[Record]) -> list[PlannedRow]:
