@@ -14,11 +14,10 @@ from django.db import connection
 from import_export import resources
 from python_calamine import CalamineWorkbook
 
-from schools import jobs
 from schools.models import Region, School, User
 from staff.imports import services
-from staff.imports.performing import perform
 from staff.models import ImportMode, StaffImport, StaffMember
+from staff.tasks import run_import
 from tests.bench.lines import at_least, line
 
 HEADERS = ("Фамилия", "Имя", "Отчество", "СНИЛС", "Дата рождения", "Должность", "Предметы", "Мобильный телефон", "Электронная почта", "Табельный номер")  # fmt: skip
@@ -100,14 +99,14 @@ def floor(data: bytes, school: School) -> None:
 
 
 def product(data: bytes, school: School, by: User) -> StaffImport:
-    """What a person's upload goes through: start, job of reading and planning, confirm, job of applying."""
+    """What a person's upload goes through: start, the worker's job of reading and planning, confirm, its job of applying."""
     upload = services.start_import(school=school, data=data, shown_name="bench.xlsx", mode=ImportMode.UPDATE, by=by)
-    jobs.run(StaffImport, upload.pk, perform)
+    run_import(upload.pk)
     upload.refresh_from_db()
     counts = upload.summary
     if counts["new"] or counts["changed"]:
         services.request_apply(upload, by=by)
-        jobs.run(StaffImport, upload.pk, perform)
+        run_import(upload.pk)
     return upload
 
 

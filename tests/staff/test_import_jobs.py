@@ -1,6 +1,7 @@
 """The job of an upload: what it says of its course, and that a worker which lost it changes nothing."""
 
 import datetime
+import gc
 from collections.abc import Callable
 from typing import Any
 
@@ -10,11 +11,15 @@ from django.utils import timezone
 from schools import jobs
 from schools.jobs import JobLost, JobState, Progress
 from schools.models import Appointment, User
+from schools.sheets import Sheet, Workbook
 from schools.texts import NBSP, THIN
 from staff.imports import services
 from staff.imports.performing import perform
+from staff.imports.plan import PlannedRow
+from staff.imports.records import Record
 from staff.imports.showing import progress_context
 from staff.models import ImportStage, StaffImport, StaffMember
+from staff.tasks import run_import
 from tests.conftest import Cast, ClientOf
 from tests.staff.uploads import applied, csv_of, plan_of, planned, work
 
@@ -132,6 +137,44 @@ def test_a_plan_made_again_says_so_even_if_its_worker_died_before_it_was_made(ca
     assert plan_of(again).said[0] == again.summary["said"][0]
     mended = work(services.fix_cells(again, fixes={"2:first_name": "Алла"}, by=cast.sveta))
     assert mended.summary["said"] == []
+
+
+# What stays in the process
+
+
+def test_nothing_of_a_file_stays_in_memory_when_its_plan_is_made(cast: Cast) -> None:
+    work(planned(cast.school, cast.sveta, csv_of(ANNA, OLEG)))
+    gc.collect()
+
+    kept = [thing for thing in gc.get_objects() if isinstance(thing, Workbook | Sheet | Record | PlannedRow)]
+
+    assert kept == []
+
+
+class Collecting(Progress[StaffImport]):
+    """A worker that looks whether the collector works while it does."""
+
+    def step(self, done: int, total: int) -> None:
+        super().step(done, total)
+        COLLECTED.append(gc.isenabled())
+
+
+COLLECTED: list[bool] = []
+
+
+def test_the_collector_is_paused_in_celery_alone(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "Progress", Collecting)
+    COLLECTED.clear()
+    upload = services.start_import(
+        school=cast.school, data=csv_of(ANNA), shown_name="a.csv", mode="update", by=cast.sveta
+    )
+    jobs.run(StaffImport, upload.pk, perform)
+    services.request_apply(upload, by=cast.sveta)
+    run_import(upload.pk)
+
+    assert COLLECTED == [True, False]
+    assert gc.isenabled()
+    assert StaffImport.objects.get(pk=upload.pk).stage == ImportStage.APPLIED
 
 
 # The bar
