@@ -9,8 +9,9 @@ from typing import Any
 from schools.codes import tidy
 from schools.exports import neutralise
 from staff.columns import COLUMN_BY_KEY
+from staff.imports.namesakes import Namesakes, by_name_alone, same_name
 from staff.imports.records import NAME_KEYS, Mistake, Reading, Record
-from staff.imports.roster import FIELDS, OTHERS, Found, Person, Roster, differs, plain, short_key
+from staff.imports.roster import FIELDS, OTHERS, Found, Person, Roster, plain, short_key
 from staff.imports.ticks import Tick, ticking, unheard
 from staff.imports.waiting import Waiting
 from staff.names import name_issue
@@ -21,7 +22,6 @@ HOLD_SHARE, HOLD_SHARE_IN_SEPTEMBER, HOLD_FROM = 0.3, 0.6, 3  # of the list leav
 _ALWAYS = ("last_name", "first_name", "patronymic", "no_patronymic")
 _KNOWN = frozenset(FIELDS)
 _TYPED = frozenset({"born_on", "hired_on", "left_on", "rate"})
-MOST_NAMESAKES = 100  # rows of one name compared with each other: more is no staff list
 FIELD_TITLES = {key: COLUMN_BY_KEY[key].header for key in FIELDS if key in COLUMN_BY_KEY} | {
     "no_patronymic": "Отчества нет по документам"
 }
@@ -115,24 +115,6 @@ def make_plan(reading: Reading, roster: Roster, *, full: bool = False, tick: Tic
     return Plan(rows=rows, leaving=leaving, stamp=roster.stamp, working=len(working), said=list(reading.said))
 
 
-class _Namesakes:
-    """Rows of new people with one surname and name; those with a СНИЛС apart, for two of them are surely two people."""
-
-    def __init__(self) -> None:
-        self.with_snils: list[tuple[int, dict[str, Any]]] = []
-        self.without: list[tuple[int, dict[str, Any]]] = []
-
-    def add(self, record: Record) -> None:
-        """Remember a row."""
-        rows = self.with_snils if record.values.get("snils") else self.without
-        rows.append((record.row, record.values))
-
-    def candidates(self, values: Mapping[str, Any]) -> list[tuple[int, dict[str, Any]]]:
-        """Rows that may be the same person; equal СНИЛС are found elsewhere."""
-        rows = self.without if values.get("snils") else self.without + self.with_snils
-        return rows[-MOST_NAMESAKES:]
-
-
 class _Planner:
     """Takes records one by one and remembers whom they named, so that no person is named twice."""
 
@@ -140,7 +122,8 @@ class _Planner:
         self.roster = roster
         self.place = place  # key → the column's letter
         self.named: dict[int, int] = {}  # staff id → row
-        self.fresh: dict[str, _Namesakes] = {}  # short name → rows of new people
+        self.fresh: dict[str, Namesakes] = {}  # short name → rows of new people
+        self.by_name: dict[str, Namesakes] = {}  # short name → rows of known people that nothing but the name tells
         self.numbers: dict[tuple[str, str], int] = {}  # (field, value) → row
         self.waiting = Waiting()
 
@@ -226,6 +209,8 @@ class _Planner:
         if code:
             return self._mistake(record, _CULPRITS[code], code)
         earlier = self.named.get(person.id) if person else self._twin(record, short)
+        if earlier is None and person is not None and by_name_alone(record, person):
+            earlier = same_name(self.fresh.get(short), record.values)
         if earlier is not None and earlier != record.row:
             return _of_row(record, "twice", f"Тот же человек уже есть в строке {earlier}. Оставьте одну из двух")
         return None
@@ -237,14 +222,8 @@ class _Planner:
             row = self.numbers.get((key, values.get(key) or ""))
             if row is not None and values.get(key):
                 return row
-        group = self.fresh.get(short)
-        if group is None:
-            return None
-        for row, other in group.candidates(values):
-            same = not (values["patronymic"] and other["patronymic"]) or values["patronymic"] == other["patronymic"]
-            if same and not differs(other, values):
-                return row
-        return None
+        earlier = same_name(self.fresh.get(short), values)
+        return same_name(self.by_name.get(short), values) if earlier is None else earlier
 
     def _remember(self, record: Record, short: str, person: Person | None) -> None:
         values = record.values
@@ -252,7 +231,9 @@ class _Planner:
             if values.get(key):
                 self.numbers.setdefault((key, values[key]), record.row)
         if person is None:
-            self.fresh.setdefault(short, _Namesakes()).add(record)
+            self.fresh.setdefault(short, Namesakes()).add(record)
+        elif by_name_alone(record, person):
+            self.by_name.setdefault(short, Namesakes()).add(record)
 
     def _mistake(self, record: Record, key: str, code: str) -> Mistake:
         text = record.texts.get(key, "") or plain(record.values.get(key)) or ""

@@ -142,11 +142,18 @@ def test_a_plan_made_again_says_so_even_if_its_worker_died_before_it_was_made(ca
 # What stays in the process
 
 
+def _of_a_file() -> list[Any]:
+    return [thing for thing in gc.get_objects() if isinstance(thing, Workbook | Sheet | Record | PlannedRow)]
+
+
 def test_nothing_of_a_file_stays_in_memory_when_its_plan_is_made(cast: Cast) -> None:
+    gc.collect()
+    before = {id(thing) for thing in _of_a_file()}
+
     work(planned(cast.school, cast.sveta, csv_of(ANNA, OLEG)))
     gc.collect()
 
-    kept = [thing for thing in gc.get_objects() if isinstance(thing, Workbook | Sheet | Record | PlannedRow)]
+    kept = [thing for thing in _of_a_file() if id(thing) not in before]
 
     assert kept == []
 

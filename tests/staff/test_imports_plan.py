@@ -194,6 +194,17 @@ def test_person_twice_in_a_file_waits_the_second_time(cast: Cast, first: list[st
     assert [code for _, code in codes(upload)] == ["twice"]
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_known_person_by_name_alone_and_a_new_namesake_cannot_both_be_right(cast: Cast, turned: bool) -> None:
+    person(cast.school, "Седова", "Анна", "Петровна", snils=SNILS[1])
+    rows = [["Седова", "Анна", "", "", "", "тьютор", ""], ["Седова", "Анна", "", SNILS[0], "", "учитель", ""]]
+
+    upload = planned(cast.school, cast.sveta, csv_of(*(rows[::-1] if turned else rows)))
+
+    assert plan_of(upload).rows[1].action == "wait"
+    assert [code for _, code in codes(upload)] == ["twice"]
+
+
 def test_two_people_of_one_name_are_two_people(cast: Cast) -> None:
     upload = planned(
         cast.school,

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from staff.imports.plan import CHANGE, MOST_NAMESAKES, NEW
+from staff.imports.namesakes import MOST_NAMESAKES
+from staff.imports.plan import CHANGE, NEW
 from staff.imports.roster import Person, plain, short_key
 from staff.imports.waiting import Waiting
 from staff.rosters.matching import Found, PupilMatcher, differs
