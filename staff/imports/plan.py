@@ -53,6 +53,7 @@ class Plan:
     stamp: str
     working: int
     said: list[str] = field(default_factory=list)
+    absent: int = 0  # working people whom no row names or may name; in a full list these are the `leaving`
 
     def count(self, action: str) -> int:
         """Rows with an action."""
@@ -79,6 +80,7 @@ class Plan:
             "waiting": self.count(WAIT),
             "leaving": len(self.leaving),
             "ending": self.ending(today),
+            "absent": self.absent,
             "working": self.working,
             "fields": sum(len(row.changes) for row in self.rows if row.action == CHANGE),
             "mistakes": sum(mistake.severity == "mistake" for mistake in mistakes),
@@ -108,11 +110,11 @@ def make_plan(reading: Reading, roster: Roster, *, full: bool = False, tick: Tic
     planner = _Planner(roster, {key: reading.letter(index) for index, key in reading.match.columns.items()})
     rows = [planner.row(record) for record in ticking(reading.records, tick)]
     planner.refuse_shared_snils(list(zip(rows, reading.records, strict=True)))
-    leaving: list[tuple[int, str]] = []
     working = [person for person in roster.people if person.values["left_on"] is None]
-    if full:
-        leaving = [(one.id, one.title) for one in working if one.id not in planner.named and not planner.resembles(one)]
-    return Plan(rows=rows, leaving=leaving, stamp=roster.stamp, working=len(working), said=list(reading.said))
+    absent = [(one.id, one.title) for one in working if one.id not in planner.named and not planner.resembles(one)]
+    plan = Plan(rows=rows, leaving=absent if full else [], stamp=roster.stamp, working=len(working))
+    plan.said, plan.absent = list(reading.said), len(absent)
+    return plan
 
 
 class _Planner:

@@ -143,7 +143,7 @@ def hinted(suggestions: int, mistakes: int) -> str:
 
 
 def _five(counts: Mapping[str, Any], full: bool) -> list[dict[str, Any]]:
-    waiting, leaving = counts["waiting"], counts["leaving"]
+    waiting = counts["waiting"]
     return [
         {
             "number_text": number(counts["new"]),
@@ -163,7 +163,7 @@ def _five(counts: Mapping[str, Any], full: bool) -> list[dict[str, Any]]:
             "tone": "bad" if waiting else "",
         },
         {
-            "number_text": number(leaving if full else max(counts["working"] - counts["same"] - counts["changed"], 0)),
+            "number_text": number(counts["absent"]),
             "glyph": "dash",
             "label": "выбывают" if full else "нет в файле — не трогаем",
         },

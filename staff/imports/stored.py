@@ -37,7 +37,7 @@ def pack_plan(plan: Plan) -> bytes:
         )
         for row in plan.rows
     ]
-    whole = {"keys": keys, "rows": rows, "leaving": plan.leaving}
+    whole = {"keys": keys, "rows": rows, "leaving": plan.leaving, "absent": plan.absent}
     return pack(whole | {"stamp": plan.stamp, "working": plan.working, "said": plan.said})
 
 
@@ -50,7 +50,8 @@ def unpack_plan(data: bytes | memoryview | None) -> Plan:
         for row, action, title, staff_id, cells, changes, mistakes in stored["rows"]
     ]
     leaving = [(staff_id, title) for staff_id, title in stored["leaving"]]
-    return Plan(rows=rows, leaving=leaving, stamp=stored["stamp"], working=stored["working"], said=stored["said"])
+    facts = {key: stored[key] for key in ("stamp", "working", "said", "absent")}
+    return Plan(rows=rows, leaving=leaving, **facts)
 
 
 def new_people(stored: dict[str, Any]) -> list[dict[str, Any]]:

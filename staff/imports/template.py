@@ -14,7 +14,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from schools.codes import format_phone, format_snils, tidy
-from schools.exports import neutralise
+from schools.exports import neutralise, printable
 from schools.headers import Column
 from schools.models import School
 from schools.texts import date_text
@@ -88,6 +88,7 @@ def _head(sheet: Worksheet, columns: Sequence[Column]) -> None:
 
 def _row(sheet: Worksheet, number: int, values: Sequence[Any]) -> None:
     for index, value in enumerate(values, start=1):
+        value = printable(value) if isinstance(value, str) else value
         if value in (None, ""):
             continue
         cell = sheet.cell(number, index, value)
@@ -107,9 +108,9 @@ def _mark(sheet: Worksheet, number: int, columns: Sequence[Column], wrong: Seque
         if mistake.key in places:
             cell = sheet.cell(number, places[mistake.key])
             cell.fill = _WRONG
-            cell.comment = Comment(mistake.message, "Портал")
+            cell.comment = Comment(printable(mistake.message), "Портал")
     said = "; ".join(f"{mistake.address}: {mistake.message}" for mistake in wrong)
-    sheet.cell(number, len(columns) + 1, said).font = _PLAIN
+    sheet.cell(number, len(columns) + 1, printable(said)).font = _PLAIN
 
 
 def _shown(key: str, person: Person) -> Any:
