@@ -51,6 +51,13 @@ class Cast:
         return {each.name: getattr(self, each.name) for each in fields(self) if each.type is User}
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Leave out a test marked `postgres(reason)` where the tests run on SQLite."""
+    mark = item.get_closest_marker("postgres")
+    if mark is not None and connection.vendor != "postgresql":
+        pytest.skip(mark.args[0])
+
+
 @pytest.fixture(autouse=True)
 def fresh_cache() -> Iterator[None]:
     """Start every test with an empty cache: rate limits and cached answers of another test must not leak in."""

@@ -116,13 +116,14 @@ class Portal:
 
     def run(self, code: str, **environment: str) -> str:
         """Run Python with Django set up; return what it printed. Raises AssertionError if it failed."""
-        return self._output("-c", f"import django; django.setup()\n{code}", **environment)
+        return self.python("-c", f"import django; django.setup()\n{code}", **environment)
 
     def manage(self, *arguments: str, **environment: str) -> str:
         """Run a management command; return what it printed."""
-        return self._output("manage.py", *arguments, **environment)
+        return self.python("manage.py", *arguments, **environment)
 
-    def _output(self, *arguments: str, **environment: str) -> str:
+    def python(self, *arguments: str, **environment: str) -> str:
+        """Run the interpreter with arguments; return what it printed. Raises AssertionError if it failed."""
         done = subprocess.run(
             [sys.executable, *arguments],
             cwd=ROOT,

@@ -307,8 +307,7 @@ def test_delivery_decides_whether_indicator_ten_is_known(cast: Cast, has_chats: 
     assert (row.part, row.missing) == ((1, 0) if has_chats else (None, 1))
 
 
-@pytest.mark.postgres
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+@pytest.mark.postgres("SQLite has one writer at a time")
 def test_region_waits_for_its_own_delivery_only(cast: Cast) -> None:
     other = connection.copy()
     with other.cursor() as cursor, connection.cursor() as own:

@@ -299,7 +299,7 @@ def test_every_night_checks_the_country(cast: Cast) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+@pytest.mark.postgres("SQLite has one writer at a time")
 def test_two_runs_do_not_meet(cast: Cast) -> None:
     other = connection.copy()
     with other.cursor() as cursor:

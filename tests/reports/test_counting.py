@@ -318,8 +318,7 @@ def test_portal_without_schools_is_refused_and_leaves_no_draft() -> None:
     assert not Rating.objects.exists()
 
 
-@pytest.mark.postgres
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+@pytest.mark.postgres("SQLite has one writer at a time")
 def test_two_counts_of_one_week_do_not_meet(cast: Cast) -> None:
     other = connection.copy()
     with other.cursor() as cursor:

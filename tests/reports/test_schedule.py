@@ -2,18 +2,11 @@
 
 import datetime
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
-import psycopg2
 import pytest
 import time_machine
 from celery import current_app
-from django.conf import settings as portal
-from django.db import connection
 from django.utils import timezone
 
 from reports.counting import count_week
@@ -26,6 +19,7 @@ from schools import jobs
 from schools.jobs import JobState
 from staff.models import StaffMember
 from tests.conftest import Cast
+from tests.servers import Portal
 
 pytestmark = pytest.mark.django_db
 WEEK = IsoWeek(2026, 46)
@@ -194,42 +188,10 @@ def test_abort_during_the_count_leaves_nothing(cast: Cast) -> None:
     assert not SchoolWeek.objects.exists()
 
 
-@pytest.fixture
-def own_database(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """The environment of a portal of its own on the engine these tests run on; what it made is removed afterwards."""
-    environment = {**os.environ, "DATA_DIR": str(tmp_path), "PORTAL_MODE": "embedded"}
-    if connection.vendor != "postgresql":
-        environment.pop("DATABASE_URL", None)
-        yield environment
-        return
-    facts = connection.settings_dict
-    name = f"{facts['NAME']}_killed"
-    server = {
-        "user": facts["USER"],
-        "password": facts["PASSWORD"],
-        "host": facts["HOST"],
-        "port": facts["PORT"] or 5432,
-    }
-    outside = psycopg2.connect(dbname="postgres", **server)
-    outside.autocommit = True
-    with outside.cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        cursor.execute(f'CREATE DATABASE "{name}"')
-        user = facts["USER"] + (f":{facts['PASSWORD']}" if facts["PASSWORD"] else "")
-        yield {**environment, "DATABASE_URL": f"postgres://{user}@{server['host']}:{server['port']}/{name}"}
-        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-    outside.close()
+def test_worker_killed_at_any_statement_loses_and_doubles_nothing() -> None:
+    with Portal() as own:
+        found = json.loads(own.python("-m", "tests.reports.killing"))
 
-
-def test_worker_killed_at_any_statement_loses_and_doubles_nothing(own_database: dict[str, str]) -> None:
-    script = [sys.executable, "-m", "tests.reports.killing"]
-
-    answer = subprocess.run(
-        script, env=own_database, cwd=portal.BASE_DIR, capture_output=True, text=True, check=False, timeout=110
-    )
-
-    assert answer.returncode == 0, answer.stderr
-    found = json.loads(answer.stdout)
     assert found["points"] >= 10
     assert (found["partial"], found["lost"], found["doubled"]) == (0, 0, 0)
 

@@ -156,7 +156,7 @@ def test_embedded_database_takes_the_write_lock_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="limits of PostgreSQL sessions")
+@pytest.mark.postgres("limits of PostgreSQL sessions")
 def test_postgres_sessions_have_limits() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('statement_timeout'), current_setting('lock_timeout')")

@@ -268,8 +268,7 @@ def at_once(tries: int, one: Callable[[int], int]) -> list[int]:
         return list(pool.map(tried, range(tries)))
 
 
-@pytest.mark.postgres
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="threads of a test share SQLite's memory")
+@pytest.mark.postgres("threads of a test share SQLite's memory")
 @pytest.mark.django_db(transaction=True)
 def test_forty_threads_with_forged_addresses_check_no_more_passwords_than_one(checked: list[str]) -> None:
     User.objects.create_user("anna", password=PASSWORD)

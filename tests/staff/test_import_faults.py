@@ -2,21 +2,16 @@
 
 import csv
 import json
-import os
-import subprocess
-import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
-import psycopg2
 import pytest
-from django.conf import settings as portal
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connections
 
 from schools.jobs import JobState
 from schools.models import School, User
@@ -24,52 +19,26 @@ from staff.imports import services
 from staff.imports.services import ImportRefused
 from staff.models import ImportStage, StaffImport, StaffMember
 from tests.conftest import Cast, make_school
+from tests.servers import Portal
 from tests.staff.uploads import csv_of, person, planned, state, work
 
 CORPUS = Path(__file__).parents[3] / "shared" / "data" / "spreadsheets"
 ANNA, OLEG = ("Каренина", "Анна", "Львовна"), ("Мороз", "Олег", "Петрович")
 
 
-@pytest.fixture
-def own_database(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """The environment of a portal of its own on the engine these tests run on."""
-    environment = {**os.environ, "DATA_DIR": str(tmp_path), "PORTAL_MODE": "embedded"}
-    if connection.vendor != "postgresql":
-        environment.pop("DATABASE_URL", None)
-        yield environment
-        return
-    facts = connection.settings_dict
-    name, user = f"{facts['NAME']}_killed_upload", facts["USER"]
-    server = {"user": user, "password": facts["PASSWORD"], "host": facts["HOST"], "port": facts["PORT"] or 5432}
-    outside = psycopg2.connect(dbname="postgres", **server)
-    outside.autocommit = True
-    with outside.cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        cursor.execute(f'CREATE DATABASE "{name}"')
-        login = user + (f":{facts['PASSWORD']}" if facts["PASSWORD"] else "")
-        yield {**environment, "DATABASE_URL": f"postgres://{login}@{server['host']}:{server['port']}/{name}"}
-        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-    outside.close()
-
-
 @pytest.mark.timeout(300)
 @pytest.mark.django_db
-def test_a_worker_killed_at_any_statement_loses_doubles_and_halves_nothing(own_database: dict[str, str]) -> None:
-    script = [sys.executable, "-m", "tests.staff.killing"]
+def test_a_worker_killed_at_any_statement_loses_doubles_and_halves_nothing() -> None:
+    with Portal() as own:
+        found = json.loads(own.python("-m", "tests.staff.killing"))
 
-    answer = subprocess.run(
-        script, env=own_database, cwd=portal.BASE_DIR, capture_output=True, text=True, check=False, timeout=280
-    )
-
-    assert answer.returncode == 0, answer.stderr
-    found = json.loads(answer.stdout)
     assert min(found["written"], found["undone"]) >= 30
     assert (found["partial"], found["lost"], found["doubled"]) == (0, 0, 0)
 
 
 # Two people at once: threads of the tests' SQLite share one base in memory, which real ones never do
 
-two_people = pytest.mark.skipif(connection.vendor != "postgresql", reason="threads need a server")
+two_people = pytest.mark.postgres("threads need a server")
 
 
 def at_once(*acts: Callable[[], Any]) -> Counter[str]:
