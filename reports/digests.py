@@ -152,7 +152,7 @@ def _send(user: User, week: int, rating: Rating, connection: BaseEmailBackend) -
     letter.connection = connection
     try:
         letter.send()
-    except Exception as error:
+    except Exception as error:  # a mail server fails in any way it likes: one reader's letter must not stop the rest
         logger.warning("Digest of user %s failed: %s", user.pk, type(error).__name__)
         DigestSent.objects.filter(pk=row.pk).update(error="почтовый сервер не принял письмо")
         return 0

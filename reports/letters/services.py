@@ -147,7 +147,7 @@ def _send(letter: Letter, recipient: LetterRecipient, connection: BaseEmailBacke
     )
     try:
         message.send()
-    except Exception as error:
+    except Exception as error:  # a mail server fails in any way it likes: one school's letter must not stop the rest
         logger.warning("Letter %s to school %s failed: %s", letter.pk, recipient.school_id, type(error).__name__)
         LetterRecipient.objects.filter(pk=recipient.pk).update(error="почтовый сервер не принял письмо")
         return
