@@ -11,14 +11,14 @@ from django.utils import timezone
 from schools import codes
 from schools.jobs import Job
 from schools.models import School, SchoolClass, StoredFile
-from schools.models.people import Person
+from schools.models.people import Person, RosterQuerySet, RosterRow
 from schools.platforms import channel_choices, platform_choices
 from schools.scope import BELOW_COUNTRY, SCHOOL_ONLY, Paths, Scoped, ScopedQuerySet
 from schools.sealed import SealedBinaryField, SealedJSONField
 from staff import names
 
 
-class StaffQuerySet(ScopedQuerySet["StaffMember"]):
+class StaffQuerySet(RosterQuerySet["StaffMember"]):
     """Staff, in the words of the field."""
 
     def working(self, on: datetime.date | None = None) -> Self:
@@ -39,7 +39,7 @@ class StaffQuerySet(ScopedQuerySet["StaffMember"]):
         return found
 
 
-class StaffMember(Person, Scoped):
+class StaffMember(Person, RosterRow, Scoped):
     """A person's work in one school; the same person in two schools is two rows, which is normal."""
 
     sight = Paths(
@@ -49,6 +49,7 @@ class StaffMember(Person, Scoped):
         seen_from=BELOW_COUNTRY,
         changed_from=BELOW_COUNTRY,
     )
+    told = ("staff", "school_id")
 
     class Role(models.TextChoices):
         """Role on the platform; everyone adult has the role of teacher (source/deck.md)."""
@@ -107,11 +108,8 @@ class StaffMember(Person, Scoped):
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the check of the name and the version in step with the row."""
+        """Keep the check of the name in step with the row."""
         self.name_issue = names.name_issue(self.last_name, self.first_name, self.patronymic, self.no_patronymic)
-        if self.pk:
-            self.version += 1
-        self.updated_at = timezone.now()
         super().save(*args, **kwargs)
 
 

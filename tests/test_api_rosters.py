@@ -11,11 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from schools.models import Deletion, Guardian, Guardianship, Pupil, SchoolClass
-from staff.models import ClassTeacher
+from schools.models import Appointment, Deletion, Guardian, Guardianship, Pupil, SchoolClass
+from schools.scope import Level
+from staff.models import ClassTeacher, StaffMember
 from tests.conftest import Cast
 from tests.staff.roster_books import adult, child, form, versions, year
-from tests.staff.uploads import SNILS, person
+from tests.staff.uploads import SNILS, applied, csv_of, person, undone
 
 Tokens = Callable[..., dict[str, str]]
 pytestmark = pytest.mark.django_db
@@ -342,3 +343,26 @@ def test_deletions_are_told_to_their_school_alone(cast: Cast, sveta: Rest, token
     assert {(one["kind"], one["row_id"]) for one in told} == {("pupils", ids[0]), ("guardianships", ids[1])}
     assert Rest(token_of(cast.marat)).get("deletions/")["count"] == 0
     assert Deletion.objects.count() == 2
+
+
+@pytest.mark.parametrize("way", ["one by one", "as a set", "an undone upload"])
+def test_deletions_of_staff_and_classes_are_told_to_whoever_saw_them(cast: Cast, token_of: Tokens, way: str) -> None:
+    upload = applied(cast.school, cast.sveta, csv_of(("Каренина", "Анна", "Львовна")))
+    anna = StaffMember.objects.get(school=cast.school)
+    left_class = form(cast.school, "5А")
+    ids = {("staff", anna.pk), ("classes", left_class.pk)}
+    left_class.delete()
+
+    if way == "one by one":
+        anna.delete()
+    elif way == "as a set":
+        StaffMember.objects.filter(pk=anna.pk).delete()
+    else:
+        undone(upload, cast.sveta)
+
+    for who, told in ((cast.sveta, ids), (cast.marat, ids), (cast.nina, ids), (cast.observer, set())):
+        rows = Rest(token_of(who)).get("deletions/")["results"]
+        assert {(one["kind"], one["row_id"]) for one in rows} == told, who
+    facts = {"level": Level.MUNICIPALITY, "municipality": cast.foreign_municipality}
+    Appointment.objects.create(user=cast.stranger, **facts)
+    assert Rest(token_of(cast.stranger)).get("deletions/")["count"] == 0

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from schools import codes
 from schools.models.places import School
-from schools.scope import BELOW_COUNTRY, SCHOOL_ONLY, Paths, Scoped, ScopedQuerySet
+from schools.scope import BELOW_COUNTRY, SCHOOL_ONLY, AnyUser, Paths, Scoped, ScopedQuerySet, sight_of
 from schools.sealed import SealedField
 
 M = TypeVar("M", bound=models.Model)
@@ -33,6 +33,7 @@ class RosterQuerySet(ScopedQuerySet[M]):
 class RosterRow(models.Model):
     """A row whose version and moment grow whenever it is saved, and whose deletion leaves a word."""
 
+    told: ClassVar[tuple[str, str]]  # the REST resource it belongs to, and the path to its school
     version: Any
     updated_at: Any
 
@@ -65,6 +66,7 @@ class SchoolClass(RosterRow, Scoped):
         school="school_id",
         changed_from=BELOW_COUNTRY,
     )
+    told = ("classes", "school_id")
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="classes", verbose_name="школа")
     year = models.PositiveSmallIntegerField("учебный год", help_text="Год, в котором он начался: 2026 — это 2026/27.")
@@ -147,6 +149,7 @@ class Pupil(Person, RosterRow, Scoped):
     """A pupil."""
 
     sight = Paths(school="school_id", seen_from=SCHOOL_ONLY, changed_from=SCHOOL_ONLY)
+    told = ("pupils", "school_id")
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="pupils", verbose_name="школа")
     school_class = models.ForeignKey(
@@ -178,6 +181,7 @@ class Guardian(Person, RosterRow, Scoped):
     """A legal representative of one or several pupils of a school."""
 
     sight = Paths(school="school_id", seen_from=SCHOOL_ONLY, changed_from=SCHOOL_ONLY)
+    told = ("guardians", "school_id")
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="guardians", verbose_name="школа")
     phone = models.CharField("мобильный телефон", max_length=12, blank=True)
@@ -199,6 +203,7 @@ class Guardianship(RosterRow, Scoped):
     """Who represents whom, and whether they agreed to the platform: a refusal is legitimate."""
 
     sight = Paths(school="pupil__school_id", seen_from=SCHOOL_ONLY, changed_from=SCHOOL_ONLY)
+    told = ("guardianships", "pupil__school_id")
 
     class Kind(models.TextChoices):
         """Kind of representation."""
@@ -237,17 +242,27 @@ class Guardianship(RosterRow, Scoped):
         return self.get_kind_display()
 
 
+class DeletionQuerySet(ScopedQuerySet["Deletion"]):
+    """Words left of rows that are gone."""
+
+    def visible_to(self, user: AnyUser) -> Self:
+        """Those of rows the person saw: of pupils and representatives in their own school, of adults from above too."""
+        adults = self.filter(kind__in=("classes", "staff"))
+        return super().visible_to(user) | adults._within(sight_of(user), Deletion.sight_of_adults, BELOW_COUNTRY)
+
+
 class Deletion(Scoped):
-    """A row of a roster that is gone, by its natural key: those who keep a copy learn of it (REST `deleted_since`)."""
+    """A row of a roster that is gone, by its number: those who keep a copy learn of it (REST `deleted_since`)."""
 
     sight = Paths(school="school_id", seen_from=SCHOOL_ONLY)
+    sight_of_adults = Paths(region="school__region_id", municipality="school__municipality_id", school="school_id")
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", verbose_name="школа")
     kind = models.CharField("что", max_length=20)  # a REST resource: classes, pupils, guardians, staff
     row_id = models.PositiveBigIntegerField("номер строки")
     deleted_at = models.DateTimeField("удалена", default=timezone.now)
 
-    objects = ScopedQuerySet["Deletion"].as_manager()
+    objects = DeletionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "удалённая строка"
@@ -259,22 +274,13 @@ class Deletion(Scoped):
         return f"{self.kind} {self.row_id}"
 
 
-# What is told of a row that goes: the REST resource, and how to reach the school.
-_TOLD: dict[type[models.Model], tuple[str, str]] = {
-    SchoolClass: ("classes", "school_id"),
-    Pupil: ("pupils", "school_id"),
-    Guardian: ("guardians", "school_id"),
-    Guardianship: ("guardianships", "pupil__school_id"),
-}
-
-
-def tell_of_deletion(model: type[models.Model], ids: Iterable[int]) -> None:
+def tell_of_deletion(model: type[RosterRow], ids: Iterable[int]) -> None:
     """Leave word of rows about to be deleted; pupils of a class that goes are changed by it, and say so.
 
     Representation goes with the pupil or the representative, so it is told of too. Inside the caller's transaction.
     """
     gone = list(ids)
-    kind, school = _TOLD[model]
+    kind, school = model.told
     now = timezone.now()
     rows = model._default_manager.filter(pk__in=gone).values_list("pk", school)
     Deletion.objects.bulk_create(Deletion(school_id=place, kind=kind, row_id=pk, deleted_at=now) for pk, place in rows)
