@@ -134,7 +134,10 @@ class PlanCountsSerializer(serializers.Serializer[Any]):
     changed = serializers.IntegerField(label="изменённых", default=0)
     same = serializers.IntegerField(label="без изменений", default=0)
     waiting = serializers.IntegerField(label="ждут исправления", default=0)
-    leaving = serializers.IntegerField(label="выбывших", default=0)
+    leaving = serializers.IntegerField(label="выбывших: полный список их не называет", default=0)
+    ending = serializers.IntegerField(label="перестанут работать: выбывшие и кому файл ставит такой день", default=0)
+    working = serializers.IntegerField(label="работает сейчас", default=0)
+    held = serializers.BooleanField(label="подтверждает только координатор", default=False)
     mistakes = serializers.IntegerField(label="ошибок", default=0)
     warnings = serializers.IntegerField(label="предупреждений", default=0)
 

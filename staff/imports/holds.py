@@ -5,7 +5,7 @@ from typing import Any
 
 from schools.models import School
 from schools.scope import AnyUser, sight_of
-from schools.texts import counted, number
+from schools.texts import counted, number, plural
 
 
 def is_held_for(user: AnyUser, school: School, counts: Mapping[str, Any]) -> bool:
@@ -15,8 +15,11 @@ def is_held_for(user: AnyUser, school: School, counts: Mapping[str, Any]) -> boo
 
 def hold_text(counts: Mapping[str, Any]) -> str:
     """What would happen and who decides."""
-    ending = counted(counts["ending"], "сотрудник", "сотрудника", "сотрудников")
-    return (
-        f"По ней перестанут работать сразу {ending} из {number(counts['working'])}. "
-        "Столько подтверждает координатор муниципалитета или региона."
-    )
+    ending = ending_text(counts["ending"], counts["working"])
+    return f"По ней {ending}. Столько подтверждает координатор муниципалитета или региона."
+
+
+def ending_text(ending: int, working: int) -> str:
+    """«сразу перестанут работать 12 сотрудников из 40»."""
+    people = counted(ending, "сотрудник", "сотрудника", "сотрудников")
+    return f"сразу {plural(ending, 'перестанет', 'перестанут', 'перестанут')} работать {people} из {number(working)}"

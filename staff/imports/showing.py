@@ -163,7 +163,7 @@ def _five(counts: Mapping[str, Any], full: bool) -> list[dict[str, Any]]:
             "tone": "bad" if waiting else "",
         },
         {
-            "number_text": number(counts["absent"]),
+            "number_text": number(counts.get("absent", counts["leaving"])),  # older plans did not count it
             "glyph": "dash",
             "label": "выбывают" if full else "нет в файле — не трогаем",
         },

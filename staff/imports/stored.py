@@ -50,8 +50,9 @@ def unpack_plan(data: bytes | memoryview | None) -> Plan:
         for row, action, title, staff_id, cells, changes, mistakes in stored["rows"]
     ]
     leaving = [(staff_id, title) for staff_id, title in stored["leaving"]]
-    facts = {key: stored[key] for key in ("stamp", "working", "said", "absent")}
-    return Plan(rows=rows, leaving=leaving, **facts)
+    facts = {key: stored[key] for key in ("stamp", "working", "said")}
+    absent = stored.get("absent", len(leaving))  # plans made before it was counted wait for their confirmation yet
+    return Plan(rows=rows, leaving=leaving, absent=absent, **facts)
 
 
 def new_people(stored: dict[str, Any]) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from schools.jobs import JobLost, JobRefused, Progress
 from schools.models import School, User
 from schools.sheets import SheetError
-from schools.texts import counted
+from staff.imports.holds import ending_text
 from staff.imports.plan import Plan as StaffPlan
 from staff.imports.plan import make_plan as make_staff_plan
 from staff.imports.records import read_records
@@ -104,9 +104,8 @@ def _plan_staff(book: Book, roster: Roster, fixes: dict[str, str]) -> StaffPlan 
     plan = make_staff_plan(reading, roster)
     today = timezone.localdate()
     if plan.is_held(today):
-        ending = counted(plan.ending(today), "сотрудник", "сотрудника", "сотрудников")
         book.said.append(
-            f"Лист «{sheet.name}» отсюда не вносим: по нему перестанут работать сразу {ending} из {plan.working}. "
+            f"Лист «{sheet.name}» отсюда не вносим: по нему {ending_text(plan.ending(today), plan.working)}. "
             "Загрузите его на странице сотрудников: там его подтвердит координатор."
         )
         return None

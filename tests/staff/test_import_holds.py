@@ -119,7 +119,7 @@ def test_being_a_coordinator_elsewhere_confirms_nothing_here(ten: School, cast: 
     answer = client_of(elsewhere).post(f"/imports/{upload.pk}/act/", {"apply": "1"}, follow=True).content.decode()
     rest = client_of(elsewhere).post(f"/api/v1/imports/{upload.pk}/apply/")
     assert 'name="apply"' not in page
-    assert "Загрузка остановлена. По ней перестанут" in answer
+    assert "Загрузка остановлена. По ней сразу перестан" in answer
     assert rest.status_code == 409
     assert StaffImport.objects.get(pk=upload.pk).stage == ImportStage.PLANNED
     assert StaffMember.objects.filter(school=ten, left_on=None).count() == 10
@@ -148,7 +148,7 @@ def test_the_page_of_a_held_upload_says_how_many_and_who_decides(ten: School, ca
         for name in ("sveta", "marat")
     }
 
-    assert "По ней перестанут работать сразу 10 сотрудников из 10." in pages["sveta"]
+    assert "По ней сразу перестанут работать 10 сотрудников из 10." in pages["sveta"]
     assert "Столько подтверждает координатор муниципалитета или региона." in pages["sveta"]
     assert 'name="apply"' not in pages["sveta"]
     assert 'name="discard"' in pages["sveta"]

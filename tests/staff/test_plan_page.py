@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from staff.imports import services
 from staff.imports.mending import skipped_rows
+from staff.imports.stored import pack, unpack
 from staff.models import ImportStage, StaffImport, StaffMember
 from tests.conftest import Cast, ClientOf
-from tests.staff.uploads import SNILS, applied, counts, csv_of, person, plan_of, planned
+from tests.staff.uploads import SNILS, applied, counts, csv_of, person, plan_of, planned, work
 
 pytestmark = pytest.mark.django_db
 GOOD = ["Седова", "Анна", "Петровна", "", "", "учитель", ""]
@@ -46,6 +48,16 @@ def text_of(client: Client, address: str) -> str:
 def fresh(upload: StaffImport) -> StaffImport:
     """The row as it is now."""
     return StaffImport.objects.get(pk=upload.pk)
+
+
+def test_plan_made_before_the_absent_were_counted_is_shown_and_confirmed(upload: StaffImport, sveta: Client) -> None:
+    stored = unpack(upload.plan_data)
+    del stored["absent"], upload.summary["absent"]
+    StaffImport.objects.filter(pk=upload.pk).update(plan_data=pack(stored), summary=upload.summary)
+
+    assert "нет в файле" in text_of(sveta, upload.get_absolute_url())
+    work(services.request_apply(fresh(upload), by=upload.created_by))
+    assert fresh(upload).stage == ImportStage.APPLIED
 
 
 # Nothing typed is lost

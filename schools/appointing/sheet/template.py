@@ -10,7 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from schools.appointing.sheet.columns import COLUMNS
 from schools.appointing.vacancies import schools_of, vacant
-from schools.exports import neutralise
+from schools.exports import neutralise, printable
 from schools.scope import AnyUser
 from schools.texts import counted, date_text, plain
 
@@ -55,7 +55,7 @@ def _head(sheet: Worksheet) -> None:
 
 
 def _text(sheet: Worksheet, row: int, column: int, text: str) -> None:
-    cell = sheet.cell(row, column, neutralise(text))
+    cell = sheet.cell(row, column, neutralise(printable(text)))
     cell.data_type = "s"  # a text that begins with «=» is a text
     cell.number_format = "@"
     cell.font = _PLAIN
