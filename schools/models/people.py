@@ -14,7 +14,7 @@ from schools.models.places import School
 from schools.scope import BELOW_COUNTRY, SCHOOL_ONLY, AnyUser, Paths, Scoped, ScopedQuerySet, sight_of
 from schools.sealed import SealedField
 
-M = TypeVar("M", bound=models.Model)
+M = TypeVar("M", bound="RosterRow")
 
 
 class RosterQuerySet(ScopedQuerySet[M]):

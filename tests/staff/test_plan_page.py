@@ -50,13 +50,15 @@ def fresh(upload: StaffImport) -> StaffImport:
     return StaffImport.objects.get(pk=upload.pk)
 
 
-def test_plan_made_before_the_absent_were_counted_is_shown_and_confirmed(upload: StaffImport, sveta: Client) -> None:
+def test_plan_made_before_the_absent_were_counted_is_shown_and_confirmed(
+    upload: StaffImport, sveta: Client, cast: Cast
+) -> None:
     stored = unpack(upload.plan_data)
     del stored["absent"], upload.summary["absent"]
     StaffImport.objects.filter(pk=upload.pk).update(plan_data=pack(stored), summary=upload.summary)
 
     assert "нет в файле" in text_of(sveta, upload.get_absolute_url())
-    work(services.request_apply(fresh(upload), by=upload.created_by))
+    work(services.request_apply(fresh(upload), by=cast.sveta))
     assert fresh(upload).stage == ImportStage.APPLIED
 
 
