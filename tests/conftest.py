@@ -12,6 +12,8 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 
 from reports.counting.rows import insert_place_rows, insert_school_rows
 from reports.models import Rating, RatingState, SchoolWeek, UsageRule
@@ -19,6 +21,10 @@ from reports.weeks import IsoWeek
 from schools.models import AccessToken, Appointment, Municipality, Region, School, User
 from schools.platforms import PLATFORMS
 from schools.scope import Level
+
+# A busy machine is no failure of a property: no test of ours measures time.
+properties.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+properties.load_profile("portal")
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,6 @@ def test_answers_keep_to_the_schema(headers: dict[str, str], path: str, method: 
 
     @settings(
         max_examples=7,
-        deadline=None,
         derandomize=True,
         database=None,
         phases=[Phase.explicit, Phase.generate],

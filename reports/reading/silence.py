@@ -50,7 +50,7 @@ class SilentSchool:
 
 
 def silent_page(
-    chosen: Chosen, quiet: Sequence[tuple[int, int | None, int | None]], params: QueryDict, *, names_seen: bool = True
+    chosen: Chosen, quiet: Sequence[tuple[int, int | None, int | None]], params: QueryDict, *, names_seen: bool
 ) -> Page[SilentSchool]:
     """One page of the silent, longest first, with what is known of each; two queries for any number of rows.
 

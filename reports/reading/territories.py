@@ -123,9 +123,12 @@ def _unmeasured(rows: Mapping[tuple[int, int], Row], chosen: Chosen, indicator: 
 
 
 def page(
-    place: Territory, chosen: Chosen, params: QueryDict, facts: Facts, uploads: int, *, names_seen: bool = True
+    place: Territory, chosen: Chosen, params: QueryDict, facts: Facts, uploads: int, *, names_seen: bool, appoints: bool
 ) -> dict[str, Any]:
-    """Everything templates/reports/territory.html shows beside the header; `uploads` are those held for the reader."""
+    """Everything templates/reports/territory.html shows beside the header.
+
+    `uploads` are those held for the reader; she sees people's names or not, appoints administrators here or not.
+    """
     indicator = chosen_indicator(params)
     context: dict[str, Any] = {"place": place, "facts": facts, "indicator": indicator, "empty": chosen.rating is None}
     if chosen.rating is None:
@@ -144,7 +147,7 @@ def page(
         "main": main,
         "main_url": breakdown_url(place.level, place.place_id, indicator, chosen),
         "lead": lead(main, children, len(long_quiet)),
-        "todo": _todo(place, chosen, facts, found.steps, long_quiet, uploads, children),
+        "todo": _todo(place, chosen, facts, found.steps, long_quiet, uploads, children, appoints=appoints),
         "children": children,
         "table": replace(table, rows=with_sparks(table.rows, lines)),
         "table_title": table_title(children, indicator, noun, target),
@@ -267,6 +270,8 @@ def _todo(
     quiet: Sequence[tuple[int, int | None, int | None]],
     uploads: int,
     children: Sequence[Child],
+    *,
+    appoints: bool,
 ) -> list[dict[str, str]]:
     """At most three things to do today, from what is known now."""
     lines = []
@@ -285,8 +290,10 @@ def _todo(
         lines.append(
             {
                 "text": f"{counted(facts.headless, *SCHOOL)} без администратора",
-                "link": "Какие",
-                "url": f"{reverse('search')}?{place.scope}&lacks=administrator",
+                "link": "Назначить" if appoints else "Какие",
+                "url": reverse("appointments") + "?show=vacant"
+                if appoints
+                else f"{reverse('search')}?{place.scope}&lacks=administrator",
             }
         )
     if uploads:

@@ -69,7 +69,11 @@ def _territory(request: HttpRequest, place: territories.Territory, schools: Any)
     chosen = weeks.choose(request)
     sight, facts = sight_of(request.user), facts_of(schools, chosen.rating)
     held = _held(request.user, place.filters).count()
-    context = territories.page(place, chosen, request.GET, facts, held, names_seen=sees_people(sight))
+    appoints = place.region.pk in sight.region_ids
+    appoints |= place.municipality is not None and place.municipality.pk in sight.municipality_ids
+    context = territories.page(
+        place, chosen, request.GET, facts, held, names_seen=sees_people(sight), appoints=appoints
+    )
     more = ((place.name, ""),) if place.municipality else ()
     context |= weeks.header(chosen, request.GET, zone_of(place.region)) | _asked(request)
     context["crumbs"] = crumbs(request.user, place.region, *more)

@@ -142,7 +142,7 @@ def note_of(row: Any) -> str:
         return f"{'ссылка передана лично' if row.by_hand else f'письмо на {row.sent_to}'}, действует до {until}"
     if row.state in {"away", "active", "came"} and row.user.seen_on:
         days = (today - row.user.seen_on).days
-        return "сегодня" if not days else f"{counted(days, 'день', 'дня', 'дней')} назад"
+        return {0: "сегодня", 1: "вчера"}.get(days, f"{counted(days, 'день', 'дня', 'дней')} назад")
     if row.state == "ended":
         return f"по {date_text(row.ends_on)}"
     return ""

@@ -218,7 +218,9 @@ def test_the_page_of_a_place_without_weeks_says_so(cast: Any) -> None:
     chosen = weeks.Chosen(IsoWeek(2026, 46), None, ())
     place = territories.Territory(Level.REGION, cast.region.pk, cast.region.name, cast.region)
 
-    context = territories.page(place, chosen, QueryDict(), facts.Facts(3, 90, None, 0), 0)
+    context = territories.page(
+        place, chosen, QueryDict(), facts.Facts(3, 90, None, 0), 0, names_seen=True, appoints=True
+    )
 
     assert context["empty"] is True
 

@@ -55,6 +55,22 @@ def test_one_week_of_silence_is_not_a_long_one(cast: Any, weeks_made: MakeWeek, 
     assert "недели и дольше" not in page
 
 
+def test_who_may_appoint_is_led_to_the_vacancies_and_the_others_to_the_schools(
+    cast: Any, weeks_made: MakeWeek, client_of: ClientOf
+) -> None:
+    weeks_made({cast.school: {}, cast.sibling: {}})
+    vacancies = '<a class="link" href="/appointments/?show=vacant">Назначить</a>'
+    addresses = {"/regions/78/": cast.nina, cast.municipality.get_absolute_url(): cast.marat}
+
+    pages = {address: client_of(person).get(address).content.decode() for address, person in addresses.items()}
+    abroad = client_of(cast.observer).get("/regions/78/").content.decode()
+
+    assert all("без администратора" in page and vacancies in page for page in pages.values())
+    assert "без администратора" in abroad
+    assert vacancies not in abroad
+    assert "/search/?region=78&amp;lacks=administrator" in abroad
+
+
 def test_coordinators_count_and_see_held_uploads_only(cast: Any, weeks_made: MakeWeek, client_of: ClientOf) -> None:
     weeks_made({cast.school: {}})
     upload_to(cast.school, held=False, name="ждёт-школу.xlsx")

@@ -42,7 +42,7 @@ def may_change(mine: list[Appointment], other: Appointment) -> bool:
     )
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(roles=st.sets(st.sampled_from(ROLES), max_size=5))
 def test_roles_open_what_is_below_them_and_nothing_else(cast: Cast, roles: set[tuple[Level, str | None]]) -> None:
     Appointment.objects.all().delete()

@@ -681,7 +681,7 @@ CHOICES = st.lists(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=20)
 @given(choices=CHOICES)
 def test_deciding_and_writing_twice_is_once_and_nothing_is_lost(
     cast: Cast, region: Region, choices: list[tuple[int, str]]

@@ -247,7 +247,7 @@ def entries(listed: list[Listed], *, codes: bool) -> list[Entry]:
 
 
 @pytest.mark.parametrize("codes", [True, False], ids=["with codes", "names only"])
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(seed=st.integers(0, 10_000))
 def test_damaged_list_of_villages_makes_no_false_marriage(codes: bool, seed: int) -> None:
     schools = list(made_up(300, 12, seed))
@@ -266,7 +266,7 @@ def test_damaged_list_of_villages_makes_no_false_marriage(codes: bool, seed: int
     assert sum(place in result.matches for place in expected) >= 0.96 * len(expected)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 10_000))
 def test_no_school_is_given_to_two_rows_and_every_row_has_one_fate(seed: int) -> None:
     dice = random.Random(seed)

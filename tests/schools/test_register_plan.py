@@ -281,7 +281,7 @@ WORDS = st.sampled_from(
 STATUSES = st.sampled_from(["", "действует", "ликвидирована", "приостановлена", "нечто"])
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=40)
 @given(rows=st.lists(st.tuples(WORDS, WORDS, STATUSES, st.sampled_from(["", "01.09.2020", "вчера"])), max_size=6))
 def test_any_register_is_taken_whole_or_refused_by_row_and_changes_nothing_again(
     region: Region, rows: list[tuple[str, str, str, str]]

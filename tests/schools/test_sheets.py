@@ -7,7 +7,7 @@ import time
 import openpyxl
 import pytest
 import xlwt
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schools.sheets import LIMITS, UNCOMPUTED, SheetError, cell_address, is_error_text, read_workbook
@@ -81,7 +81,7 @@ def test_hidden_rows_and_hidden_sheets_are_read_and_told_of() -> None:
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf", "Cn", "Co"]), max_size=12)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(st.dictionaries(st.tuples(st.integers(1, 40), st.integers(1, 12)), TEXTS, min_size=1, max_size=12))
 def test_what_openpyxl_writes_is_read_back_in_its_own_row_and_column(cells: dict[tuple[int, int], str]) -> None:
     written = {place: text for place, text in cells.items() if text and not text.startswith("=")}

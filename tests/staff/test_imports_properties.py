@@ -21,7 +21,6 @@ from tests.staff.uploads import applied, counts, csv_of, plan_of, planned, state
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
 many = settings(
-    deadline=None,
     max_examples=40,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # an upload takes 0.2 s: shrinking would take minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],

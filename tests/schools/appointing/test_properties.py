@@ -65,7 +65,7 @@ def allowed(world: World, roles: list[Spot], wanted: Spot) -> bool:
     )
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(roles=st.lists(st.sampled_from(SPOTS), max_size=4), wanted=st.sampled_from(SPOTS))
 def test_nobody_grants_above_beside_or_level_with_oneself(db: None, roles: list[Spot], wanted: Spot) -> None:
     world = World()
@@ -94,7 +94,7 @@ def _clean(world: World, by: User) -> None:
     Municipality.objects.all().delete()
 
 
-@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(first=st.sampled_from(SPOTS), second=st.sampled_from(SPOTS), third=st.sampled_from(SPOTS))
 def test_a_chain_of_grants_never_climbs(db: None, first: Spot, second: Spot, third: Spot) -> None:
     """Whoever was appointed by somebody appoints less than that somebody could, however long the chain."""

@@ -313,7 +313,7 @@ def test_columns_of_the_sheet_are_a_list_without_repetitions() -> None:
     assert repeated(COLUMNS, "key", "header") == []
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(cells=st.dictionaries(st.sampled_from([column.key for column in COLUMNS]), st.text(max_size=80)))
 def test_no_cell_breaks_the_reading(cells: dict[str, str]) -> None:
     values, problems = clean_record(cells)
