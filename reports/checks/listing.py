@@ -21,7 +21,7 @@ from reports.models import SchoolWeek
 from schools.codes import format_phone
 from schools.models import Appointment, Guardian, Guardianship, Pupil, School, SchoolClass
 from schools.platforms import PLATFORM_BY_NUMBER
-from schools.scope import Level, editable_rows, seen_rows
+from schools.scope import Level, editable_rows, seen_rows, sight_of
 from schools.texts import date_text, number
 from schools.years import school_year_title
 from staff.models import RosterImport, StaffAccount, StaffImport, StaffMember
@@ -40,6 +40,7 @@ class RowKind:
     key: str = "pk"
     hidden: str = ""  # what is said to those who may see the count but not the rows
     page: str = ""
+    is_own: bool = False  # that page is open to the row's own school alone
 
 
 _STAFF_HIDDEN = "Имена сотрудников открыты школе и её координаторам, здесь — только числа."
@@ -78,7 +79,7 @@ KINDS: Mapping[str, RowKind] = {
     ),
     "class": RowKind(
         SchoolClass, ("grade", "letter", "id"), lambda row: row.name, lambda row: school_year_title(row.year),
-        page="school_class",
+        page="school_class", is_own=True,
     ),
     "pupil": RowKind(
         Pupil, ("name_key", "id"), lambda row: row.full_name,
@@ -263,7 +264,8 @@ def told_of_schools(check: Check, ids: Iterable[int]) -> dict[int, str]:
 
 def _page_of(kind: RowKind, row: Any, user: Any) -> tuple[str, str]:
     """A row's own page, or its form in the admin for those who may change it there."""
-    if kind.page:
+    sight = sight_of(user)
+    if kind.page and (not kind.is_own or sight.everything or row.school_id in sight.school_ids):
         return address(kind.page, row.pk), "Открыть"
     meta = kind.model._meta
     if not user.is_staff or not user.has_perm(f"{meta.app_label}.change_{meta.model_name}"):
