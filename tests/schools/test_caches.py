@@ -52,7 +52,7 @@ def test_lost_cache_is_an_empty_one(lost: str) -> None:
 
 
 def test_server_that_did_not_answer_is_asked_once(lost: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[float] = []
+    asked: list[float | None] = []
     connect = Connection.connect
 
     def counted(one: Connection) -> None:
