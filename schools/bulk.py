@@ -2,13 +2,14 @@
 
 import datetime
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection, models
 
 _CELL, _ROW, _NULL = "\x1f", "\x1e", "\x1d"  # signs that hardly any text holds, until COPY's own are put in place
+_NOTHING: Mapping[str, Any] = {}
 Row = Sequence[Any]
 
 
@@ -17,8 +18,12 @@ def on_postgres() -> bool:
     return connection.vendor == "postgresql"
 
 
-def _copy_text(rows: Sequence[Row], width: int) -> str:
-    """Rows as COPY reads them; the whole text is escaped at once, which is ten times faster than cell by cell."""
+def _copy_text(rows: Sequence[Row], width: int, same: Sequence[Any] = ()) -> str:
+    """Rows as COPY reads them, `same` at the end of each.
+
+    The whole text is escaped at once, which is ten times faster than cell by cell.
+    """
+    end = "".join("\t" + _escaped(cell) for cell in same) + "\n"
     lines = [
         _CELL.join([cell if type(cell) is str else _NULL if cell is None else _plain(cell) for cell in row])
         for row in rows
@@ -26,8 +31,8 @@ def _copy_text(rows: Sequence[Row], width: int) -> str:
     text = _ROW.join([*lines, ""])
     nulls = sum(list(row).count(None) for row in rows)
     if (text.count(_CELL), text.count(_ROW), text.count(_NULL)) != (len(rows) * (width - 1), len(rows), nulls):
-        return "".join(["\t".join(map(_escaped, row)) + "\n" for row in rows])
-    return _without_signs(text).replace(_NULL, "\\N").replace(_CELL, "\t").replace(_ROW, "\n")
+        return "".join(["\t".join(map(_escaped, row)) + end for row in rows])
+    return _without_signs(text).replace(_NULL, "\\N").replace(_CELL, "\t").replace(_ROW, end)
 
 
 def _without_signs(text: str) -> str:
@@ -76,22 +81,28 @@ def new_ids(model: type[models.Model], count: int) -> list[int]:
     return list(range(last + 1, last + 1 + count))
 
 
-def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
-    """Insert rows of plain values, one per column name of the model's table, in the given order."""
-    insert_into(model._meta.db_table, columns, rows)
+def insert_rows(
+    model: type[models.Model], columns: Sequence[str], rows: Iterable[Row], same: Mapping[str, Any] = _NOTHING
+) -> None:
+    """Insert rows of plain values, one per column name of the model's table, in the given order.
+
+    `same` are columns with one value for all rows: they are written out once, not row by row.
+    """
+    insert_into(model._meta.db_table, columns, rows, same)
 
 
-def insert_into(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
+def insert_into(table: str, columns: Sequence[str], rows: Iterable[Row], same: Mapping[str, Any] = _NOTHING) -> None:
     """Insert rows of plain values into a table of ours, a temporary one for instance, whatever their texts hold."""
+    names = _names([*columns, *same])
     with connection.cursor() as cursor:
         if on_postgres():
-            text = io.StringIO(_copy_text(list(rows), len(columns)))
-            copy = f"COPY {connection.ops.quote_name(table)} ({_names(columns)}) FROM STDIN"
-            cursor.cursor.copy_expert(copy, text)
+            text = io.StringIO(_copy_text(list(rows), len(columns), list(same.values())))
+            cursor.cursor.copy_expert(f"COPY {connection.ops.quote_name(table)} ({names}) FROM STDIN", text)
             return
-        marks = ", ".join(["%s"] * len(columns))
-        statement = f"INSERT INTO {connection.ops.quote_name(table)} ({_names(columns)}) VALUES ({marks})"  # noqa: S608 - names of our own models
-        cursor.executemany(statement, [[_sqlite_value(value) for value in row] for row in rows])
+        marks = ", ".join(["%s"] * (len(columns) + len(same)))
+        statement = f"INSERT INTO {connection.ops.quote_name(table)} ({names}) VALUES ({marks})"  # noqa: S608 - names of our own models
+        end = [_sqlite_value(value) for value in same.values()]
+        cursor.executemany(statement, [[*map(_sqlite_value, row), *end] for row in rows])
 
 
 def update_rows(model: type[models.Model], columns: Sequence[str], rows: Sequence[Row]) -> None:

@@ -1,9 +1,9 @@
 """The disposable child process: limits itself, reads one spreadsheet from stdin, writes JSON lines of text to stdout.
 
-Run as `python -I -S child.py SITE_PACKAGES OPTIONS`, where OPTIONS is JSON: the kind and the limits. Stdin begins with
-a line of JSON, the cells that calamine cannot tell (errors and uncomputed formulas, found by the pre-scan); then come
-the bytes of the file. Answers with a line per sheet and a last line with notes, or ends with `{"refused": [code,
-message]}`. It may be killed at any moment: the parent treats that as a refusal too.
+Run as `python -I -S child.py SITE_PACKAGES LIMITS`, where LIMITS is JSON. Stdin begins with a line of JSON, the kind
+and the cells that calamine cannot tell (errors and uncomputed formulas, found by the pre-scan); then come the bytes of
+the file. Answers with a line per sheet and a last line with notes, or ends with `{"refused": [code, message]}`. It may
+be killed at any moment: the parent treats that as a refusal too.
 """
 
 import resource
@@ -46,7 +46,10 @@ def main() -> None:
     gc.disable()  # a short life without cycles
     answer = sys.stdout.buffer
     try:
-        options["marks"] = {int(sheet): cells for sheet, cells in json.loads(sys.stdin.buffer.readline()).items()}
+        told = json.loads(sys.stdin.buffer.readline())
+        signal.alarm(options["wall_seconds"] + 1)  # the clock of the file itself
+        options["kind"] = told["kind"]
+        options["marks"] = {int(sheet): cells for sheet, cells in told["marks"].items()}
         read(sys.stdin.buffer.read(), options, answer)
     except Refusal as refusal:
         _write(answer, {"refused": [refusal.code, refusal.message]})

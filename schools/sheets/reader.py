@@ -2,11 +2,12 @@
 
 import dataclasses
 import importlib.util
-import json
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -35,15 +36,16 @@ SITE_PACKAGES = _site_packages()
 def read_workbook(data: bytes, *, limits: Limits = LIMITS) -> Workbook:
     """Read xlsx, xls, xlsb, ods or csv bytes of any origin and any name. Raises `SheetError` and nothing else.
 
-    The bytes are parsed in a child process (20 ms to start), where `limits` hold for memory, processor and clock.
+    The bytes are parsed in a child process (30 ms to start), where `limits` hold for memory, processor and clock.
     """
     if len(data) > limits.max_bytes:
         raise SheetError(
             "too_big",
             f"Файл больше {limits.max_bytes // 1024 // 1024} МБ. Оставьте в нём только таблицу и загрузите снова.",
         )
-    found = _prescan(data, limits)
-    answer = run_child(data, found, limits)
+    with started_child(limits) as child:  # it starts while the file is looked at, and is given the file after that
+        found = _prescan(data, limits)
+        answer = child.answer(data, found)
     workbook = _workbook(found, answer)
     if not any(sheet.rows for sheet in workbook.sheets):
         raise SheetError(
@@ -62,9 +64,29 @@ def _prescan(data: bytes, limits: Limits) -> Found:
     return Found("csv")
 
 
-def run_child(data: bytes, found: Found, limits: Limits) -> bytes:
-    """The child's answer; a child that was killed, or said too little, is a refusal."""
-    options = json.dumps({**dataclasses.asdict(limits), "kind": found.kind})
+@dataclasses.dataclass
+class Child:
+    """A child process that waits for its file."""
+
+    process: "subprocess.Popen[bytes]"
+    patience: float
+
+    def answer(self, data: bytes, found: Found) -> bytes:
+        """What it says of the file; a child that was killed, or said too little, is a refusal."""
+        told = orjson.dumps({"kind": found.kind, "marks": found.marks}, option=orjson.OPT_NON_STR_KEYS)
+        try:
+            answer, complaint = self.process.communicate(told + b"\n" + data, timeout=self.patience)
+        except subprocess.TimeoutExpired:
+            raise SheetError("timeout", TIMEOUT) from None
+        if self.process.returncode:
+            raise _death(self.process.returncode, complaint)
+        return answer
+
+
+@contextmanager
+def started_child(limits: Limits) -> Iterator[Child]:
+    """A child of one file, gone at the end whatever happened."""
+    options = orjson.dumps(dataclasses.asdict(limits)).decode()
     process = subprocess.Popen(
         [sys.executable, "-I", "-S", "-B", CHILD, SITE_PACKAGES, options],
         stdin=subprocess.PIPE,
@@ -73,17 +95,11 @@ def run_child(data: bytes, found: Found, limits: Limits) -> bytes:
         env={name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ},
         start_new_session=True,  # Ctrl-C in a terminal is for the parent
     )
-    marks = json.dumps(found.marks).encode() + b"\n"
     with process:
         try:
-            answer, complaint = process.communicate(marks + data, timeout=limits.wall_seconds)
-        except subprocess.TimeoutExpired:
-            raise SheetError("timeout", TIMEOUT) from None
+            yield Child(process, limits.wall_seconds)
         finally:
             process.kill()
-    if process.returncode:
-        raise _death(process.returncode, complaint)
-    return answer
 
 
 def _death(code: int, complaint: bytes) -> SheetError:

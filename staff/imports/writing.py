@@ -32,6 +32,11 @@ ACCOUNT_COLUMNS = ("platform", "profile_on", "confirmed_on", "closed_on", "is_te
 _ACCOUNT_STATE = ("staff", *ACCOUNT_COLUMNS, "channel")
 
 
+def _name_key(values: Mapping[str, Any]) -> str:
+    names = values["last_name"], values["first_name"], values.get("patronymic", "")
+    return codes.fold(" ".join([name for name in names if name]))
+
+
 @dataclass
 class Written:
     """What was written, enough to take it back: JSON-plain."""
@@ -60,17 +65,24 @@ class Writer:
         """Insert new staff with their accounts and classes; each mapping is `plan.new_values`."""
         listed = list(people)
         ids = new_ids(StaffMember, len(listed))
+        told = set().union(*listed)
+        given = [(key, _DEFAULTS.get(key)) for key in STAFF_FIELDS if key in told]  # names have no default
         rows, accounts, classes = [], [], {}
         for staff_id, values in zip(ids, listed, strict=True):
-            whole = _DEFAULTS | dict(values)
-            is_teacher = is_teaching_position(whole["position"])
+            is_teacher = is_teaching_position(values.get("position", ""))
+            stored = {key: values.get(key, default) for key, default in given}
+            if "snils" in stored:
+                stored["snils"] = seal(stored["snils"])
             issue = values.get("name_issue", "")
-            rows.append((staff_id, self.school.pk, *self._columns(whole, is_teacher, issue), 1, self.now, self.today))
+            rows.append((staff_id, *stored.values(), _name_key(values), is_teacher, issue))
             if values.get("has_profile"):
-                accounts.append((staff_id, *self._new_account(whole, is_teacher)))
+                accounts.append((staff_id, *self._new_account(values, is_teacher)))
             if values.get("leads_classes"):
                 classes[staff_id] = values["leads_classes"]
-        insert_rows(StaffMember, ["id", "school_id", *_COLUMNS, "known_on"], rows)
+        same = {key: default for key, default in _DEFAULTS.items() if key not in told}
+        same |= {"school_id": self.school.pk, "version": 1, "updated_at": self.now, "known_on": self.today}
+        columns = ["id", *(key for key, _ in given), "name_key", "is_teacher", "name_issue"]
+        insert_rows(StaffMember, columns, rows, same)
         self._insert_accounts(accounts)
         self._lead(classes)
         self.written.created.extend(ids)
@@ -116,8 +128,7 @@ class Writer:
     def _columns(whole: Mapping[str, Any], is_teacher: bool, issue: str) -> tuple[Any, ...]:
         stored = [whole[key] for key in STAFF_FIELDS]
         stored[_SNILS] = seal(stored[_SNILS])
-        name = " ".join([part for part in (stored[0], stored[1], stored[2]) if part])
-        return *stored, codes.fold(name), is_teacher, issue
+        return *stored, _name_key(whole), is_teacher, issue
 
     # Accounts
 

@@ -3,7 +3,6 @@
 import gc
 import io
 import random
-import resource
 import time
 from collections.abc import Callable, Iterator
 from statistics import median
@@ -18,6 +17,7 @@ from schools.models import Region, School, User
 from staff.imports import services
 from staff.models import ImportMode, StaffImport, StaffMember
 from staff.tasks import run_import
+from tests.bench.footprint import footprint
 from tests.bench.lines import at_least, line
 
 HEADERS = ("Фамилия", "Имя", "Отчество", "СНИЛС", "Дата рождения", "Должность", "Предметы", "Мобильный телефон", "Электронная почта", "Табельный номер")  # fmt: skip
@@ -165,10 +165,12 @@ def run(*, count: int = 10_000, repeats: int = 5, stock_rows: int = 10_000) -> l
         versions = StaffMember.objects.filter(school=school, version=1).count()
         again.append(timed(lambda: product(data, school, by)))
         assert StaffMember.objects.filter(school=school, version=1).count() == versions == count
+    clear()
+    held = footprint(lambda: product(data, school, by))
     lines = [
         _by_rounds(f"staff import, {count} rows, s", products, floors, SLOWEST),
         _by_rounds("the unchanged file again, no row written, s", again, floors, SLOWEST),
-        line("staff import, memory of Python and its readers against 250 MB", _peak(), 250, 1.0),
+        line("staff import, memory of Python and its readers against 250 MB", held, 250, 1.0),
     ]
     if stock_rows:
         clear()
@@ -182,8 +184,3 @@ def _by_rounds(name: str, products: list[float], floors: list[float], goal: floa
     """The median of the rounds' own ratios: a round in which the machine was busy was busy for both sides."""
     base = median(floors)
     return line(name, median(one / other for one, other in zip(products, floors, strict=True)) * base, base, goal)
-
-
-def _peak() -> float:
-    """The most memory held at once, in MB: this process, and the largest of the children that read the files."""
-    return sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024

@@ -16,7 +16,7 @@ import pytest
 from schools.sheets import LIMITS, SheetError, read_workbook
 from schools.sheets.archive import inflate, open_archive
 from schools.sheets.prescan import Found, check_zip
-from schools.sheets.reader import run_child
+from schools.sheets.reader import started_child
 from tests.schools import hostile
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -127,8 +127,8 @@ def test_a_shared_string_that_does_not_exist_is_no_crash() -> None:
 def test_without_the_prescan_the_far_corner_kills_only_the_child() -> None:
     data = hostile.corner()
 
-    with pytest.raises(SheetError) as refusal:
-        run_child(data, Found("xlsx"), LIMITS)
+    with pytest.raises(SheetError) as refusal, started_child(LIMITS) as child:
+        child.answer(data, Found("xlsx"))
 
     assert refusal.value.code == "memory"
 
@@ -144,8 +144,8 @@ def test_the_processor_limit_ends_the_child_and_says_too_long() -> None:
     data = b"a;b;c\n" * 3_000_000
     limits = dataclasses.replace(LIMITS, max_rows=10**7, cpu_seconds=0, memory_bytes=8 * 2**30)  # 0 means a second
 
-    with pytest.raises(SheetError) as refusal:
-        run_child(data, Found("csv"), limits)
+    with pytest.raises(SheetError) as refusal, started_child(limits) as child:
+        child.answer(data, Found("csv"))
 
     assert refusal.value.code == "timeout"
 
