@@ -304,11 +304,12 @@ def changes_of(person: Person, record: Record) -> dict[str, list[Any]]:
     """
     old, new = person.values, record.values
     changes: dict[str, list[Any]] = {}
-    for key in FIELDS:
+    other = {key for key, value in new.items() if value != old.get(key, value)}
+    for key in FIELDS if other else ():
         value = new.get(key)
-        if value is None or value == "" or (key == "no_patronymic" and not value):
+        if key not in other or value is None or value == "" or (key == "no_patronymic" and not value):
             continue
-        if value != old[key] and not _stands(key, record.texts, old[key]) and not _same_classes(key, value, old[key]):
+        if not _stands(key, record.texts, old[key]) and not _same_classes(key, value, old[key]):
             changes[key] = [plain(old[key]), plain(value)]
     _follow_patronymic(changes, old, record)
     if old["left_on"] is not None and not person.works and not new.get("left_on"):

@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import hmac
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -62,7 +63,6 @@ class Roster:
     people: list[Person]
     stamp: str
     by_id: dict[int, Person] = field(default_factory=dict)
-    by_key: dict[str, Person] = field(default_factory=dict)
     by_snils: dict[str, Person] = field(default_factory=dict)
     by_number: dict[str, Person] = field(default_factory=dict)
     by_name: dict[str, list[Person]] = field(default_factory=lambda: defaultdict(list))
@@ -74,7 +74,6 @@ class Roster:
         ):  # those who work win over those who left
             values = person.values
             self.by_id[person.id] = person
-            self.by_key[row_key(person.id)] = person
             if values["snils"]:
                 self.by_snils[values["snils"]] = person
             if values["personnel_number"]:
@@ -89,7 +88,7 @@ class Roster:
         `short` is the row's `short_key`.
         """
         if values.get("row_key"):
-            known = self.by_key.get(values["row_key"])
+            known = self._by_key(values["row_key"])
             return _unless_another(known, values, "other_key") if known else Found(None, "foreign_key")
         sure = self.by_snils.get(values.get("snils") or "")
         if sure is not None:
@@ -99,6 +98,12 @@ class Roster:
             return found
         alike = self.by_short_name.get(short)
         return self._by_name(values, alike) if alike else Found(None)
+
+    def _by_key(self, key: str) -> Person | None:
+        """Whose row a template's hidden key names; None for a key that is not ours."""
+        staff_id = key.partition("-")[0]
+        person = self.by_id.get(int(staff_id)) if _ID.fullmatch(staff_id) else None
+        return person if person is not None and hmac.compare_digest(row_key(person.id).encode(), key.encode()) else None
 
     def _by_number(self, values: dict[str, Any]) -> Found | None:
         """Whose personnel number it is; a number of somebody who has left may have passed to a new colleague."""
@@ -123,6 +128,7 @@ class Roster:
         return Found(chosen[0] if chosen else None)
 
 
+_ID = re.compile("[0-9]{1,18}")
 OTHERS = frozenset({"other_key", "other_snils", "other_number"})
 
 
