@@ -106,10 +106,12 @@ def test_signal_stops_everything(portal: Portal, tmp_path: Path, number: signal.
 def test_child_that_dies_is_started_again(portal: Portal, tmp_path: Path) -> None:
     served = Served(portal, tmp_path)
     first = served.child("celery")
+    letters_lead_to = Path(f"/proc/{first}/environ").read_text().split("\0")
 
     os.kill(first, signal.SIGKILL)
 
     wait_for(lambda: served.child("celery") not in {0, first}, 20, "another worker")
+    assert f"PORT={served.port}" in letters_lead_to
     assert "Остановился исполнитель заданий" in served.said.read_text()
     assert served.status() == 200
 

@@ -40,7 +40,7 @@ class Command(BaseCommand):
         with Children(self._say) as children:  # signals are obeyed from here on, in the middle of seeding too
             self._prepare(demo)
             children.start(_web(host, port))
-            children.start(_worker())
+            children.start(_worker(port))
             self._wait_until_it_answers(children, host, port)
             self._greet(host, port, demo)
             children.watch()
@@ -112,14 +112,19 @@ def _web(host: str, port: int) -> Child:
     return Child("веб-сервер", command, {"HOST": host, "PORT": str(port)})
 
 
-def _worker() -> Child:
-    """One worker for both queues, with the schedule inside; its warning about root is for servers, not for a demo."""
+def _worker(port: int) -> Child:
+    """One worker for both queues, with the schedule inside; its warning about root is for servers, not for a demo.
+
+    The port stands in the links of the letters it sends.
+    """
     celery = (sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "-q", "-A", "rollout", "worker")
     calm = ("--loglevel", "WARNING", "--without-gossip", "--without-mingle", "--without-heartbeat")
     work = ("--pool", "threads", "-c", "2", "-Q", "imports,weeks", "-n", f"serve-{os.getpid()}@%h")
     schedule = ("-B", "--schedule", str(settings.DATA_DIR / "schedule"))
     command = (*celery, *calm, *work, *schedule)
-    return Child("исполнитель заданий", command, {}, mute=True)  # it says goodbye in English; errors go to stderr
+    return Child(
+        "исполнитель заданий", command, {"PORT": str(port)}, mute=True
+    )  # it says goodbye in English; errors go to stderr
 
 
 def _address(host: str) -> str:
