@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from reports.counting import engine
 from reports.models import Rating, RatingState, SchoolStep, StepCount
-from reports.steps.facts import facts_select
+from reports.steps.facts import COUNTRY, bounds_of_region, bounds_of_school, facts_select
 from reports.steps.states import ROW_COLUMNS, rows_select
 from schools.models import Region, School
 from schools.steps import STALLED_DAYS
@@ -37,10 +37,10 @@ def parameters(today: datetime.date) -> dict[str, Any]:
 
 def steps_of(school: School) -> list[SchoolStep]:
     """Return a school's nine steps as they are this minute, unsaved; none for a school indicators do not count."""
-    facts = facts_select(" AND s.id = %(school)s", " AND school_id = %(school)s")
-    statement = f"WITH facts AS ({facts}) {rows_select('facts')}"
+    bounds = bounds_of_school(school)
+    statement = f"WITH facts AS ({facts_select(bounds)}) {rows_select('facts', bounds)}"
     with connection.cursor() as cursor:
-        cursor.execute(statement, parameters(timezone.localdate()) | {"school": school.pk})
+        cursor.execute(statement, {**parameters(timezone.localdate()), **bounds.keys})
         rows = [dict(zip(ROW_COLUMNS, row, strict=True)) for row in cursor.fetchall()]
     return [SchoolStep(**_in_python(row)) for row in sorted(rows, key=lambda row: row["number"])]
 
@@ -63,15 +63,15 @@ def count_steps(region: Region | None = None, school: School | None = None) -> i
     began = time.monotonic()
     engine.wait_for(_LOCK)
     engine.tune()
-    schools, within, keys = _bounds(region, school)
-    values = parameters(timezone.localdate()) | keys
+    bounds = bounds_of_school(school) if school else bounds_of_region(region) if region else COUNTRY
+    values = {**parameters(timezone.localdate()), **bounds.keys}
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMPORARY TABLE fresh_facts AS {facts_select(schools, within)}", values)
-        cursor.execute(f"CREATE TEMPORARY TABLE fresh_steps AS {rows_select('fresh_facts')}", values)
+        cursor.execute(f"CREATE TEMPORARY TABLE fresh_facts AS {facts_select(bounds)}", values)
+        cursor.execute(f"CREATE TEMPORARY TABLE fresh_steps AS {rows_select('fresh_facts', bounds)}", values)
         cursor.execute(_EVENTS, values)
         cursor.execute(_UPSERT)
         changed = cursor.rowcount
-        cursor.execute(_GONE.format(schools=schools.replace("s.id", "s.school_id")), values)
+        cursor.execute(_GONE.format(schools=bounds.schools.replace("s.id", "s.school_id")), values)
         cursor.execute("SELECT count(*) FROM fresh_facts")
         counted = cursor.fetchone()[0]
         cursor.execute("DROP TABLE fresh_steps")
@@ -79,16 +79,6 @@ def count_steps(region: Region | None = None, school: School | None = None) -> i
     if school is None:
         StepCount.objects.create(region=region, schools=counted, changed=changed, seconds=time.monotonic() - began)
     return int(changed)
-
-
-def _bounds(region: Region | None, school: School | None) -> tuple[str, str, dict[str, int]]:
-    """Conditions on the schools, on the tables below them, and their parameters."""
-    if school is not None:
-        return " AND s.id = %(school)s", " AND school_id = %(school)s", {"school": school.pk}
-    if region is not None:
-        below = " AND school_id IN (SELECT id FROM schools_school WHERE region_id = %(region)s)"
-        return " AND s.region_id = %(region)s", below, {"region": region.pk}
-    return "", "", {}
 
 
 _NAMES = ", ".join(ROW_COLUMNS)

@@ -1,14 +1,49 @@
 """The statement that gives every school's facts for the nine steps: part, whole, started, proved; one row a school."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 from django.db import connection
 
 from reports.counting.counts import SCHOOLS_IN_SCOPE
+from schools.models import Region, School
 from schools.platforms import SFERUM
 from schools.scope import Level
 from schools.steps import FUNCTION_BY_NUMBER, FUNCTIONS, FUNCTIONS_ENOUGH, STEP_BY_NUMBER, STEPS
 
 CHATS = next(number for number, function in FUNCTION_BY_NUMBER.items() if function.key == "chats")
 CONDITIONS_OF_USE = 1 + len(FUNCTIONS)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How a count is narrowed: conditions that begin with AND, '' where nothing is, and their parameters."""
+
+    schools: str = ""  # on schools_school s
+    below: str = ""  # on a table led by a school: its school_id
+    places: Mapping[str, str] = field(default_factory=dict)  # place → on rows of such places: its …_id
+    keys: Mapping[str, int | None] = field(default_factory=dict)
+
+    def of_place(self, place: str, alias: str = "") -> str:
+        """The condition on rows of regions, municipalities or schools."""
+        return self.places.get(place, "").replace(f"{place}_id", f"{alias}{place}_id")
+
+
+COUNTRY = Bounds()
+
+
+def bounds_of_region(region: Region) -> Bounds:
+    """The schools of a region."""
+    below = " AND school_id IN (SELECT id FROM schools_school WHERE region_id = %(region)s)"
+    return Bounds(" AND s.region_id = %(region)s", below, keys={"region": region.pk})
+
+
+def bounds_of_school(school: School) -> Bounds:
+    """One school, its municipality and its region: nothing else is read."""
+    places = {place: f" AND {place}_id = %({place})s" for place in PLACES}
+    keys = {"school": school.pk, "municipality": school.municipality_id, "region": school.region_id}
+    return Bounds(" AND s.id = %(school)s", " AND school_id = %(school)s", places, keys)
+
 
 # An appointee who has come in at least once: «appointed» is not «connected».
 _HEADS = """
@@ -35,12 +70,13 @@ def _pivoted(rows: str, place: str, column: str, letter: str) -> str:
     return f"SELECT {place}_id, {columns} FROM {rows} GROUP BY {place}_id"  # noqa: S608
 
 
-def _words() -> dict[str, str]:
+def _words(bounds: Bounds) -> dict[str, str]:
     """What people said of steps: living marks and newest planned dates, by place."""
     found = {}
     for place in PLACES:
-        marks = f"schools_stepmark WHERE {place}_id IS NOT NULL AND withdrawn_at IS NULL"
-        newest = f"SELECT max(id) FROM schools_stepplan WHERE {place}_id IS NOT NULL GROUP BY {place}_id, number"  # noqa: S608
+        its = f"{place}_id IS NOT NULL{bounds.of_place(place)}"
+        marks = f"schools_stepmark WHERE {its} AND withdrawn_at IS NULL"
+        newest = f"SELECT max(id) FROM schools_stepplan WHERE {its} GROUP BY {place}_id, number"  # noqa: S608
         found[f"marks_of_{place}"] = _pivoted(marks, place, "kind", "kind")
         found[f"plans_of_{place}"] = _pivoted(f"schools_stepplan WHERE id IN ({newest})", place, "planned_on", "day")
     return found
@@ -53,16 +89,20 @@ def _json_number(column: str, key: str) -> str:
     return f"COALESCE(CAST(json_extract({column}, '$.{key}') AS integer), 0)"
 
 
-def _sources(within: str) -> dict[str, str]:
-    """Sub-selects by name, one row a place; `within` narrows those led by a school («AND school_id = …»)."""
+def _sources(bounds: Bounds) -> dict[str, str]:
+    """Sub-selects by name, one row a place."""
+    within = bounds.below
 
     def of(column: str) -> str:
         return within.replace("school_id", column)
 
+    def heads(place: str, level: Level, its: str) -> str:
+        return _HEADS.format(place=f"{place}_id", level=level.value, within=its)
+
     return {
-        "region_heads": _HEADS.format(place="region_id", level=Level.REGION.value, within=""),
-        "town_heads": _HEADS.format(place="municipality_id", level=Level.MUNICIPALITY.value, within=""),
-        "school_heads": _HEADS.format(place="school_id", level=Level.SCHOOL.value, within=of("a.school_id")),
+        "region_heads": heads("region", Level.REGION, bounds.of_place("region", "a.")),
+        "town_heads": heads("municipality", Level.MUNICIPALITY, bounds.of_place("municipality", "a.")),
+        "school_heads": heads("school", Level.SCHOOL, of("a.school_id")),
         "people": f"""
             SELECT school_id, count(*) AS teachers FROM staff_staffmember
             WHERE is_teacher AND (hired_on IS NULL OR hired_on <= %(today)s)
@@ -162,11 +202,10 @@ def _columns() -> dict[int, tuple[str, str, str, str, str, str]]:
 COLUMNS = ("part", "whole", "excused", "mistakes", "started", "proved")
 
 
-def facts_select(schools: str = "", within: str = "") -> str:
+def facts_select(bounds: Bounds = COUNTRY) -> str:
     """Return the statement: school, region, municipality, and part_1 … proved_9.
 
-    `schools` narrows the schools («AND s.region_id = %(region)s»), `within` the tables below them
-    («AND school_id = %(school)s»). Parameters: today, sunday (= today), school_year, rating.
+    Parameters: today, sunday (= today), school_year, rating, and the keys of the bounds.
     """
     columns = [
         f"{expression} AS {name}_{number}"
@@ -179,12 +218,12 @@ def facts_select(schools: str = "", within: str = "") -> str:
         columns += [f"COALESCE({kinds}, '') AS mark_{step.number}", f"COALESCE({days}) AS planned_{step.number}"]
     joins = [
         f"LEFT JOIN ({select}) {name} ON {name}.{_key(name)} = {_JOINS.get(name, 's.id')}"
-        for name, select in (_sources(within) | _words()).items()
+        for name, select in (_sources(bounds) | _words(bounds)).items()
     ]
     return (
         f"SELECT s.id AS school_id, s.region_id, s.municipality_id, {', '.join(columns)}"  # noqa: S608
         f" FROM ({SCHOOLS_IN_SCOPE}) scope JOIN schools_school s ON s.id = scope.school_id {' '.join(joins)}"
-        f" WHERE true{schools}"
+        f" WHERE true{bounds.schools}"
     )
 
 
