@@ -14,10 +14,9 @@ from staff.models import ImportStage, StaffImport
 
 def fixes_from(upload: StaffImport, post: QueryDict) -> dict[str, str]:
     """The cells a person mended: every filled input, an accepted suggestion, the row left out or taken back."""
+    filled = {name: [text.strip() for text in texts if text.strip()] for name, texts in post.lists()}
     fixes = {
-        name.removeprefix("fix-"): text.strip()
-        for name, text in post.dict().items()
-        if isinstance(text, str) and name.startswith("fix-") and text.strip()
+        name.removeprefix("fix-"): texts[-1] for name, texts in filled.items() if name.startswith("fix-") and texts
     }
     if post.get("skip"):
         fixes[f"{post['skip']}:{SKIP}"] = "да"

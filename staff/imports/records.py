@@ -1,5 +1,6 @@
 """From sheets of text to records: which sheet, which columns, and each row cleaned with its mistakes (pure)."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -109,8 +110,19 @@ def read_records(
         said.append(f"Прочитан лист «{sheet.name}», другие листы не читаем: {_quoted(others)}.")
     reading = Reading(sheet=sheet, match=match, records=[], said=said)
     if match.is_usable:
-        reading.records.extend(_records(reading, fixes or {}, tick))
+        footers: list[int] = []
+        reading.records.extend(_records(reading, fixes or {}, tick, footers))
+        said += _said_of(footers)
     return reading
+
+
+def _said_of(footers: Sequence[int]) -> list[str]:
+    if not footers:
+        return []
+    shown = ", ".join(map(str, footers[:MOST_SHEETS])) + (" и другие" if len(footers) > MOST_SHEETS else "")
+    if len(footers) == 1:
+        return [f"Строку {shown} не читаем: это итог или подпись под списком, а не сотрудник."]
+    return [f"Строки {shown} не читаем: это итоги и подписи под списком, а не сотрудники."]
 
 
 def _quoted(names: Sequence[str]) -> str:
@@ -129,7 +141,8 @@ def _best(sheets: Sequence[Sheet], mapping: Mapping[int, str] | None) -> tuple[S
     return max(candidates, key=merit)
 
 
-def _records(reading: Reading, fixes: Fixes, tick: Tick) -> Iterator[Record]:
+def _records(reading: Reading, fixes: Fixes, tick: Tick, footers: list[int]) -> Iterator[Record]:
+    """The rows that may be people; the numbers of totals and signatures go to `footers`."""
     sheet, match = reading.sheet, reading.match
     columns = [(index, key) for index, key in sorted(match.columns.items()) if not COLUMN_BY_KEY[key].is_ignored]
     place = {key: reading.letter(index) for index, key in columns}
@@ -137,6 +150,9 @@ def _records(reading: Reading, fixes: Fixes, tick: Tick) -> Iterator[Record]:
     for offset, cells in enumerate(rows, start=sheet.first_row + match.first_data_row):
         texts = {key: cells[index] for index, key in columns if index < len(cells)}
         if not any(texts.values()) or (_may_be_header(texts, match) and match.repeats_header(cells)):
+            continue
+        if _is_footer(cells, texts):
+            footers.append(offset)
             continue
         if fixes:
             if f"{offset}:{SKIP}" in fixes:
@@ -152,6 +168,22 @@ def _may_be_header(texts: Mapping[str, str], match: HeaderMatch) -> bool:
     return not name or name.isdigit() or name.strip(" *:.").lower().replace("ё", "е") in match.heading
 
 
+_TOTAL = re.compile(r"(?:итого|всего|в\s+том\s+числе)\b|.*_{2}", re.IGNORECASE)
+_SIGNATURE = re.compile(
+    r"(?:директор|руководитель|исполнитель|составил|подпись|согласовано|м\.\s?п\.)\W", re.IGNORECASE
+)
+_TELLING = ("snils", "born_on", "phone", "email", "personnel_number", "row_key")
+
+
+def _is_footer(cells: Sequence[str], texts: Mapping[str, str]) -> bool:
+    """Whether a row is a total («Итого: 3») or a signature («Директор ______») and says nothing of a person's own."""
+    name = texts.get("last_name") or texts.get("full_name") or ""
+    first = next((cell for cell in cells if cell), "")
+    if _SIGNATURE.match(f"{name} ") and sum(map(bool, texts.values())) == 1:
+        return True
+    return bool(_TOTAL.match(name) or _TOTAL.match(first)) and not any(texts.get(key) for key in _TELLING)
+
+
 def _record(row: int, texts: dict[str, str], place: Mapping[str, str]) -> Record:
     broken: list[str] = []
     if "#" in "".join(texts.values()):
@@ -159,11 +191,24 @@ def _record(row: int, texts: dict[str, str], place: Mapping[str, str]) -> Record
     cleaned = clean_row({key: "" if key in broken else text for key, text in texts.items()} if broken else texts)
     record = Record(row=row, values=cleaned.values, texts=texts)
     for key, problem in cleaned.problems:
-        record.mistakes.append(_mistake(row, key, problem, (texts, place)))
+        _add(record.mistakes, _mistake(row, key, problem, (texts, place)))
     for key in broken:
         problem = Problem("mistake", "formula", "В ячейке ошибка формулы: впишите значение")
         record.mistakes.append(_mistake(row, key, problem, (texts, place)))
     return record
+
+
+def _add(mistakes: list[Mistake], new: Mistake) -> None:
+    """One cell is mended once: what else is wrong with it, where nothing is offered, is told in the same sentence."""
+    last = mistakes[-1] if mistakes else None
+    if (
+        last is not None
+        and (last.key, last.severity) == (new.key, new.severity)
+        and not (last.suggestion or new.suggestion)
+    ):
+        mistakes[-1] = last._replace(message=f"{last.message}; {new.message[:1].lower()}{new.message[1:]}")
+    else:
+        mistakes.append(new)
 
 
 def _mistake(row: int, key: str, problem: Problem, where: tuple[Mapping[str, str], Mapping[str, str]]) -> Mistake:

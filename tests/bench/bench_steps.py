@@ -61,7 +61,11 @@ def _families() -> None:
             cursor.execute(statement)
         cursor.execute("SET session_replication_role = origin")
         cursor.execute("CREATE TABLE floor_schoolstep (LIKE reports_schoolstep INCLUDING ALL)")
-        for place in ("school", "municipality", "region"):  # LIKE leaves foreign keys out, and checking them is work too
+        for place in (
+            "school",
+            "municipality",
+            "region",
+        ):  # LIKE leaves foreign keys out, and checking them is work too
             cursor.execute(
                 f"ALTER TABLE floor_schoolstep ADD FOREIGN KEY ({place}_id) REFERENCES schools_{place} (id)"
                 " DEFERRABLE INITIALLY DEFERRED"

@@ -513,3 +513,49 @@ def test_absent_patronymic_is_said_of_the_patronymic_alone(
     values = plan_of(work(upload)).rows[0].values
     assert (values["last_name"], values["first_name"], values["no_patronymic"]) == ("Еолян", "Нина", True)
     assert warnings(upload) == []
+
+
+# Rows under the list
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("Итого: 2", "", "", "", "", "", ""),
+        ("Всего педагогов", "2", "", "", "", "", ""),
+        ("", "", "", "", "", "в том числе совместителей 1", ""),
+        ("Директор ____________ / Зимин И. О. /", "", "", "", "", "", ""),
+        ("Исполнитель: Зимин И. О.", "", "", "", "", "", ""),
+        ("М.П.", "", "", "", "", "", ""),
+    ],
+)
+def test_total_or_signature_under_the_list_is_passed_over_and_said(cast: Cast, row: tuple[str, ...]) -> None:
+    upload = planned(cast.school, cast.sveta, csv_of(("Каренина", "Анна", "Львовна"), row))
+
+    assert counts(upload) == (1, 0, 0, 0, 0)
+    assert upload.summary["said"] == ["Строку 3 не читаем: это итог или подпись под списком, а не сотрудник."]
+    assert "Зимин" not in str(upload.summary)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("Итого", "Анна", "Львовна", SNILS[0], "", "", ""),
+        ("Директор Зимин Игорь Олегович", "", "", "", "", "директор", ""),
+        ("Директоренко", "Анна", "Львовна", "", "", "", ""),
+        ("Всеголова", "Анна", "Львовна", "", "", "", ""),
+    ],
+)
+def test_a_row_that_may_be_a_person_is_read(cast: Cast, row: tuple[str, ...]) -> None:
+    upload = planned(cast.school, cast.sveta, csv_of(row))
+
+    assert upload.summary["rows"] == 1
+    assert upload.summary["said"] == []
+
+
+def test_two_troubles_of_one_cell_are_told_in_one_line(cast: Cast) -> None:
+    upload = planned(cast.school, cast.sveta, csv_of(("Подвал: 3",), headers=("ФИО",)))
+
+    (row,) = plan_of(upload).rows
+    told = [mistake.message for mistake in row.mistakes if mistake.severity == "mistake"]
+    assert told == ["Лишние знаки: оставьте буквы, дефис и апостроф; в имени цифры: уберите их"]

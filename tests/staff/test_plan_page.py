@@ -50,6 +50,12 @@ def fresh(upload: StaffImport) -> StaffImport:
     return StaffImport.objects.get(pk=upload.pk)
 
 
+def test_what_is_typed_into_one_of_two_inputs_of_a_cell_is_kept(upload: StaffImport, sveta: Client) -> None:
+    press(sveta, upload, **{"fix-3:first_name": ["Пётр", ""]}, fix="typed")
+
+    assert fresh(upload).fixes["3:first_name"] == "Пётр"
+
+
 def test_plan_made_before_the_absent_were_counted_is_shown_and_confirmed(
     upload: StaffImport, sveta: Client, cast: Cast
 ) -> None:
