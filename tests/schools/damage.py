@@ -117,6 +117,10 @@ def _abbreviated(name: str, dice: random.Random) -> str:
     return name
 
 
+def _without_yo(name: str, dice: random.Random) -> str:
+    return name.replace("ё", "е").replace("Ё", "Е")
+
+
 def _requoted(name: str, dice: random.Random) -> str:
     quotes = dice.choice((('"', '"'), ("“", "”"), ("", ""), ("„", "“")))
     return name.replace("«", quotes[0]).replace("»", quotes[1]).replace("№ ", dice.choice(("№", "N ", "№  ")))
@@ -127,6 +131,7 @@ _MISTAKES: tuple[Callable[[str, random.Random], str], ...] = (
     _glued,
     _abbreviated,
     _requoted,
+    _without_yo,
     lambda name, dice: name.upper(),
 )
 
