@@ -111,7 +111,9 @@ class RosterUndo:
                 return taken
             taken |= clashing
 
-    def _remove(self, model: type[Pupil | Guardian], made: Sequence[int], what: str, edited: Collection[int]) -> None:
+    def _remove(
+        self, model: type[Pupil | Guardian | SchoolClass], made: Sequence[int], what: str, edited: Collection[int]
+    ) -> None:
         """Remove what the upload made, unless it was changed or something else speaks of it."""
         there = set(model.objects.filter(pk__in=made).values_list("pk", flat=True))
         busy = mentioned(model, there) - set(edited)
@@ -131,14 +133,8 @@ class RosterUndo:
         self._restore_teachers(
             {pk: staff for pk, staff in led.items() if pk in mine or (pk in made and pk not in edited)}
         )
+        self._remove(SchoolClass, made, "классы", edited)  # before a class gets back the name that one of them has
         self._restore_classes(mine)
-        there = set(SchoolClass.objects.filter(pk__in=made).values_list("pk", flat=True))
-        busy = mentioned(SchoolClass, there) - edited
-        self._keep("классы", CHANGED, len(edited))
-        self._keep("классы", MENTIONED, len(busy))
-        free = there - busy - edited
-        SchoolClass.objects.filter(pk__in=free).delete()
-        self.removed += len(free)
 
     def _restore_teachers(self, led: Mapping[int, Sequence[int]]) -> None:
         ClassTeacher.objects.filter(school_class__in=list(led)).delete()

@@ -594,6 +594,18 @@ def test_undo_leaves_the_number_somebody_else_has_taken(cast: Cast) -> None:
     assert upload.summary["undo"]["kept"] == {"обучающиеся": {"их СНИЛС теперь у других": 1}}
 
 
+def test_undo_returns_a_class_its_name_though_a_new_class_has_taken_it(cast: Cast) -> None:
+    fifth = form(cast.school, "5А")
+    before = state(cast.school)
+    renamed = [("Код строки", *CLASSES), (row_key("class", fifth.pk), "5В", "", "")]
+    upload = applied(cast.school, cast.sveta, xlsx_of(("Классы", renamed), ("Обучающиеся", [PUPILS, LEV])))
+    assert set(SchoolClass.objects.values_list("letter", flat=True)) == {"А", "В"}
+
+    upload = undone(upload, cast.sveta)
+
+    assert (upload.summary["undo"]["kept"], state(cast.school)) == ({}, before)
+
+
 def test_undo_has_a_term(cast: Cast, settings: Any) -> None:
     upload = applied(cast.school, cast.sveta, book(pupils=[LEV]))
     RosterImport.objects.filter(pk=upload.pk).update(applied_at=timezone.now() - datetime.timedelta(days=40))
