@@ -1,6 +1,6 @@
 """By what a row of a file is recognised as somebody the school has, and two rows as one person (pure)."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -104,12 +104,10 @@ class PupilMatcher:
         """Whom each record is, in their order."""
         listed = list(records)
         found: list[Found | None] = [self._sure(record) for record in listed]
-        for by in (self._close, self._only):
-            if not self.people:
-                break
+        if self.people:
             for place, record in enumerate(listed):
-                if found[place] is None:
-                    found[place] = by(record)
+                found[place] = found[place] or self._close(record)
+            self._only(listed, found)
         return [each or Found(None) for each in found]
 
     def _claim(self, record: Record, person: Person) -> Found:
@@ -143,9 +141,10 @@ class PupilMatcher:
         alike = self.by_short.get(short_key(values["last_name"], values["first_name"]))
         if not alike:
             return []
-        named = self.by_name.get(full_key(values)) or [
-            one for one in alike if not (one.values["patronymic"] and values["patronymic"])
-        ]
+        named = alike
+        if values["patronymic"] or values["no_patronymic"]:
+            compatible = [one for one in alike if not (one.values["patronymic"] and values["patronymic"])]
+            named = self.by_name.get(full_key(values)) or compatible
         return [one for one in named if not differs(one.values, values)]
 
     def _close(self, record: Record) -> Found | None:
@@ -157,17 +156,30 @@ class PupilMatcher:
                 for one in self._candidates(record)
                 if any(one.values[key] and one.values[key] == values.get(key) for key in keys)
             ]
-            here = [one for one in agree if one.works] or agree
+            here = nearest(record.values, agree)
             if len(here) > 1:
                 return Found(None, "namesakes")
             if here:
                 return self._claim(record, here[0])
         return None
 
-    def _only(self, record: Record) -> Found | None:
-        """By the name alone, among those no other row is."""
-        free = [one for one in self._candidates(record) if one.id not in self.claimed]
-        here = [one for one in free if one.works] or free
-        if len(here) > 1:
-            return Found(None, "namesakes")
-        return self._claim(record, here[0]) if here else None
+    def _only(self, records: Sequence[Record], found: list[Found | None]) -> None:
+        """By the name alone, among those no surer row is; whom several rows may be, none of them is."""
+        free = {
+            place: nearest(record.values, [one for one in self._candidates(record) if one.id not in self.claimed])
+            for place, record in enumerate(records)
+            if found[place] is None
+        }
+        rows = Counter(here[0].id for here in free.values() if len(here) == 1)
+        for place, here in free.items():
+            if len(here) > 1:
+                found[place] = Found(None, "namesakes")
+            elif here:
+                alone = rows[here[0].id] == 1
+                found[place] = self._claim(records[place], here[0]) if alone else Found(here[0], "rivals")
+
+
+def nearest(values: Values, people: Sequence[Person]) -> Sequence[Person]:
+    """Of those a row may be: who learn here before who left, then those of the very same name."""
+    here = [one for one in people if one.works] or people
+    return [one for one in here if full_key(one.values) == full_key(values)] or here

@@ -35,7 +35,7 @@ _PLACEHOLDERS = {
     "snils": "000-000-000 00", "phone": "+7 900 000-00-00", "born_on": "05.09.2015", "email": "imya@example.ru",
     "school_class": "5А", "pupil_class": "5А", "class_name": "5А", "kind": "мать",
 }  # fmt: skip
-_SKIPPABLE = frozenset({"twice"})
+_SKIPPABLE = frozenset({"twice", "rivals"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,6 +207,30 @@ def test_known_pupil_of_another_class_has_moved(cast: Cast) -> None:
     assert (str(known.school_class), known.version) == ("5Б", 2)
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_rows_of_one_name_and_a_child_of_that_name_wait(cast: Cast, turned: bool) -> None:
+    known = child(cast.school, "Мороз Лев Олегович", None, born_on=datetime.date(2015, 9, 5))
+    rows = [pupil("Мороз Лев Олегович", "1Б"), pupil("Мороз Лев Олегович", "5А")]
+
+    upload = planned(cast.school, cast.sveta, book(pupils=rows[::-1] if turned else rows), "full")
+
+    assert [code for _, code, _ in messages(upload)] == ["rivals", "rivals"]
+    assert upload.summary["leaving"] == 0  # one of them may be he
+    upload = done(services.fix_cells(upload, fixes={f"0:{2 if turned else 3}:born_on": "05.09.2015"}, by=cast.sveta))
+    done(services.request_apply(upload, by=cast.sveta))
+    known.refresh_from_db()
+    assert (str(known.school_class), Pupil.objects.count()) == ("5А", 2)
+
+
+def test_class_tells_namesakes_apart_where_a_row_has_no_patronymic(cast: Cast) -> None:
+    child(cast.school, "Мороз Лев", form(cast.school, "1А"))
+    child(cast.school, "Мороз Лев Ильич", form(cast.school, "9А"))
+
+    upload = planned(cast.school, cast.sveta, book(pupils=[pupil("Мороз Лев", "9А"), pupil("Мороз Лев", "1А")]))
+
+    assert counts(upload, "pupils") == (0, 0, 2, 0)
+
+
 def test_changed_surname_is_known_by_snils(cast: Cast) -> None:
     known = child(cast.school, "Мороз Анна Олеговна", form(cast.school, "5А"), snils=SNILS[0])
 

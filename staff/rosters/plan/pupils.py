@@ -23,6 +23,7 @@ _MESSAGES = {
     "other_key": "По коду это другой обучающийся: видно, столбцы сортировали порознь. Сотрите код или верните имя",
     "other_snils": "Этот СНИЛС в списке школы у другого обучающегося: сверьте СНИЛС и ФИО по документам",
     "other_number": "Этот номер личного дела в списке школы у другого обучающегося: проверьте номер и ФИО",
+    "rivals": "Строк с этим именем несколько, а в школе такой один. Впишите дату рождения или СНИЛС, как в его карточке",
     "snils_taken": "Такой СНИЛС уже есть у другого обучающегося школы: сверьте по документам",
     "left_before_enrolled": "Выбыл раньше, чем зачислен: проверьте обе даты",
 }
@@ -96,7 +97,7 @@ class PupilPlanner:
         if code == "twice" and found.person:
             return self._same(record, matcher.claimed[found.person.id])
         if code:
-            return record.mistake(_CULPRITS[code], code, _MESSAGES[code], "-" if code in _FORGET_KEY else None)
+            return record.mistake(_CULPRITS.get(code, ""), code, _MESSAGES[code], "-" if code in _FORGET_KEY else None)
         twin = self._twin(record) if found.person is None else None
         return self._same(record, twin) if twin else None
 
