@@ -148,20 +148,15 @@ class PupilMatcher:
         return [one for one in named if not differs(one.values, values)]
 
     def _close(self, record: Record) -> Found | None:
-        """By the name and something else that agrees."""
-        values = record.values
-        for keys in (("born_on",), ("phone",), ("school_class",)):
-            agree = [
-                one
-                for one in self._candidates(record)
-                if any(one.values[key] and one.values[key] == values.get(key) for key in keys)
-            ]
-            here = nearest(record.values, agree)
-            if len(here) > 1:
-                return Found(None, "namesakes")
-            if here:
-                return self._claim(record, here[0])
-        return None
+        """By the name and something else that agrees; of several, those with whom more does."""
+        values, agree, told = record.values, self._candidates(record), False
+        for key in ("born_on", "phone", "school_class"):
+            closer = [one for one in agree if one.values[key] and one.values[key] == values.get(key)]
+            agree, told = closer or agree, told or bool(closer)
+        here = nearest(values, agree) if told else []
+        if len(here) > 1:
+            return Found(None, "namesakes")
+        return self._claim(record, here[0]) if here else None
 
     def _only(self, records: Sequence[Record], found: list[Found | None]) -> None:
         """By the name alone, among those no surer row is; whom several rows may be, none of them is."""

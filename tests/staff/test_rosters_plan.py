@@ -231,6 +231,16 @@ def test_class_tells_namesakes_apart_where_a_row_has_no_patronymic(cast: Cast) -
     assert counts(upload, "pupils") == (0, 0, 2, 0)
 
 
+def test_namesakes_of_one_telephone_are_told_apart_by_class(cast: Cast) -> None:
+    for name in ("5А", "9А"):
+        child(cast.school, "Мороз Лев", form(cast.school, name), phone="+79000000177")
+    rows = [pupil("Мороз Лев", name, phone="89000000177") for name in ("9А", "5А")]
+
+    upload = planned(cast.school, cast.sveta, book(pupils=rows))
+
+    assert counts(upload, "pupils") == (0, 0, 2, 0)
+
+
 def test_changed_surname_is_known_by_snils(cast: Cast) -> None:
     known = child(cast.school, "Мороз Анна Олеговна", form(cast.school, "5А"), snils=SNILS[0])
 
