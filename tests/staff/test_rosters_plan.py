@@ -241,6 +241,19 @@ def test_namesakes_of_one_telephone_are_told_apart_by_class(cast: Cast) -> None:
     assert counts(upload, "pupils") == (0, 0, 2, 0)
 
 
+def test_number_two_children_would_have_is_nobodys(cast: Cast) -> None:
+    child(cast.school, "Мороз Лев Олегович", form(cast.school, "5А"))
+    rows = [pupil("Мороз Лев Олегович", number="К-2"), pupil("Рябова Анна Ильинична", number="К-2")]
+    former = child(cast.school, "Зимин Олег Юрьевич", left_on=datetime.date(2025, 6, 1), external_id="К-3")
+    rows.append(pupil("Седов Пётр Ильич", number="К-3"))
+
+    upload = planned(cast.school, cast.sveta, book(pupils=rows))
+    assert [(place, code) for place, code, _ in messages(upload)] == [("H2", "number_taken"), ("H3", "number_taken")]
+
+    back = planned(cast.school, cast.sveta, book(pupils=[rows[2], pupil(former.full_name)]))  # and he comes back
+    assert [(place, code) for place, code, _ in messages(back)] == [("H2", "number_taken")]
+
+
 def test_changed_surname_is_known_by_snils(cast: Cast) -> None:
     known = child(cast.school, "Мороз Анна Олеговна", form(cast.school, "5А"), snils=SNILS[0])
 

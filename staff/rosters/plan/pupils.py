@@ -23,8 +23,9 @@ _MESSAGES = {
     "other_key": "По коду это другой обучающийся: видно, столбцы сортировали порознь. Сотрите код или верните имя",
     "other_snils": "Этот СНИЛС в списке школы у другого обучающегося: сверьте СНИЛС и ФИО по документам",
     "other_number": "Этот номер личного дела в списке школы у другого обучающегося: проверьте номер и ФИО",
-    "rivals": "Строк с этим именем несколько, а в школе такой один. Впишите дату рождения или СНИЛС, как в его карточке",
+    "rivals": "Строк с этим именем несколько, а в школе такой один: впишите дату рождения или СНИЛС, как в карточке",
     "snils_taken": "Такой СНИЛС уже есть у другого обучающегося школы: сверьте по документам",
+    "number_taken": "Этот номер личного дела получили бы двое: проверьте номер и ФИО",
     "left_before_enrolled": "Выбыл раньше, чем зачислен: проверьте обе даты",
 }
 _FORGET_KEY = frozenset({"foreign_key", "other_key"})  # mended by going by the name: «-» in the hidden cell
@@ -48,7 +49,7 @@ class PupilPlanner:
         matcher = PupilMatcher(self.people, self.key_of)
         self.by_id = matcher.by_id
         rows = [self._row(record, found, matcher) for record, found in zip(listed, matcher.match(listed), strict=True)]
-        self._refuse_shared_snils(list(zip(rows, listed, strict=True)))
+        self._refuse_shared(list(zip(rows, listed, strict=True)))
         return rows
 
     def leaving(self) -> list[tuple[int, str]]:
@@ -132,46 +133,45 @@ class PupilPlanner:
                 self.numbers.setdefault((key, values[key]), record)
         self.twins[short_key(values["last_name"], values["first_name"])].append(record)
 
-    # СНИЛС is one person's
+    # СНИЛС and the number of the personal file are one person's
 
-    def _refuse_shared_snils(self, rows: list[tuple[PlannedRow, Record]]) -> None:
-        """Let wait the rows that would give a pupil the СНИЛС of another one, until nothing clashes.
+    def _refuse_shared(self, rows: list[tuple[PlannedRow, Record]]) -> None:
+        """Let wait the rows that would give a pupil the number of another one, until nothing clashes.
 
-        A row that waits keeps its old number, which another row may have counted on.
+        A row that waits keeps its old numbers, which another row may have counted on.
         """
         while True:
-            held = Counter(filter(None, self._snils_after(row for row, _ in rows)))
-            clashing = [
-                (row, record)
-                for row, record in rows
-                if row.action in (NEW, CHANGE) and held[_new_snils(row)] > 1 and _new_snils(row)
-            ]
+            planned = [row for row, _ in rows]
+            held = {key: Counter(filter(None, self._held_after(planned, key))) for key in _SHARED}
+            clashing = [(*each, key) for each in rows for key in _SHARED if held[key][_brought(each[0], key)] > 1]
             if not clashing:
                 return
-            for row, record in clashing:
-                wrong = record.mistake("snils", "snils_taken", _MESSAGES["snils_taken"])
+            for row, record, key in clashing:
+                wrong = record.mistake(key, _SHARED[key], _MESSAGES[_SHARED[key]])
                 again = waiting(record, wrong, row_id=row.id)
                 row.action, row.values, row.changes, row.mistakes = again.action, again.values, {}, again.mistakes
 
-    def _snils_after(self, rows: Iterable[PlannedRow]) -> Iterable[str]:
-        moved: dict[int, str] = {}
+    def _held_after(self, rows: Sequence[PlannedRow], key: str) -> Iterable[str]:
+        """The numbers there will be; those of personal files of pupils who have left may be given anew."""
+        moved = {row.id: _brought(row, key) for row in rows if row.action == CHANGE and key in row.changes}
+        changed = {row.id for row in rows if row.action == CHANGE}
         for row in rows:
             if row.action == NEW:
-                yield _new_snils(row)
-            elif row.action == CHANGE and row.id is not None and "snils" in row.changes:
-                moved[row.id] = _new_snils(row)
+                yield _brought(row, key)
         for person in self.people:
-            yield moved.get(person.id, person.values["snils"])
+            if key == "snils" or person.works or person.id in changed:
+                yield moved.get(person.id, person.values[key])
 
 
+_SHARED = {"snils": "snils_taken", "external_id": "number_taken"}
 _OF_CLASS = frozenset({"school_class", "grade", "letter"})
 
 
-def _new_snils(row: PlannedRow) -> str:
+def _brought(row: PlannedRow, key: str) -> str:
     """The number a row brings; '' where it brings none."""
     if row.action == NEW:
-        return str(row.values.get("snils", ""))
-    return str(row.changes["snils"][1]) if "snils" in row.changes else ""
+        return str(row.values.get(key, ""))
+    return str(row.changes[key][1]) if row.action == CHANGE and key in row.changes else ""
 
 
 def _may_be_one(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
