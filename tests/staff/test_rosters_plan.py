@@ -368,6 +368,27 @@ def test_two_rows_of_one_adult_that_disagree_wait(cast: Cast) -> None:
     assert messages(upload) == [("E3", "differs", "89000000178")]
 
 
+@pytest.mark.parametrize(
+    "first, second, codes",
+    [
+        ("Мороз Зоя Юрьевна", "Рябова Зоя Юрьевна", ["differs"]),
+        ("Мороз Зоя Юрьевна", "Мороз Зоя нет по документам", ["differs"]),
+        ("Мороз Зоя Юрьевна", "Мороз Зоя Юрьевна", []),
+    ],
+)
+def test_two_rows_of_one_adult_under_two_names_wait(cast: Cast, first: str, second: str, codes: list[str]) -> None:
+    fifth = form(cast.school, "5А")
+    lev, anna = (child(cast.school, name, fifth) for name in ("Мороз Лев Олегович", "Мороз Анна Олеговна"))
+    zoya = adult(cast.school, "Мороз Зоя Юрьевна", lev, anna, snils=SNILS[0])
+    headers = ("Код представителя", "ФИО представителя", "Кем приходится", "Обучающийся", "Класс")
+    key = row_key("guardian", zoya.pk)
+    rows = [(key, name, "мать", one.full_name, "5А") for name, one in ((first, lev), (second, anna))]
+
+    upload = planned(cast.school, cast.sveta, csv_of(*rows, headers=headers))
+
+    assert [code for _, code, _ in messages(upload)] == codes
+
+
 def test_refusal_takes_a_registration_back_and_the_other_way_round(cast: Cast) -> None:
     lev = child(cast.school, "Мороз Лев Олегович", form(cast.school, "5А"))
     zoya = adult(cast.school, "Мороз Зоя Юрьевна", lev, registered_on=datetime.date(2026, 9, 5))

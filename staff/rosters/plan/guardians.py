@@ -21,7 +21,11 @@ from staff.rosters.records import Mistake, Record
 GuardianRef = int | str  # a representative's id, or the mark of the row that brings a new one
 ANSWERS = ("invited_on", "registered_on", "declined_on")
 _CONTACTS = ("phone", "email")
-_COMPARED = {"snils": "СНИЛС", "phone": "телефон", "email": "почта", "patronymic": "отчество"}
+_COMPARED = {
+    "last_name": "фамилия", "first_name": "имя", "patronymic": "отчество", "snils": "СНИЛС", "phone": "телефон",
+    "email": "почта",
+}  # fmt: skip
+NO_PATRONYMIC = "нет по документам"
 
 
 @dataclass(slots=True)
@@ -159,7 +163,7 @@ class GuardianPlanner:
     def _disagrees(record: Record, adult: Adult) -> Mistake | None:
         """Two rows of one adult that say different things: nobody can tell which is right."""
         for key, title in _COMPARED.items():
-            other = record.values.get(key)
+            other = said_of(record.values, key)
             if not other or key not in adult.said or same(key, adult.said[key][0], other):
                 continue
             first = adult.said[key][1]
@@ -214,8 +218,8 @@ class GuardianPlanner:
             self.groups[record.group] = adult
         values, said = record.values, adult.said
         for key in _COMPARED:
-            if key not in said and values.get(key):
-                said[key] = values[key], record
+            if key not in said and said_of(values, key):
+                said[key] = said_of(values, key), record
         if changes:
             adult.values = adult.values | {key: new for key, (_, new) in changes.items()}
         if changes.get("snils"):
@@ -244,6 +248,12 @@ def evidence(adult: Adult, values: Mapping[str, Any], child: Child) -> int:
     if others < 2 and any(is_family(one.values, child.values) for one in adult.children):
         return 1
     return -1 if others else 0
+
+
+def said_of(values: Mapping[str, Any], key: str) -> str:
+    """What a row says of a field of its adult; that there is no patronymic is said too."""
+    absent = NO_PATRONYMIC if key == "patronymic" and values.get("no_patronymic") else ""
+    return str(values.get(key) or absent)
 
 
 def same(key: str, one: str, other: str) -> bool:
