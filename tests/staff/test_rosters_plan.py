@@ -389,6 +389,18 @@ def test_two_rows_of_one_adult_under_two_names_wait(cast: Cast, first: str, seco
     assert [code for _, code, _ in messages(upload)] == codes
 
 
+def test_second_row_of_a_new_adult_adds_what_the_first_did_not_say(cast: Cast) -> None:
+    fifth = form(cast.school, "5А")
+    names = [child(cast.school, name, fifth).full_name for name in ("Мороз Лев Олегович", "Мороз Анна Олеговна")]
+    told = ("Мороз Зоя", "Мороз Зоя нет по документам")
+    data = book(guardians=[guardian(who, "мать", name) for who, name in zip(told, names, strict=True)])
+
+    applied(cast.school, cast.sveta, data)
+
+    assert Guardian.objects.get().no_patronymic
+    assert counts(planned(cast.school, cast.sveta, data), "guardians") == (0, 0, 2, 0)
+
+
 def test_refusal_takes_a_registration_back_and_the_other_way_round(cast: Cast) -> None:
     lev = child(cast.school, "Мороз Лев Олегович", form(cast.school, "5А"))
     zoya = adult(cast.school, "Мороз Зоя Юрьевна", lev, registered_on=datetime.date(2026, 9, 5))

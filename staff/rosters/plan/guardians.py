@@ -206,8 +206,8 @@ class GuardianPlanner:
             return changes_of(GUARDIAN_FIELDS, adult.values, record)
         if not adult.children:
             return {}
-        added = {key: record.values.get(key) for key in _COMPARED}
-        return {key: ["", value] for key, value in added.items() if value and not adult.values.get(key)}
+        added = {key: record.values.get(key) for key in GUARDIAN_FIELDS}
+        return {key: [type(value)(), value] for key, value in added.items() if value and not adult.values.get(key)}
 
     def _remember(self, record: Record, adult: Adult, changes: Mapping[str, list[Any]], child: Child) -> None:
         """What the row said of the adult holds for the rows below it."""
