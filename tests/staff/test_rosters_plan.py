@@ -401,6 +401,16 @@ def test_second_row_of_a_new_adult_adds_what_the_first_did_not_say(cast: Cast) -
     assert counts(planned(cast.school, cast.sveta, data), "guardians") == (0, 0, 2, 0)
 
 
+def test_representative_in_a_full_list_is_of_the_child_who_stays(cast: Cast) -> None:
+    child(cast.school, "Мороз Лев Олегович", born_on=datetime.date(2014, 1, 1))
+    pupils = [pupil("Мороз Лев Олегович", "5А", born="05.09.2015")]
+    zoya = [guardian("Мороз Зоя Юрьевна", "мать", "Мороз Лев Олегович", "")]
+
+    applied(cast.school, cast.sveta, book(pupils=pupils, guardians=zoya), "full")
+
+    assert Guardianship.objects.get().pupil.born_on == datetime.date(2015, 9, 5)
+
+
 def test_refusal_takes_a_registration_back_and_the_other_way_round(cast: Cast) -> None:
     lev = child(cast.school, "Мороз Лев Олегович", form(cast.school, "5А"))
     zoya = adult(cast.school, "Мороз Зоя Юрьевна", lev, registered_on=datetime.date(2026, 9, 5))

@@ -1,7 +1,8 @@
 """A book of records + what the school has → the plan of the whole upload (pure)."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from staff.imports.plan import CHANGE, NEW
 from staff.imports.plan import Plan as StaffPlan
@@ -45,15 +46,21 @@ def make_plan(
     plan.rows[PUPILS] = pupils.plan(book.records(PUPILS))
     tick(len(plan.rows[CLASSES]) + len(plan.rows[PUPILS]), total)
     plan.made_classes = _made_classes(plan, classes.names)
-    children = Children.of(present.pupils, plan.rows[PUPILS], lambda key: id_of_key("pupil", key))
+    if full and any(each.kind.key == PUPILS for each in book.readings):
+        plan.leaving = pupils.leaving()
+    stay = without(present.pupils, {pk for pk, _ in plan.leaving})
+    children = Children.of(stay, plan.rows[PUPILS], lambda key: id_of_key("pupil", key))
     guardians = GuardianPlanner(
         present.guardians, present.links, children, lambda key: id_of_key("guardian", key), today
     )
     plan.rows[GUARDIANS] = guardians.plan(book.records(GUARDIANS))
     plan.here = sum(one.values["left_on"] is None for one in present.pupils)
-    if full and any(each.kind.key == PUPILS for each in book.readings):
-        plan.leaving = pupils.leaving()
     return plan
+
+
+def without(people: Sequence[Person], ids: Collection[int]) -> list[Person]:
+    """The pupils as they will be when some of them have left."""
+    return [replace(one, works=False) if one.id in ids else one for one in people]
 
 
 def _staff_facts(book: Book) -> dict[str, object]:
