@@ -1,9 +1,12 @@
 """Generated rosters and files: people with every kind of field, in order and out of it, and what a school may send."""
 
 import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from hypothesis import strategies as st
 
@@ -80,6 +83,14 @@ def people(draw: st.DrawFn) -> dict[str, Any]:
         "classes": draw(st.lists(st.sampled_from(CLASSES), unique=True, max_size=2)),
         "year": draw(st.sampled_from([0, 0, -1, 1])),
     }
+
+
+@contextmanager
+def forgotten() -> Iterator[None]:
+    """Roll everything back at the end: each example starts from the bare cast."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 rosters = st.lists(people(), max_size=8)

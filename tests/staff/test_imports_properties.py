@@ -1,11 +1,8 @@
 """What holds for any roster and any file: the plan is the effect, undo brings all back, a template changes nothing."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, note, settings
 
@@ -17,6 +14,7 @@ from staff.imports.template import school_template
 from staff.models import StaffImport, StaffMember
 from tests.conftest import Cast
 from tests.staff import rosters
+from tests.staff.rosters import forgotten
 from tests.staff.uploads import applied, counts, csv_of, plan_of, planned, state, undone, versions
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
@@ -25,14 +23,6 @@ many = settings(
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # an upload takes 0.2 s: shrinking would take minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-
-
-@contextmanager
-def forgotten() -> Iterator[None]:
-    """Roll everything back at the end: each example starts from the bare cast."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def written(file: tuple[list[str], list[list[str]]], known: list[StaffMember]) -> bytes:
