@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from reports.models import SchoolStep, StepEvent, StepState
+from reports.reading.proofs import proofs_of
 from reports.reading.step_words import GLYPHS, TaskRow, is_finished, plan_text, task_rows
 from reports.reading.tables import Page, bounds, page_of
 from reports.steps.counting import steps_of
@@ -113,7 +114,7 @@ def title_of(rows: list[SchoolStep]) -> str:
 def page(school: School, params: QueryDict, *, sees_people: bool) -> dict[str, Any]:
     """Everything templates/reports/school_steps.html shows beside the header."""
     rows = steps_of(school)
-    tasks = task_rows(rows, school.pk, timezone.localdate(), sees_people)
+    tasks = task_rows(rows, school.pk, timezone.localdate(), sees_people, proofs_of(school))
     return {
         "school": school,
         "blocks": blocks(school, tasks),

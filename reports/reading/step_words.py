@@ -1,6 +1,7 @@
 """What a page says of one school at one step: state, n of m, the note, where to go; words only (pure)."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -70,13 +71,13 @@ def percent_done(row: SchoolStep) -> int:
     return min(100, round(100 * row.part / whole)) if whole > 0 else 0
 
 
-def note(row: SchoolStep, finished: set[int], today: datetime.date) -> str:
-    """The line under a step's title: what is missing, what it waits for, or since when it stands still."""
+def note(row: SchoolStep, finished: set[int], today: datetime.date, proof: str = "") -> str:
+    """The line under a step's title: what is missing, what it waits for, since when it stands still, what proves it."""
     step = STEP_BY_NUMBER[row.number]
     if row.state == StepState.NEEDLESS:
         return "Школа подчинена региону напрямую" if step.may_be_needless and not row.is_manual else ""
     if row.state in (StepState.DONE, StepState.CONFIRMED):
-        return _done_note(row)
+        return _done_note(row) or proof
     if row.state == StepState.LOCKED:
         waits = [STEP_BY_NUMBER[needed].name for needed in step.requires if needed not in finished]
         return f"Откроется, когда будет сделано: {'; '.join(waits)}" if waits else step.rule
@@ -144,8 +145,13 @@ def where(row: SchoolStep, school_id: int) -> str:
     return f"{reverse('school_steps', args=[school_id])}#use" if row.number == 9 else ""
 
 
-def task_rows(rows: list[SchoolStep], school_id: int, today: datetime.date, sees_people: bool) -> list[TaskRow]:
-    """The nine of a school as the task list shows them; the first that is not finished and not locked is current."""
+def task_rows(
+    rows: list[SchoolStep], school_id: int, today: datetime.date, sees_people: bool, proofs: Mapping[int, str]
+) -> list[TaskRow]:
+    """The nine of a school as the task list shows them; the first that is not finished and not locked is current.
+
+    `proofs` are the words under finished steps (proofs.proofs_of).
+    """
     finished = {row.number for row in rows if is_finished(row)}
     open_rows = [row for row in rows if not is_finished(row) and row.state != StepState.LOCKED]
     own = [row for row in open_rows if row.number > 3] or open_rows
@@ -155,7 +161,7 @@ def task_rows(rows: list[SchoolStep], school_id: int, today: datetime.date, sees
             number=row.number,
             title=STEP_BY_NUMBER[row.number].name,
             state=GLYPHS[StepState(row.state)],
-            note=note(row, finished, today),
+            note=note(row, finished, today, proofs.get(row.number, "")),
             url=where(row, school_id) if sees_people else "",
             part_text=part_text(row),
             state_text="" if row.state != StepState.STALLED else stalled_text(row, today),

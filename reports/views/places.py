@@ -16,6 +16,7 @@ from reports.reading import schools as school_page
 from reports.reading.facts import facts_of
 from reports.reading.homes import crumbs, homes_of, sees_country, sees_municipality, sees_people
 from reports.reading.next_things import by_steps
+from reports.reading.proofs import proofs_of
 from reports.reading.rows import COUNTRY_ID, zone_of
 from reports.reading.step_words import task_rows
 from reports.steps.counting import steps_of
@@ -112,7 +113,7 @@ def school(request: HttpRequest, pk: int) -> HttpResponse:
     context = school_page.page(place, chosen, waiting_upload)
     names_seen = sees_people(sight_of(request.user))
     context |= weeks.header(chosen, request.GET, zone_of(place.region)) | _asked(request)
-    tasks = task_rows(steps_of(place), place.pk, timezone.localdate(), names_seen)
+    tasks = task_rows(steps_of(place), place.pk, timezone.localdate(), names_seen, proofs_of(place))
     context |= {"crumbs": school_crumbs(request.user, place), "sees_people": names_seen, "tasks": tasks}
     if not waiting_upload:
         context["next"] = by_steps(place, tasks, context["next"])

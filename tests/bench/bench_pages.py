@@ -94,6 +94,7 @@ def cases() -> list[Case]:
         Case("region", f"/regions/{region.code}/", nina),
         Case("municipality", f"/municipalities/{place.pk}/", marat),
         Case("school", f"/schools/{school.pk}/", sveta),
+        Case("matrix of schools and steps", f"/regions/{region.code}/steps/", nina),
         Case("country", "/country/", observer),
         Case("rating of regions", "/ratings/?level=region", observer),
         Case("rating of municipalities", "/ratings/?level=municipality", nina),
