@@ -66,6 +66,9 @@ def known_password() -> str:
     return next((text for text in candidates if text and user is not None and user.check_password(text)), "")
 
 
+_ORDERS = {Level.COUNTRY: "", Level.REGION: "312-ОД", Level.MUNICIPALITY: "86", Level.SCHOOL: "114-ОД"}
+
+
 def make_accounts(password: str, calendar: Calendar, region: MadeRegion) -> None:
     """Save the five accounts, those with a level appointed to their places."""
     hashed = make_password(password)
@@ -94,7 +97,7 @@ def make_accounts(password: str, calendar: Calendar, region: MadeRegion) -> None
         if account.level is not None:
             day = calendar.at(calendar.declared_on, 0).date().replace(year=first, month=9, day=4)
             Appointment.objects.create(
-                user=user, level=account.level, starts_on=day, order_number="114-ОД", order_on=day,
+                user=user, level=account.level, starts_on=day, order_number=_ORDERS[account.level], order_on=day,
                 **places[account.level],
             )  # fmt: skip
 

@@ -28,12 +28,14 @@ from schools.models import (
     Guardianship,
     Municipality,
     Pupil,
+    Reconciliation,
     Region,
     School,
     SchoolClass,
     SchoolRegistration,
     User,
 )
+from schools.models.registers import ReconcileStage
 from schools.scope import Level
 from staff.imports.stored import unpack_plan
 from staff.models import ImportStage, StaffAccount, StaffImport, StaffMember
@@ -237,6 +239,13 @@ def test_own_school_has_names_of_every_kind_of_defect(demo: str, db: None) -> No
 
     assert issues == {"glued", "patronymic_missing", "mixed_alphabets", "letter_case", "initials"}
     assert (own.declared_teachers, last_week(own.short_name).teachers) == (74, 56)
+
+
+def test_an_official_list_waits_for_the_decisions_of_the_region(demo: str, db: None) -> None:
+    made = Reconciliation.objects.get()
+
+    assert (made.region.code, made.stage, made.error) == ("78", ReconcileStage.PLANNED, "")
+    assert made.summary["open"] == 3
 
 
 def test_an_upload_with_four_hints_waits_for_the_administrator(demo: str, db: None) -> None:
