@@ -168,20 +168,26 @@ def _may_be_header(texts: Mapping[str, str], match: HeaderMatch) -> bool:
     return not name or name.isdigit() or name.strip(" *:.").lower().replace("ё", "е") in match.heading
 
 
-_TOTAL = re.compile(r"(?:итого|всего|в\s+том\s+числе)\b|.*_{2}", re.IGNORECASE)
+_TOTAL = re.compile(r"(?:итого|всего|в\s+том\s+числе)\b", re.IGNORECASE)
 _SIGNATURE = re.compile(
-    r"(?:директор|руководитель|исполнитель|составил|подпись|согласовано|м\.\s?п\.)\W", re.IGNORECASE
+    r"(?:директор|руководитель|исполнитель|составил|подпись|согласовано|м\.\s?п)\W*(?:[:/]|_{3}|$)|_{3}", re.IGNORECASE
 )
 _TELLING = ("snils", "born_on", "phone", "email", "personnel_number", "row_key")
 
 
 def _is_footer(cells: Sequence[str], texts: Mapping[str, str]) -> bool:
-    """Whether a row is a total («Итого: 3») or a signature («Директор ______») and says nothing of a person's own."""
+    """Whether a row is a total («Итого: 3») or a signature («Директор ______») and names nobody.
+
+    A row that may be a person is never passed over: a first name, a patronymic or anything of one's own makes it one.
+    """
     name = texts.get("last_name") or texts.get("full_name") or ""
-    first = next((cell for cell in cells if cell), "")
-    if _SIGNATURE.match(f"{name} ") and sum(map(bool, texts.values())) == 1:
+    if _SIGNATURE.match(name) and sum(map(bool, texts.values())) == 1:
         return True
-    return bool(_TOTAL.match(name) or _TOTAL.match(first)) and not any(texts.get(key) for key in _TELLING)
+    first = next((cell for cell in cells if cell), "")
+    if not _TOTAL.match(name or first):
+        return False
+    given = texts.get("first_name", "") + texts.get("patronymic", "")
+    return not any(map(str.isalpha, given)) and not any(texts.get(key) for key in _TELLING)
 
 
 def _record(row: int, texts: dict[str, str], place: Mapping[str, str]) -> Record:

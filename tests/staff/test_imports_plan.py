@@ -559,3 +559,25 @@ def test_two_troubles_of_one_cell_are_told_in_one_line(cast: Cast) -> None:
     (row,) = plan_of(upload).rows
     told = [mistake.message for mistake in row.mistakes if mistake.severity == "mistake"]
     assert told == ["Лишние знаки: оставьте буквы, дефис и апостроф; в имени цифры: уберите их"]
+
+
+FULL = ("Логин", "Фамилия", "Имя", "Отчество", "Должность")
+
+
+@pytest.mark.parametrize(
+    ("row", "headers"),
+    [
+        (("ivanov__ii", "Иванов", "Иван", "Иванович", "учитель"), FULL),
+        (("Всего классов: 5", "Иванов", "Иван", "Иванович", "учитель"), FULL),
+        (("Иванов__Иван__Иванович", "учитель"), ("ФИО", "Должность")),
+        (("Директор Иванов Иван Иванович",), ("ФИО",)),
+        (("Руководитель Иванов Иван",), ("ФИО",)),
+    ],
+)
+def test_nobody_is_passed_over_and_dismissed_for_what_stands_beside_the_name(
+    cast: Cast, row: tuple[str, ...], headers: tuple[str, ...]
+) -> None:
+    upload = planned(cast.school, cast.sveta, csv_of(row, headers=headers), "full")
+
+    assert upload.summary["rows"] == 1
+    assert not any("не читаем" in sentence for sentence in upload.summary["said"])
