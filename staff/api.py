@@ -135,7 +135,7 @@ class PlanCountsSerializer(serializers.Serializer[Any]):
     same = serializers.IntegerField(label="без изменений", default=0)
     waiting = serializers.IntegerField(label="ждут исправления", default=0)
     leaving = serializers.IntegerField(label="выбывших: полный список их не называет", default=0)
-    ending = serializers.IntegerField(label="перестанут работать: выбывшие и кому файл ставит такой день", default=0)
+    ending = serializers.IntegerField(label="перестанут работать: выбывшие и уволенные файлом", default=0)
     working = serializers.IntegerField(label="работает сейчас", default=0)
     held = serializers.BooleanField(label="подтверждает только координатор", default=False)
     mistakes = serializers.IntegerField(label="ошибок", default=0)

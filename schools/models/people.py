@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from schools import codes
 from schools.models.places import School
-from schools.scope import BELOW_COUNTRY, SCHOOL_ONLY, AnyUser, Paths, Scoped, ScopedQuerySet, sight_of
+from schools.scope import ALL_LEVELS, BELOW_COUNTRY, SCHOOL_ONLY, AnyUser, Paths, Scoped, ScopedQuerySet, sight_of
 from schools.sealed import SealedField
 
 M = TypeVar("M", bound="RosterRow")
@@ -246,16 +246,17 @@ class DeletionQuerySet(ScopedQuerySet["Deletion"]):
     """Words left of rows that are gone."""
 
     def visible_to(self, user: AnyUser) -> Self:
-        """Those of rows the person saw: of pupils and representatives in their own school, of adults from above too."""
-        adults = self.filter(kind__in=("classes", "staff"))
-        return super().visible_to(user) | adults._within(sight_of(user), Deletion.sight_of_adults, BELOW_COUNTRY)
+        """Those of rows the person saw: of children and families in one's own school, the rest from above."""
+        sight, above = sight_of(user), Deletion.sight_from_above
+        staff = self.filter(kind="staff")._within(sight, above, BELOW_COUNTRY)
+        return super().visible_to(user) | staff | self.filter(kind="classes")._within(sight, above, ALL_LEVELS)
 
 
 class Deletion(Scoped):
     """A row of a roster that is gone, by its number: those who keep a copy learn of it (REST `deleted_since`)."""
 
     sight = Paths(school="school_id", seen_from=SCHOOL_ONLY)
-    sight_of_adults = Paths(region="school__region_id", municipality="school__municipality_id", school="school_id")
+    sight_from_above = Paths(region="school__region_id", municipality="school__municipality_id", school="school_id")
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", verbose_name="школа")
     kind = models.CharField("что", max_length=20)  # a REST resource: classes, pupils, guardians, staff
