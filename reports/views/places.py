@@ -70,8 +70,9 @@ def _territory(request: HttpRequest, place: territories.Territory, schools: Any)
     chosen = weeks.choose(request)
     sight, facts = sight_of(request.user), facts_of(schools, chosen.rating)
     held = _held(request.user, place.filters).count()
-    appoints = place.region.pk in sight.region_ids
-    appoints |= place.municipality is not None and place.municipality.pk in sight.municipality_ids
+    appoints = place.municipality is None and sight.region_ids == {place.region.pk} and not sight.municipality_ids
+    if place.municipality is not None:  # the list of vacancies is of all one's places: it must be this one
+        appoints = sight.municipality_ids == {place.municipality.pk} and not sight.region_ids
     context = territories.page(
         place, chosen, request.GET, facts, held, names_seen=sees_people(sight), appoints=appoints
     )
