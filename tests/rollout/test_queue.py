@@ -155,9 +155,15 @@ def test_message_brought_twice_is_done_once(portal: Portal, broker: dict[str, st
 def test_job_is_saved_and_the_person_goes_on_while_redis_is_away(portal: Portal, redis: OwnRedis, trouble: str) -> None:
     redis.stop() if trouble == "stopped" else redis.freeze()
 
-    pk = enqueue(portal, REDIS_URL=redis.url)  # not for ever: the test would run out of its time
+    patience = portal.run(
+        "from celery import current_app as app; o = app.conf.broker_transport_options;"
+        "print(o['socket_timeout'], o['socket_connect_timeout'], o['max_retries'], app.conf.task_publish_retry_policy)",
+        REDIS_URL=redis.url,
+    )
+    pk = enqueue(portal, REDIS_URL=redis.url)
     page = portal.run("from django.test import Client; print(Client().get('/login/').status_code)", REDIS_URL=redis.url)
 
+    assert patience.startswith("3 2 0 {'max_retries': 1,")  # seconds for an answer, for a connection; who asks again
     assert page == "200"
     assert state(portal, pk)[:2] == ["queued", 0]
 
