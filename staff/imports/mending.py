@@ -14,16 +14,19 @@ from staff.models import ImportStage, StaffImport
 
 def fixes_from(upload: StaffImport, post: QueryDict) -> dict[str, str]:
     """The cells a person mended: every filled input, an accepted suggestion, the row left out or taken back."""
-    filled = {name: [text.strip() for text in texts if text.strip()] for name, texts in post.lists()}
-    fixes = {
-        name.removeprefix("fix-"): texts[-1] for name, texts in filled.items() if name.startswith("fix-") and texts
-    }
+    fixes = typed_fixes(post)
     if post.get("skip"):
         fixes[f"{post['skip']}:{SKIP}"] = "да"
     if "unskip" in post:
         fixes |= {f"{row}:{SKIP}": "" for row in skipped_rows(upload)}
     wanted = post.get("accept", "")
     return fixes | _accepted(upload, wanted) if wanted and services.standing(upload) == ImportStage.PLANNED else fixes
+
+
+def typed_fixes(post: QueryDict) -> dict[str, str]:
+    """What is typed into the inputs of cells; of two inputs of one cell the one that is filled."""
+    filled = {name: [text.strip() for text in texts if text.strip()] for name, texts in post.lists()}
+    return {name.removeprefix("fix-"): texts[-1] for name, texts in filled.items() if name.startswith("fix-") and texts}
 
 
 def _accepted(upload: StaffImport, wanted: str) -> dict[str, str]:

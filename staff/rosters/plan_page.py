@@ -12,6 +12,7 @@ from django.utils import timezone
 from schools.jobs import JobState
 from schools.texts import counted, date_text, moment_text, number, plural
 from schools.years import school_year_title
+from staff.imports.mending import typed_fixes
 from staff.imports.plan import CHANGE, NEW, WAIT
 from staff.imports.records import SKIP
 from staff.imports.services import can_undo, standing, undo_until
@@ -199,7 +200,7 @@ def mistake_row(one: Mistake, item: Item, names: Mapping[int, str], *, quiet: bo
     if quiet:
         return row | ({"suggestion": ""} if one.code != "patronymic_missing" else {"verb": "Отметить"})
     if one.code in _SKIPPABLE:
-        return row | {"skip": f"{one.sheet}:{one.row}"}
+        row["skip"] = f"{one.sheet}:{one.row}"
     if one.key and not hint:
         row |= {"name": f"fix-{one.fix_key}", "placeholder": _PLACEHOLDERS.get(one.key, "")}
     return row
@@ -366,11 +367,7 @@ def waiting_rows(upload: RosterImport) -> dict[str, list[tuple[Mapping[str, str]
 
 def fixes_from(upload: RosterImport, post: QueryDict) -> dict[str, str]:
     """The cells a person mended: every filled input, the suggestion that was accepted, a row left out or taken back."""
-    fixes = {
-        name.removeprefix("fix-"): text.strip()
-        for name, text in post.dict().items()
-        if isinstance(text, str) and name.startswith("fix-") and text.strip()
-    }
+    fixes = typed_fixes(post)
     if post.get("skip"):
         fixes[f"{post['skip']}:{SKIP}"] = "да"
     if "unskip" in post:

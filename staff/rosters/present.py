@@ -81,7 +81,7 @@ def id_of_key(kind: str, key: str) -> int | None:
     head = key.split("-")[0]
     if not (head.isascii() and head.isdecimal() and len(head) < 19):
         return None
-    return int(head) if hmac.compare_digest(row_key(kind, int(head)), key) else None
+    return int(head) if hmac.compare_digest(row_key(kind, int(head)).encode(), key.encode()) else None
 
 
 def roster_stamp(school: School) -> str:

@@ -99,7 +99,10 @@ def _plan_staff(book: Book, roster: Roster, fixes: dict[str, str]) -> StaffPlan 
     reading = read_records([sheet], fixes=own)
     if len(book.staff) > 1:
         book.said.append(f"Листов с сотрудниками несколько: взяли «{sheet.name}».")
-    if reading.refusal or not reading.records:
+    if reading.refusal:
+        return None
+    book.said += [f"Лист «{sheet.name}»: {sentence[:1].lower()}{sentence[1:]}" for sentence in reading.said]
+    if not reading.records:
         return None
     plan = make_staff_plan(reading, roster)
     today = timezone.localdate()

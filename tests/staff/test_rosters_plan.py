@@ -10,7 +10,7 @@ from schools.models import Guardian, Guardianship, Pupil, SchoolClass
 from staff.models import ClassTeacher, RosterImport, StaffMember
 from staff.rosters import services
 from staff.rosters.present import row_key
-from tests.conftest import Cast
+from tests.conftest import Cast, ClientOf
 from tests.staff.roster_books import (
     CLASSES,
     GUARDIANS,
@@ -722,3 +722,89 @@ def test_written_rows_grow_their_versions(cast: Cast) -> None:
         assert [version for _, version in after[table]] == [version + 1 for _, version in before[table]]
     assert after["Guardianship"][0][1] > before["Guardianship"][0][1]
     assert SchoolClass.objects.get(year=year()).declared_pupils == 27
+
+
+# What a stranger's file may hold
+
+
+def test_what_only_looks_like_a_key_breaks_nothing(cast: Cast) -> None:
+    of_class = planned(cast.school, cast.sveta, book(classes=[("5А", "5-А Каренина Ольга Семёновна", "")]))
+    keyed = [("Код строки", "Фамилия", "Имя", "Отчество", "Класс"), ("1-абв", "Мороз", "Лев", "Олегович", "5А")]
+    of_pupil = planned(cast.school, cast.sveta, book(Дети=keyed))
+
+    assert (of_class.stage, of_pupil.stage) == ("planned", "planned")
+    assert [code for _, code, _ in messages(of_pupil)] == ["foreign_key"]
+
+
+def test_letters_of_one_name_do_not_make_two_names(cast: Cast) -> None:
+    fifth = form(cast.school, "5А")
+    lev, ira = (child(cast.school, name, fifth) for name in ("Королёв Лев Ильич", "Королёва Ира Ильинична"))
+    adult(cast.school, "Королёва Алёна Ивановна", lev, phone="+79000000178")
+    rows = [
+        guardian(name, "мать", one.full_name, phone="89000000178")
+        for name, one in (("Королёва Алёна Ивановна", lev), ("Королева Алена Ивановна", ira))
+    ]
+
+    upload = planned(cast.school, cast.sveta, book(guardians=rows))
+
+    assert (messages(upload), upload.summary["waiting"]) == ([], 0)
+
+
+def test_child_who_stays_left_keeps_no_number_from_a_new_one(cast: Cast) -> None:
+    left = datetime.date(2025, 6, 25)
+    child(cast.school, "Зимин Лев Олегович", None, external_id="К-3", left_on=left)
+    headers = ("Фамилия", "Имя", "Отчество", "Класс", "Номер личного дела", "Мобильный телефон", "Выбыл")
+    rows = [
+        ("Зимин", "Лев", "Олегович", "", "К-3", "89000000179", "25.06.2025"),
+        ("Седов", "Пётр", "Ильич", "5А", "К-3", "", ""),
+    ]
+
+    upload = planned(cast.school, cast.sveta, book(Обучающиеся=[headers, *rows]))
+
+    assert "number_taken" not in [code for _, code, _ in messages(upload)]
+
+
+def test_both_numbers_two_children_would_share_are_told_at_once(cast: Cast) -> None:
+    fifth = form(cast.school, "5А")
+    for name in ("Зимин Лев Олегович", "Седов Пётр Ильич"):
+        child(cast.school, name, fifth)
+    rows = [pupil(name, "5А") for name in ("Зимин Лев Олегович", "Седов Пётр Ильич")]
+    shared = [(*row[:5], SNILS[0], row[6], "К-2") for row in rows]
+
+    upload = planned(cast.school, cast.sveta, book(pupils=shared))
+
+    assert sorted(code for _, code, _ in messages(upload)) == sorted(["snils_taken", "number_taken"] * 2)
+
+
+def test_what_is_typed_into_one_of_two_inputs_of_a_cell_is_kept(cast: Cast, client_of: ClientOf) -> None:
+    upload = planned(cast.school, cast.sveta, book(pupils=[pupil("Мороз Лев Олегович", "")]))
+
+    answer = client_of(cast.sveta).post(
+        f"{upload.get_absolute_url()}act/", {"fix-0:2:school_class": ["5А", ""], "fix": "typed"}
+    )
+
+    assert answer.status_code == 303
+    assert RosterImport.objects.get(pk=upload.pk).fixes == {"0:2:school_class": "5А"}
+
+
+def test_footers_of_the_sheet_of_staff_are_told_on_the_page(cast: Cast) -> None:
+    staff = [("Фамилия", "Имя", "Отчество", "Должность"), ("Каренина", "Анна", "Львовна", "учитель"), ("Итого: 1",)]
+
+    upload = planned(cast.school, cast.sveta, book(Сотрудники=staff, pupils=[pupil("Мороз Лев Олегович", "5А")]))
+
+    assert (
+        "Лист «Сотрудники»: строку 3 не читаем: это итог или подпись под списком, а не сотрудник."
+        in (upload.summary["said"])
+    )
+
+
+def test_rivals_are_told_apart_on_the_page_itself(cast: Cast, client_of: ClientOf) -> None:
+    child(cast.school, "Мороз Лев Олегович", None, born_on=datetime.date(2015, 9, 5))
+    rows = [pupil("Мороз Лев Олегович", "1Б"), pupil("Мороз Лев Олегович", "5А")]
+    upload = planned(cast.school, cast.sveta, book(pupils=rows))
+
+    page = client_of(cast.sveta).get(upload.get_absolute_url()).content.decode()
+
+    for row in (2, 3):
+        assert f'name="fix-0:{row}:born_on"' in page
+        assert f'name="skip" value="0:{row}"' in page

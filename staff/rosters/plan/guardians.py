@@ -9,6 +9,7 @@ from typing import Any
 from staff.imports.plan import NEW
 from staff.imports.roster import Person, plain, short_key
 from staff.names import name_key
+from staff.names.keys import key_part
 from staff.rosters.columns.cleaners import Answer
 from staff.rosters.columns.guardians import parent_of
 from staff.rosters.matching import is_family, same_person
@@ -257,8 +258,10 @@ def said_of(values: Mapping[str, Any], key: str) -> str:
 
 
 def same(key: str, one: str, other: str) -> bool:
-    """Whether two values of a field are one: Ильична and Ильинична are."""
-    return one == other or (key == "patronymic" and name_key("", "", one) == name_key("", "", other))
+    """Whether two values of a field are one: Ильична and Ильинична are, and so are Королёва and Королева."""
+    if key == "patronymic":
+        return name_key("", "", one) == name_key("", "", other)
+    return one == other or (key in ("last_name", "first_name") and key_part(one) == key_part(other))
 
 
 def link_changes(old: Mapping[str, Any], values: Mapping[str, Any], today: datetime.date) -> dict[str, list[Any]]:

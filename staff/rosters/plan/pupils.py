@@ -23,7 +23,7 @@ _MESSAGES = {
     "other_key": "По коду это другой обучающийся: видно, столбцы сортировали порознь. Сотрите код или верните имя",
     "other_snils": "Этот СНИЛС в списке школы у другого обучающегося: сверьте СНИЛС и ФИО по документам",
     "other_number": "Этот номер личного дела в списке школы у другого обучающегося: проверьте номер и ФИО",
-    "rivals": "Строк с этим именем несколько, а в школе такой один: впишите дату рождения или СНИЛС, как в карточке",
+    "rivals": "Строк с этим именем несколько, а обучающийся с ним в школе один: впишите то, что есть в его карточке",
     "snils_taken": "Такой СНИЛС уже есть у другого обучающегося школы: сверьте по документам",
     "number_taken": "Этот номер личного дела получили бы двое: проверьте номер и ФИО",
     "left_before_enrolled": "Выбыл раньше, чем зачислен: проверьте обе даты",
@@ -97,8 +97,11 @@ class PupilPlanner:
             return record.mistake("", code, message)
         if code == "twice" and found.person:
             return self._same(record, matcher.claimed[found.person.id])
+        if code == "rivals":
+            told = next((key for key in ("born_on", "snils", "external_id") if key in record.place), "")
+            return record.mistake(told, code, _MESSAGES[code])
         if code:
-            return record.mistake(_CULPRITS.get(code, ""), code, _MESSAGES[code], "-" if code in _FORGET_KEY else None)
+            return record.mistake(_CULPRITS[code], code, _MESSAGES[code], "-" if code in _FORGET_KEY else None)
         twin = self._twin(record) if found.person is None else None
         return self._same(record, twin) if twin else None
 
@@ -143,23 +146,25 @@ class PupilPlanner:
         while True:
             planned = [row for row, _ in rows]
             held = {key: Counter(filter(None, self._held_after(planned, key))) for key in _SHARED}
-            clashing = [(*each, key) for each in rows for key in _SHARED if held[key][_brought(each[0], key)] > 1]
-            if not clashing:
+            clashing = [(*each, [key for key in _SHARED if held[key][_brought(each[0], key)] > 1]) for each in rows]
+            if not any(keys for _, _, keys in clashing):
                 return
-            for row, record, key in clashing:
-                wrong = record.mistake(key, _SHARED[key], _MESSAGES[_SHARED[key]])
-                again = waiting(record, wrong, row_id=row.id)
+            for row, record, keys in clashing:
+                if not keys:
+                    continue
+                wrong = [record.mistake(key, _SHARED[key], _MESSAGES[_SHARED[key]]) for key in keys]
+                again = waiting(record, *wrong, row_id=row.id)
                 row.action, row.values, row.changes, row.mistakes = again.action, again.values, {}, again.mistakes
 
     def _held_after(self, rows: Sequence[PlannedRow], key: str) -> Iterable[str]:
         """The numbers there will be; those of personal files of pupils who have left may be given anew."""
         moved = {row.id: _brought(row, key) for row in rows if row.action == CHANGE and key in row.changes}
-        changed = {row.id for row in rows if row.action == CHANGE}
+        back = {row.id for row in rows if row.action == CHANGE and row.changes.get("left_on", ["", ""])[1] is None}
         for row in rows:
             if row.action == NEW:
                 yield _brought(row, key)
         for person in self.people:
-            if key == "snils" or person.works or person.id in changed:
+            if key == "snils" or person.works or person.id in back or person.id in moved:
                 yield moved.get(person.id, person.values[key])
 
 
