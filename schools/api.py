@@ -46,6 +46,26 @@ class IdFilter(filters.Filter):
         super().__init__(*args, min_value=1, max_value=2**63 - 1, **kwargs)
 
 
+class YesNoField(forms.NullBooleanField):
+    """«true» or «false», and nothing else: what cannot be understood must not look like an answer to it."""
+
+    def to_python(self, value: Any) -> bool | None:  # type: ignore[override]
+        """None for an empty text; raises ValidationError."""
+        text = str(value or "").strip().lower()
+        if text and text not in {"true", "false", "1", "0"}:
+            raise forms.ValidationError("Впишите true или false.")
+        return text in {"true", "1"} if text else None
+
+
+class YesNoFilter(filters.BooleanFilter):
+    """A yes or no; anything else is a mistake."""
+
+    field_class = YesNoField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, widget=forms.TextInput, **kwargs)
+
+
 class SinceFilter(filters.IsoDateTimeFilter):
     """From a moment on; moments outside the years 1900–2200 are mistakes."""
 
@@ -291,8 +311,8 @@ class SchoolFilter(filters.FilterSet):
     municipality = IdFilter(field_name="municipality_id", label="Номер муниципалитета")
     kind = filters.ChoiceFilter(choices=kind_choices, label="Вид")
     code = filters.CharFilter(label="Код школы", max_length=16)
-    open = filters.BooleanFilter(method="by_open", label="true — работает сегодня, false — закрыта или ещё не открыта")
-    reconciled = filters.BooleanFilter(
+    open = YesNoFilter(method="by_open", label="true — работает сегодня, false — закрыта или ещё не открыта")
+    reconciled = YesNoFilter(
         field_name="reconciled_on", lookup_expr="isnull", exclude=True, label="true — сверена с официальным перечнем"
     )
     search = filters.CharFilter(method="by_text", label="Слова из названия, код, ИНН или ОГРН", max_length=100)

@@ -12,7 +12,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from schools.api import IdFilter, SchoolRef, ScopedViewSet, SinceFilter, StrictSerializer
+from schools.api import IdFilter, SchoolRef, ScopedViewSet, SinceFilter, StrictSerializer, YesNoFilter
 from schools.codes import mask_email, mask_phone
 from schools.models import School
 from schools.platforms import CHANNEL_BY_NUMBER, PLATFORM_BY_NUMBER
@@ -93,8 +93,8 @@ class StaffFilter(filters.FilterSet):
     """Filters of staff; no field of personal data but the whole words of the name (threats.md A04)."""
 
     school = IdFilter(field_name="school_id", label="Номер школы")
-    is_teacher = filters.BooleanFilter(label="Педагоги")
-    working = filters.BooleanFilter(method="by_working", label="true — работает сегодня, false — нет")
+    is_teacher = YesNoFilter(label="Педагоги")
+    working = YesNoFilter(method="by_working", label="true — работает сегодня, false — нет")
     search = filters.CharFilter(method="by_name", label="Слова из ФИО", max_length=100)
     updated_since = SinceFilter(field_name="updated_at", label="Изменены с этого момента")
 

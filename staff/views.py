@@ -266,7 +266,7 @@ def _act(request: HttpRequest, upload: StaffImport) -> str:
     elif fixes:
         _again(services.fix_cells(upload, fixes=fixes, by=by))
     elif "apply" in post:
-        services.request_apply(upload, by=by)
+        services.request_apply(upload, by=by, seen=post.get("seen", ""))
         return ""
     return ASK_AGAIN if "apply" in post else ""
 

@@ -175,6 +175,16 @@ def test_filters_of_schools(cast: Cast, token_of: Tokens, query: str, expected: 
     assert {row["code"] for row in rows} == expected
 
 
+@pytest.mark.parametrize("path", ["schools/?open", "appointments/?active", "staff/?working", "steps/?overdue"])
+def test_neither_yes_nor_no_is_a_mistake_and_not_everything(cast: Cast, token_of: Tokens, path: str) -> None:
+    answers = {
+        text: Client().get(f"/api/v1/{path}={text}", headers=token_of(cast.nina)) for text in ("да", "true", "0")
+    }
+
+    assert {text: answer.status_code for text, answer in answers.items()} == {"да": 400, "true": 200, "0": 200}
+    assert "Впишите true или false" in answers["да"].content.decode()
+
+
 def test_pages_follow_one_another_to_the_end(cast: Cast, token_of: Tokens) -> None:
     for number in range(5):
         make_school(cast.municipality, f"7801{number}", f"Школа № 1{number}")

@@ -13,7 +13,16 @@ from rest_framework.response import Response
 from reports.api.steps import place_of
 from reports.steps import services
 from reports.steps.services import StepRefused
-from schools.api import IdFilter, MunicipalityRef, RegionRef, SchoolRef, ScopedViewSet, SinceFilter, StrictSerializer
+from schools.api import (
+    IdFilter,
+    MunicipalityRef,
+    RegionRef,
+    SchoolRef,
+    ScopedViewSet,
+    SinceFilter,
+    StrictSerializer,
+    YesNoFilter,
+)
 from schools.models import StepPlan
 from schools.problems import Conflict
 from schools.steps import STEPS
@@ -58,7 +67,7 @@ class PlanFilter(filters.FilterSet):
     municipality = IdFilter(field_name="municipality_id", label="Номер муниципалитета: его собственные сроки")
     school = IdFilter(field_name="school_id", label="Номер школы: её собственные сроки")
     number = filters.NumberFilter(label="Номер этапа", min_value=1, max_value=len(STEPS))
-    current = filters.BooleanFilter(method="by_current", label="true — только действующие")
+    current = YesNoFilter(method="by_current", label="true — только действующие")
     updated_since = SinceFilter(field_name="set_at", label="Назначены с этого момента")
 
     def by_current(self, found: QuerySet[StepPlan], name: str, value: bool) -> QuerySet[StepPlan]:

@@ -24,6 +24,7 @@ from schools.api import (
     ScopedViewSet,
     SinceFilter,
     StrictSerializer,
+    YesNoFilter,
 )
 from schools.models import Municipality, Region, School, StepMark
 from schools.models.steps import MarkKind
@@ -95,7 +96,7 @@ class SchoolStepsFilter(filters.FilterSet):
         choices=[(step.key, step.name) for step in STEPS], method="by_step", label="Этап, к которому относится state"
     )
     state = filters.ChoiceFilter(choices=STATE_CHOICES, method="by_state", label="Состояние: этого этапа или любого")
-    overdue = filters.BooleanFilter(method="by_overdue", label="true — есть этап, срок которого прошёл")
+    overdue = YesNoFilter(method="by_overdue", label="true — есть этап, срок которого прошёл")
 
     def by_step(self, found: QuerySet[School], name: str, key: str) -> QuerySet[School]:
         """Used by `by_state`; alone it narrows nothing."""
@@ -181,7 +182,7 @@ class MarkFilter(filters.FilterSet):
     school = IdFilter(field_name="school_id", label="Номер школы")
     number = filters.NumberFilter(label="Номер этапа", min_value=1, max_value=len(STEPS))
     kind = filters.ChoiceFilter(choices=MarkKind.choices, label="Отметка")
-    living = filters.BooleanFilter(field_name="withdrawn_at", lookup_expr="isnull", label="true — не снята")
+    living = YesNoFilter(field_name="withdrawn_at", lookup_expr="isnull", label="true — не снята")
     updated_since = SinceFilter(field_name="updated_at", label="Поставлены или сняты с этого момента")
 
 

@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
 from reports.steps.services import StepRefused, rules_place
 from schools.models import (
@@ -17,8 +18,9 @@ from schools.models import (
 )
 from schools.models.files import fingerprint, printable_name
 from schools.platforms import MY_SCHOOL, SFERUM
-from schools.texts import file_size
+from schools.texts import date_text, file_size
 
+FIRST_DAY = datetime.date(2020, 1, 1)  # the platforms are younger
 MOST_BYTES = 10 * 1024 * 1024
 KINDS = {b"%PDF-": "pdf", b"PK\x03\x04": "docx"}  # what a document may be, by its first bytes
 
@@ -75,6 +77,12 @@ def _stored(region: Region, file: tuple[str, bytes], by: User) -> StoredFile:
     )  # fmt: skip
 
 
+def _refuse_future(day: datetime.date | None) -> None:
+    """What has been done was done in the years of the platforms and by today."""
+    if day is not None and not FIRST_DAY <= day <= timezone.localdate():
+        raise StepRefused(f"Такого дня быть не может: впишите день с {date_text(FIRST_DAY)} по сегодняшний.")
+
+
 @transaction.atomic
 def say_integration(
     *, region: Region, status: str, system_name: str, done_on: datetime.date | None, by: User
@@ -86,6 +94,7 @@ def say_integration(
     done = status == RegionIntegration.Status.DONE
     if done and done_on is None:
         raise StepRefused("Впишите дату, когда интеграция завершена.")
+    _refuse_future(done_on if done else None)
     facts = {"status": status, "system_name": " ".join(system_name.split())[:200], "done_on": done_on if done else None}
     row, _ = RegionIntegration.objects.update_or_create(region=region, platform=MY_SCHOOL.number, defaults=facts)
     return row
@@ -96,6 +105,7 @@ def register_municipality(*, municipality: Municipality, registered_on: datetime
     """Say since when a municipality is registered on Сферум, or that it is not (None). Raises StepRefused."""
     if not rules_place(by, municipality):
         raise StepRefused("Регистрацию отмечает координатор региона или этого муниципалитета.")
+    _refuse_future(registered_on)
     rows = MunicipalityRegistration.objects
     if registered_on is None:
         rows.filter(municipality=municipality, platform=SFERUM.number).delete()

@@ -21,6 +21,7 @@ from schools.api import (
     ScopedViewSet,
     SinceFilter,
     StrictSerializer,
+    YesNoFilter,
 )
 from schools.appointing import services
 from schools.appointing.listing import search, with_address
@@ -162,7 +163,7 @@ class AppointmentFilter(filters.FilterSet):
     school = IdFilter(field_name="school_id", label="Номер школы")
     level = filters.ChoiceFilter(choices=LEVEL_CHOICES, method="by_level", label="Уровень")
     state = filters.ChoiceFilter(choices=state_choices(), field_name="state", label="Состояние")
-    active = filters.BooleanFilter(method="by_active", label="true — действует сегодня, false — нет")
+    active = YesNoFilter(method="by_active", label="true — действует сегодня, false — нет")
     search = filters.CharFilter(method="by_words", label="Слова из ФИО, места, приказа", max_length=100)
     updated_since = SinceFilter(field_name="updated_at", label="Изменены с этого момента")
 

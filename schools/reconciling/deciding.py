@@ -121,7 +121,10 @@ def _chosen(line: Line, diffs: Mapping[str, Any], item: Item, earlier: Mapping[s
             raise ReconcileRefused(f"{title}: в перечне ошибка, взять оттуда нельзя. Оставьте наше или исправьте файл.")
     if KEEP in asked.values():
         reason_of(item, needed="Напишите, почему оставляем своё: причину увидят те, кто смотрит историю школы.")
-    return {key: choice for key, choice in {**earlier, **asked}.items() if key in diffs}
+    chosen = {key: choice for key, choice in {**earlier, **asked}.items() if key in diffs}
+    if diffs and not chosen:
+        raise ReconcileRefused("Выберите хотя бы для одного поля, что остаётся: наше или из перечня.")
+    return chosen
 
 
 def _link(found: Reconciliation, board: Board, line: Line, item: Item) -> dict[str, Any]:
@@ -224,6 +227,10 @@ def _merge(found: Reconciliation, board: Board, line: Line, item: Item) -> dict[
     if into.pk == line.school:
         raise ReconcileRefused("Школу нельзя присоединить к ней самой. Выберите другую.")
     day = _day(item, [_our_school(found, line.school)])
+    if into.closed_on is not None and into.closed_on.isoformat() <= day:
+        raise ReconcileRefused(
+            f"{into.short_name} к этому дню уже закрыта. Выберите ту школу, что работает вместо неё."
+        )
     return {"kind": kind, "school": into.pk, "title": into.short_name, "on": day}
 
 

@@ -155,10 +155,15 @@ def _plan_again(upload: StaffImport) -> StaffImport:
 
 
 @transaction.atomic
-def request_apply(upload: StaffImport, *, by: User) -> StaffImport:
-    """Confirm a plan: queue the writing of its good rows; the rows with mistakes stay in the upload."""
+def request_apply(upload: StaffImport, *, by: User, seen: str = "") -> StaffImport:
+    """Confirm a plan: queue the writing of its good rows; the rows with mistakes stay in the upload.
+
+    `seen` is the `plan_mark` of the plan the person looked at; a plan that changed since is to be looked at again.
+    """
     upload = _locked(upload, {ImportStage.PLANNED}, "Эту загрузку уже внесли или убрали.")
     counts = upload.summary
+    if seen and seen != plan_mark(upload):
+        raise ImportRefused("План с тех пор изменился: в другом окне исправили строки. Проверьте его и подтвердите.")
     if not (counts["new"] or counts["changed"] or counts["leaving"]):
         raise ImportRefused(nothing_text(counts))
     if is_held_for(by, upload.school, counts):
@@ -167,6 +172,11 @@ def request_apply(upload: StaffImport, *, by: User) -> StaffImport:
     upload.applied_by = by
     jobs.enqueue(upload, "stage", "applied_by")
     return upload
+
+
+def plan_mark(upload: StaffImport) -> str:
+    """A mark of a plan that is another one once other rows would be written."""
+    return "-".join(str(upload.summary[key]) for key in ("new", "changed", "leaving", "waiting", "fields"))
 
 
 @transaction.atomic

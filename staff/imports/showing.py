@@ -122,6 +122,7 @@ def plan_context(upload: StaffImport, user: User, params: Mapping[str, str]) -> 
             "leaving": _pager(counts["leaving"], params, "leaving"),
         },
         "held": hold_text(counts) if held else "",
+        "seen": services.plan_mark(upload),
         "confirm": confirm_text(counts, settings.KEEP_FILES_DAYS, held=held),
         "trail_at": 2,
         "hinted": hinted(counts["suggestions"], counts["mistakes"]),

@@ -3,7 +3,6 @@
 `getrusage` cannot tell: Linux counts the parent's own pages into the peak of a child that was forked from it.
 """
 
-import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -31,11 +30,13 @@ def footprint(work: Callable[[], object]) -> float:
 
 def _held() -> int:
     """Resident memory of this process and of its children, in kB."""
-    children = {int(pid) for task in Path("/proc/self/task").glob("*/children") for pid in _read(task).split()}
-    return sum(map(_resident, (os.getpid(), *children)))
+    children = {pid for task in Path("/proc/self/task").glob("*/children") for pid in _read(task).split()}
+    mine = _read(Path("/proc/self/cmdline"))  # a child that has not become its own program yet lives in our memory
+    own = [pid for pid in children if _read(Path(f"/proc/{pid}/cmdline")) != mine]
+    return sum(map(_resident, ("self", *own)))
 
 
-def _resident(pid: int) -> int:
+def _resident(pid: str) -> int:
     lines = _read(Path(f"/proc/{pid}/status")).splitlines()
     return sum(int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))
 

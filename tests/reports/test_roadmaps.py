@@ -77,6 +77,7 @@ def test_newer_approved_document_replaces_the_older(cast: Cast, client_of: Clien
         (paper(status="approved"), "номер и дата"),
         (paper(signed_on="31.31.2026"), "Такой даты нет"),
         ({"form": "integration", "status": "done"}, "дату"),
+        ({"form": "integration", "status": "done", "done_on": "2199-01-01"}, "по сегодняшний"),
         ({"form": "what"}, "устарела"),
     ],
 )
@@ -119,6 +120,9 @@ def test_facts_of_a_region_are_said_and_taken_back(cast: Cast, client_of: Client
 
     assert "Муниципалитеты в Сферуме: 1 из 2" in page
     assert RegionIntegration.objects.get().done_on == datetime.date(2026, 10, 1)
+    for day in ("1900-01-01", "2199-01-01"):
+        answer = client.post(REGION, {"form": "towns", "number": town, "registered_on": day})
+        assert (answer.status_code, "Такого дня быть не может" in answer.content.decode()) == (422, True)
     client.post(REGION, {"form": "towns", "number": town, "registered_on": ""})
     assert not MunicipalityRegistration.objects.exists()
     assert client.post(REGION, {"form": "towns", "number": str(cast.foreign_municipality.pk)}).status_code == 404

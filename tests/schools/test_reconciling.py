@@ -149,6 +149,8 @@ def test_what_is_not_decided_stays_as_it_was_and_unreconciled(
 
 
 def test_keeping_ours_needs_a_reason(cast: Cast, differing: Reconciliation) -> None:
+    with pytest.raises(ReconcileRefused, match="Выберите хотя бы для одного поля"):
+        decided(differing, cast.nina, {"line": "r2", "do": "fields"})
     with pytest.raises(ReconcileRefused, match="почему оставляем своё"):
         decided(differing, cast.nina, {"line": "r2", "do": "fields", "fields": "keep"})
 
@@ -260,6 +262,16 @@ def test_school_that_is_missing_may_have_been_merged(cast: Cast, lacking: Reconc
     link = Succession.objects.get()
     assert (link.predecessor, link.successor, link.kind) == (school(lines[0]), into, "merged")
     assert school(lines[0]).closed_on == link.happened_on == dt.date(2026, 9, 1)
+
+
+def test_no_school_is_merged_into_one_that_is_closed_by_then(
+    cast: Cast, lacking: Reconciliation, lines: list[Line]
+) -> None:
+    line, into = lines_of(lacking, "ours")[0], school(lines[5])
+    School.objects.filter(pk=into.pk).update(closed_on=TODAY)
+
+    with pytest.raises(ReconcileRefused, match="к этому дню уже закрыта"):
+        decided(lacking, cast.nina, {"line": line.key, "do": "merge", "school": into.pk, "on": TODAY})
 
 
 @pytest.mark.parametrize(

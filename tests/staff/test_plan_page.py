@@ -280,3 +280,14 @@ def test_home_of_a_school_says_whether_anything_can_go_in_now(
 
     assert told in page
     assert page.count("Остальные строки") == ("Остальные" in told)
+
+
+def test_plan_that_changed_in_another_window_is_looked_at_again(upload: StaffImport, sveta: Client) -> None:
+    page = sveta.get(upload.get_absolute_url()).content.decode()
+    (seen,) = re.findall(r'name="seen" value="([^"]*)"', page)
+    press(sveta, upload, accept_all="1")
+
+    told = press(sveta, upload, apply="1", seen=seen)
+
+    assert "План с тех пор изменился" in told
+    assert (fresh(upload).stage, StaffMember.objects.count()) == (ImportStage.PLANNED, 0)

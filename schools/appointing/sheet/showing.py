@@ -119,7 +119,7 @@ def _four(counts: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _confirm(counts: Mapping[str, Any]) -> dict[str, str]:
     new, by_hand = counts[NEW], counts["by_hand"]
     letters = new - by_hand
-    people = counted(new, "человека", "человек", "человек")
+    people = counted(new, "человека", "человека", "человек")
     sent = f"Письма уйдут на {counted(letters, 'адрес', 'адреса', 'адресов')}." if letters else "Писем не будет."
     wait = counts[WAIT]
     left = plural(wait, "останется", "останутся", "останутся")

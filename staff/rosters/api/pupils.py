@@ -8,7 +8,7 @@ from django_filters import rest_framework as filters
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import serializers
 
-from schools.api import IdFilter, SchoolRef, SinceFilter
+from schools.api import IdFilter, SchoolRef, SinceFilter, YesNoFilter
 from schools.codes import mask_phone
 from schools.models import Pupil, School, SchoolClass
 from staff.rosters.api.base import Body, ItemBody, NameBody, RosterResultsSerializer, RosterViewSet, name_texts, text_of
@@ -69,8 +69,8 @@ class PupilFilter(filters.FilterSet):
 
     school = IdFilter(field_name="school_id", label="Номер школы")
     school_class = IdFilter(field_name="school_class_id", label="Номер класса")
-    learning = filters.BooleanFilter(method="by_learning", label="true — учится сегодня, false — нет")
-    has_guardian = filters.BooleanFilter(method="by_guardian", label="true — есть представитель, false — нет")
+    learning = YesNoFilter(method="by_learning", label="true — учится сегодня, false — нет")
+    has_guardian = YesNoFilter(method="by_guardian", label="true — есть представитель, false — нет")
     external_id = filters.CharFilter(label="Номер в другой системе", max_length=64)
     updated_since = SinceFilter(field_name="updated_at", label="Изменены с этого момента")
 
