@@ -1,11 +1,12 @@
 """A register of schools read: bytes → the sheet, its header, and one record a row."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from schools import registers
 from schools.codes import Problem, fold
+from schools.footers import is_signature, is_total, said_of
 from schools.headers import SEARCHED_ROWS, HeaderMatch, column_letter
 from schools.place_names import NAME_BY_CODE
 from schools.sheets import Sheet, SheetError, read_workbook
@@ -107,20 +108,34 @@ def _unkept(match: HeaderMatch) -> list[str]:
 
 
 def _records(reading: Reading) -> list[Record]:
-    """A record of every row that holds something."""
+    """A record of every row that holds something; totals and signatures under the list are passed over and said."""
     sheet, match = reading.sheet, reading.match
     letters = {key: column_letter(sheet.first_column + index) for index, key in match.columns.items()}
-    records = []
+    records: list[Record] = []
+    footers: list[int] = []
     for number, cells in enumerate(sheet.rows[match.first_data_row :], start=sheet.first_row + match.first_data_row):
         texts = {key: cells[index] for index, key in match.columns.items() if index < len(cells)}
         if not any(texts.values()) or match.repeats_header(cells):
+            continue
+        if _is_footer(cells, texts):
+            footers.append(number)
             continue
         values, problems = registers.clean_record(texts)
         values["given"] = frozenset(key for key, text in texts.items() if text)
         record = Record(number, values, [], letters)
         record.problems += [(record.address(key), problem) for key, problem in problems]
         records.append(record)
+    reading.said.extend(said_of(footers, "школа", "школы"))
     return records
+
+
+def _is_footer(cells: Sequence[str], texts: Mapping[str, str]) -> bool:
+    """Whether a row is a total or a signature: no school is called so, and it carries no code of one."""
+    name = texts.get("full_name") or texts.get("short_name") or ""
+    first = next((cell for cell in cells if cell), "")
+    if is_signature(name or first) and sum(map(bool, texts.values())) < 2:
+        return True
+    return is_total(name or first) and not any(texts.get(key) for key in ("inn", "kpp", "ogrn", "code"))
 
 
 def refuse_other_regions(records: list[Record], code: str) -> list[str]:

@@ -1,11 +1,11 @@
 """From sheets of text to records: which sheet, which columns, and each row cleaned with its mistakes (pure)."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from schools.codes import Problem
+from schools.footers import is_signature, is_total, said_of
 from schools.headers import HeaderMatch, column_letter
 from schools.sheets import Sheet, is_error_text
 from schools.texts import number
@@ -112,17 +112,8 @@ def read_records(
     if match.is_usable:
         footers: list[int] = []
         reading.records.extend(_records(reading, fixes or {}, tick, footers))
-        said += _said_of(footers)
+        said += said_of(footers, "сотрудник", "сотрудники")
     return reading
-
-
-def _said_of(footers: Sequence[int]) -> list[str]:
-    if not footers:
-        return []
-    shown = ", ".join(map(str, footers[:MOST_SHEETS])) + (" и другие" if len(footers) > MOST_SHEETS else "")
-    if len(footers) == 1:
-        return [f"Строку {shown} не читаем: это итог или подпись под списком, а не сотрудник."]
-    return [f"Строки {shown} не читаем: это итоги и подписи под списком, а не сотрудники."]
 
 
 def _quoted(names: Sequence[str]) -> str:
@@ -168,10 +159,6 @@ def _may_be_header(texts: Mapping[str, str], match: HeaderMatch) -> bool:
     return not name or name.isdigit() or name.strip(" *:.").lower().replace("ё", "е") in match.heading
 
 
-_TOTAL = re.compile(r"(?:итого|всего|в\s+том\s+числе)\b", re.IGNORECASE)
-_SIGNATURE = re.compile(
-    r"(?:директор|руководитель|исполнитель|составил|подпись|согласовано|м\.\s?п)\W*(?:[:/]|_{3}|$)|_{3}", re.IGNORECASE
-)
 _TELLING = ("snils", "born_on", "phone", "email", "personnel_number", "row_key")
 
 
@@ -181,10 +168,10 @@ def _is_footer(cells: Sequence[str], texts: Mapping[str, str]) -> bool:
     A row that may be a person is never passed over: a first name, a patronymic or anything of one's own makes it one.
     """
     name = texts.get("last_name") or texts.get("full_name") or ""
-    if _SIGNATURE.match(name) and sum(map(bool, texts.values())) == 1:
+    if is_signature(name) and sum(map(bool, texts.values())) == 1:
         return True
     first = next((cell for cell in cells if cell), "")
-    if not _TOTAL.match(name or first):
+    if not is_total(name or first):
         return False
     given = texts.get("first_name", "") + texts.get("patronymic", "")
     return not any(map(str.isalpha, given)) and not any(texts.get(key) for key in _TELLING)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from schools.codes import Problem
+from schools.footers import is_signature, is_total, said_of
 from schools.headers import HeaderMatch, column_letter
 from schools.sheets import Sheet, is_error_text
 from staff.imports.records import MAX_SHOWN, NAME_KEYS, SKIP
@@ -95,6 +96,7 @@ class SheetReading:
     kind: SheetKind
     match: HeaderMatch
     records: list[Record]
+    said: list[str] = field(default_factory=list)
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -146,8 +148,14 @@ def read_book(sheets: Sequence[Sheet], *, fixes: Fixes | None = None, tick: Tick
             book.staff.append((number, sheet))
         else:
             book.readings.append(_read(number, sheet, (found.kind, found.match), fixes or {}))
+            book.said += of_sheet(sheet.name, book.readings[-1].said)
     _judge(book, strange)
     return book
+
+
+def of_sheet(name: str, said: Sequence[str]) -> list[str]:
+    """Sentences about a sheet, with its name where it has one."""
+    return [f"Лист «{name}»: {one[:1].lower()}{one[1:]}" for one in said] if name else list(said)
 
 
 def _judge(book: Book, strange: Sequence[str]) -> None:
@@ -173,9 +181,13 @@ def _records(reading: SheetReading, fixes: Fixes) -> Iterator[Record]:
     columns = [(index, key) for index, key in sorted(match.columns.items()) if not known[key].is_ignored]
     place = {key: column_letter(sheet.first_column + index) for index, key in columns}
     given = _given(reading, set(place))
+    footers: list[int] = []
     for row, cells in enumerate(sheet.rows[match.first_data_row :], start=sheet.first_row + match.first_data_row):
         texts = {key: text for index, key in columns if (text := cells[index])}
         if not texts or (_may_be_header(texts, match) and match.repeats_header(cells)):
+            continue
+        if _is_footer(cells, texts):
+            footers.append(row)
             continue
         prefix = f"{reading.number}:{row}:"
         if fixes and fixes.get(prefix + SKIP):
@@ -183,6 +195,21 @@ def _records(reading: SheetReading, fixes: Fixes) -> Iterator[Record]:
         if fixes:
             texts.update(_mended(fixes, prefix, known))
         yield clean_record(kind, Record(reading.number, row, {}, given | texts if given else texts, place))
+    reading.said.extend(said_of(footers, "запись", "записи"))
+
+
+def _is_footer(cells: Sequence[str], texts: Texts) -> bool:
+    """Whether a row is a total or a signature and names nobody."""
+    first = next((text for key in _HEADED if (text := texts.get(key))), "") or next(
+        (cell for cell in cells if cell), ""
+    )
+    if is_signature(first) and len(texts) == 1:
+        return True
+    given = texts.get("first_name", "") + texts.get("patronymic", "")
+    return is_total(first) and not any(map(str.isalpha, given)) and not any(texts.get(key) for key in _OWN)
+
+
+_OWN = ("snils", "born_on", "phone", "email", "external_id", "school_class", "kind", "row_key")
 
 
 _HEADED = ("last_name", "full_name", "class_name", "grade")

@@ -22,7 +22,7 @@ from staff.rosters.plan import Plan
 from staff.rosters.plan.making import make_plan
 from staff.rosters.present import load_present, roster_stamp
 from staff.rosters.reading import read_roster
-from staff.rosters.records import Book
+from staff.rosters.records import Book, of_sheet
 from staff.rosters.stored import pack_roster, unpack_roster
 from staff.rosters.undo import undo
 
@@ -101,7 +101,7 @@ def _plan_staff(book: Book, roster: Roster, fixes: dict[str, str]) -> StaffPlan 
         book.said.append(f"Листов с сотрудниками несколько: взяли «{sheet.name}».")
     if reading.refusal:
         return None
-    book.said += [f"Лист «{sheet.name}»: {sentence[:1].lower()}{sentence[1:]}" for sentence in reading.said]
+    book.said += of_sheet(sheet.name, reading.said)
     if not reading.records:
         return None
     plan = make_staff_plan(reading, roster)
