@@ -12,7 +12,7 @@ from django.utils import timezone
 from schools.jobs import JobState
 from schools.models import Reconciliation, School, SchoolChange
 from schools.models.registers import ReconcileStage
-from schools.reconciling.board import Board
+from schools.reconciling.board import LINK, Board
 from schools.reconciling.compare import FIELD_BY_KEY, value_text
 from schools.reconciling.deciding import board_of, standing
 from schools.reconciling.forms import MARKS, column_choices, filter_from
@@ -150,10 +150,14 @@ def _five(counts: Mapping[str, Any]) -> list[dict[str, Any]]:
     return rows
 
 
+_SURE_STATES = {"certain": "confirmed", "likely": "done", "doubtful": "stalled"}
+
+
 def _row(board: Board, line: Line, pk: int, asked: str) -> dict[str, Any]:
     kind = KIND_BY_KEY[line.kind]
     diffs = board.diffs(line)
     decision = board.decisions.get(line.key)
+    by_hand = (decision or {}).get("do") == LINK
     shown = [_excerpt(key, pair) for key, pair in list(diffs.items())[:DIFFS_SHOWN]]
     return {
         "key": line.key,
@@ -163,9 +167,9 @@ def _row(board: Board, line: Line, pk: int, asked: str) -> dict[str, Any]:
         "territory": line.territory,
         "kind": kind.title,
         "glyph": kind.glyph,
-        "sure": Confidence(line.confidence).word if line.confidence else "",
-        "sure_state": {"certain": "confirmed", "likely": "done", "doubtful": "stalled"}.get(line.confidence, ""),
-        "reason": _reason(line),
+        "sure": "указали вы" if by_hand else Confidence(line.confidence).word if line.confidence else "",
+        "sure_state": "done" if by_hand else _SURE_STATES.get(line.confidence, ""),
+        "reason": "" if by_hand else _reason(line),
         "diffs": shown,
         "more": max(len(diffs) - DIFFS_SHOWN, 0),
         "wrong": [(address, message, severity) for address, _, message, severity in line.wrong[:DIFFS_SHOWN]],

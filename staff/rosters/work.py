@@ -22,7 +22,7 @@ from staff.rosters.plan import Plan
 from staff.rosters.plan.making import make_plan
 from staff.rosters.present import load_present, roster_stamp
 from staff.rosters.reading import read_roster
-from staff.rosters.records import Book, of_sheet
+from staff.rosters.records import NO_ROWS, Book, of_sheet
 from staff.rosters.stored import pack_roster, unpack_roster
 from staff.rosters.undo import undo
 
@@ -65,6 +65,9 @@ def _plan(upload: RosterImport, progress: Progress[RosterImport]) -> None:
         fixes=upload.fixes,
         tick=lambda done, total: progress.tick(total + done, 2 * total),
     )
+    if not (plan.all_rows() or plan.staff or book.said or upload.fixes):
+        _refuse(progress, {"refusal": NO_ROWS, "code": "sheets"})
+        return
     if upload.summary.get("replan"):
         plan.said.insert(0, REPLANNED)
     summary = plan.summary(timezone.localdate().month)

@@ -808,3 +808,13 @@ def test_rivals_are_told_apart_on_the_page_itself(cast: Cast, client_of: ClientO
     for row in (2, 3):
         assert f'name="fix-0:{row}:born_on"' in page
         assert f'name="skip" value="0:{row}"' in page
+
+
+@pytest.mark.parametrize("mode", ["update", "full"])
+def test_headings_alone_are_no_list(cast: Cast, mode: str) -> None:
+    child(cast.school, "Мороз Лев Олегович", form(cast.school, "5А"))
+    empty = book(Сотрудники=[("Фамилия", "Имя", "Отчество", "Должность")])
+
+    upload = planned(cast.school, cast.sveta, empty, mode)
+
+    assert (upload.stage, upload.summary["refusal"][:33]) == ("refused", "Под заголовками нет ни одной запо")
