@@ -71,9 +71,8 @@ def page(chosen: Chosen, indicator: Indicator, sight: Sight) -> dict[str, Any]:
         )
         for region in regions
     ]
-    ranked = sorted(
-        (place for place in places if place.figure.rank), key=lambda place: (place.figure.rank or 0, place.region.code)
-    )
+    in_order = sorted(places, key=lambda place: (place.figure.rank is None, place.figure.rank or 0, place.region.code))
+    ranked = [place for place in in_order if place.figure.rank]
     measured = [place for place in places if place.figure.share is not None]
     return context | {
         "country": country,
@@ -87,9 +86,7 @@ def page(chosen: Chosen, indicator: Indicator, sight: Sight) -> dict[str, Any]:
         "unmeasured": len(places) - len(measured),
         "above": sum(place.figure.reached for place in places),
         "measured": len(measured),
-        "all_places": sorted(
-            places, key=lambda place: (place.figure.rank is None, place.figure.rank or 0, place.region.code)
-        ),
+        "all_places": in_order,
         "districts": _districts(regions, rows, history, indicator, target, chosen.rating.pk),
         "summary": _summary(now, regions),
     }
