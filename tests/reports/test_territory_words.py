@@ -63,11 +63,14 @@ def test_who_may_appoint_is_led_to_the_vacancies_and_the_others_to_the_schools(
     addresses = {"/regions/78/": cast.nina, cast.municipality.get_absolute_url(): cast.marat}
 
     pages = {address: client_of(person).get(address).content.decode() for address, person in addresses.items()}
+    part = client_of(cast.nina).get(cast.municipality.get_absolute_url()).content.decode()
     abroad = client_of(cast.observer).get("/regions/78/").content.decode()
 
     assert all("без администратора" in page and vacancies in page for page in pages.values())
     assert "без администратора" in abroad
     assert vacancies not in abroad
+    assert "без администратора" in part
+    assert vacancies not in part  # her vacancies are of all municipalities
     assert "/search/?region=78&amp;lacks=administrator" in abroad
 
 
