@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, NamedTuple, Self, TypeVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
@@ -81,19 +81,52 @@ def sight_of(user: AnyUser) -> Sight:
         return Sight(everything=True, country=True)
     cached: Sight | None = user.__dict__.get("_sight")
     if cached is None:
-        cached = _sight_from(user.appointments.active().values_list("level", "region", "municipality", "school"))  # type: ignore[attr-defined]
-        user.__dict__["_sight"] = cached
+        cached = user.__dict__["_sight"] = _sight_from(held_by(user))
     return cached
 
 
-def _sight_from(appointments: Iterable[tuple[int, int | None, int | None, int | None]]) -> Sight:
+class Held(NamedTuple):
+    """An appointment of today: its level, and the one place it is to with what that is called."""
+
+    level: int
+    region_id: int | None
+    region_code: str | None
+    region: str | None
+    municipality_id: int | None
+    municipality: str | None
+    school_id: int | None
+    school: str | None
+
+
+_HELD = (
+    "level",
+    "region_id",
+    "region__code",
+    "region__name",
+    "municipality_id",
+    "municipality__name",
+    "school_id",
+    "school__short_name",
+)
+
+
+def held_by(user: AbstractBaseUser) -> tuple[Held, ...]:
+    """What a person is appointed to today, the highest level first: one query, asked once per user object."""
+    held: tuple[Held, ...] | None = user.__dict__.get("_held")
+    if held is None:
+        rows = user.appointments.active().order_by("level", "id").values_list(*_HELD)  # type: ignore[attr-defined]
+        held = user.__dict__["_held"] = tuple(Held(*row) for row in rows)
+    return held
+
+
+def _sight_from(appointments: Iterable[Held]) -> Sight:
     places: dict[int, set[int]] = {level: set() for level in Level}
     country = False
-    for level, region, municipality, school in appointments:
-        country = country or level == Level.COUNTRY
-        place = region or municipality or school
+    for held in appointments:
+        country = country or held.level == Level.COUNTRY
+        place = held.region_id or held.municipality_id or held.school_id
         if place:
-            places[level].add(place)
+            places[held.level].add(place)
     return Sight(
         country=country,
         region_ids=frozenset(places[Level.REGION]),

@@ -11,6 +11,7 @@ from reports.indicators import Indicator
 from reports.reading import rows as read
 from reports.reading.addresses import breakdown_url
 from reports.reading.figures import Figure, Row, figure, shown_share, spark
+from reports.reading.kept import kept
 from reports.reading.weeks import HISTORY, Chosen
 from reports.tiles import map_legend, map_tiles
 from schools.models import Municipality, Region
@@ -42,14 +43,13 @@ class District:
 
 
 def page(chosen: Chosen, indicator: Indicator, sight: Sight) -> dict[str, Any]:
-    """Everything templates/reports/country.html shows beside the header; four queries."""
+    """Everything templates/reports/country.html shows beside the header; four queries, two of them kept."""
     context: dict[str, Any] = {"indicator": indicator, "empty": chosen.rating is None}
     if chosen.rating is None:
         return context
     history = chosen.history(HISTORY)
     regions = list(Region._default_manager.order_by("code"))
-    rows = read.level_rows(Level.REGION, history, indicator)
-    whole = read.rows_of(Level.COUNTRY, [read.COUNTRY_ID], history, indicator)
+    rows, whole = kept(chosen, HISTORY, ("country", indicator.number), lambda: _rows(history, indicator))
     target = read.targets(chosen.week)[indicator.number]
     now, lines = read.of_rating(rows, chosen.rating.pk), read.series(rows, history, indicator)
     figures = {region.pk: figure(now.get(region.pk), indicator, target, Level.REGION) for region in regions}
@@ -90,6 +90,12 @@ def page(chosen: Chosen, indicator: Indicator, sight: Sight) -> dict[str, Any]:
         "districts": _districts(regions, rows, history, indicator, target, chosen.rating.pk),
         "summary": _summary(now, regions),
     }
+
+
+def _rows(history: read.History, indicator: Indicator) -> tuple[list[Row], list[Row]]:
+    """The weeks of the regions, and those of the country."""
+    regions = read.level_rows(Level.REGION, history, indicator)
+    return regions, read.rows_of(Level.COUNTRY, [read.COUNTRY_ID], history, indicator)
 
 
 def _address(region: Region, sight: Sight, chosen: Chosen, indicator: Indicator) -> str:

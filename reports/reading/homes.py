@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from schools.models import Appointment, Region
-from schools.scope import AnyUser, Level, Sight, sight_of
+from schools.scope import AnyUser, Held, Level, Sight, held_by, sight_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,46 +23,26 @@ COUNTRY = Home(Level.COUNTRY, "Администратор портала", "Ро
 
 
 def homes_of(user: AnyUser) -> list[Home]:
-    """Appointments of today as ways in, the highest level first; a superuser's is the country. One query."""
+    """Appointments of today as ways in, the highest level first; a superuser's is the country."""
     if not user.is_authenticated:
         return []
     if getattr(user, "is_superuser", False):
         return [COUNTRY]
-    held = user.appointments.active().order_by("level", "id")  # type: ignore[attr-defined]
-    homes = [_home(*facts) for facts in held.values_list(*_FACTS)]
+    homes = [_home(held) for held in held_by(user)]
     return list({home.url: home for home in homes}.values())
 
 
-_FACTS = (
-    "level",
-    "region_id",
-    "region__code",
-    "region__name",
-    "municipality_id",
-    "municipality__name",
-    "school_id",
-    "school__short_name",
-)
-
-
-def _home(
-    level: int,
-    region_id: int | None,
-    code: str | None,
-    region: str | None,
-    municipality_id: int | None,
-    municipality: str | None,
-    school_id: int | None,
-    school: str | None,
-) -> Home:
-    role = Appointment(level=level).title
-    if level == Level.REGION:
-        return Home(Level.REGION, role, region or "", reverse("region", args=[code]), region_id or 0)
-    if level == Level.MUNICIPALITY:
-        url = reverse("municipality", args=[municipality_id])
-        return Home(Level.MUNICIPALITY, role, municipality or "", url, municipality_id or 0)
-    if level == Level.SCHOOL:
-        return Home(Level.SCHOOL, role, school or "", reverse("school", args=[school_id]), school_id or 0)
+def _home(held: Held) -> Home:
+    role = Appointment(level=held.level).title
+    if held.level == Level.REGION:
+        url = reverse("region", args=[held.region_code])
+        return Home(Level.REGION, role, held.region or "", url, held.region_id or 0)
+    if held.level == Level.MUNICIPALITY:
+        url = reverse("municipality", args=[held.municipality_id])
+        return Home(Level.MUNICIPALITY, role, held.municipality or "", url, held.municipality_id or 0)
+    if held.level == Level.SCHOOL:
+        url = reverse("school", args=[held.school_id])
+        return Home(Level.SCHOOL, role, held.school or "", url, held.school_id or 0)
     return Home(Level.COUNTRY, role, "Россия", reverse("country"))
 
 

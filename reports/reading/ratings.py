@@ -15,6 +15,7 @@ from reports.reading import rows as read
 from reports.reading.addresses import breakdowns_of, pages_of
 from reports.reading.figures import Figure, Row, figure, is_small, shown_share, spark
 from reports.reading.homes import sees_municipality, sees_region
+from reports.reading.kept import kept
 from reports.reading.tables import Page, bounds, page_of
 from reports.reading.weeks import HISTORY, Chosen
 from schools.models import Municipality, Region
@@ -83,7 +84,7 @@ def page(
     first, last = bounds(params, total)
     now = [Row(*values) for values in found.values_list(*Row._fields)[first:last]]
     history = chosen.history(HISTORY)
-    past = read.rows_of(asked.level, [row.place_id for row in now], history, asked.indicator)
+    past = _past(chosen, asked, [row.place_id for row in now])
     lines = read.series(past, history, asked.indicator)
     scale = scale_of(lines.values())
     target = read.targets(chosen.week, asked.region.pk if asked.region else None)[asked.indicator.number]
@@ -111,6 +112,13 @@ def page(
         "changes": _changes(chosen, asked, now, names),
         "small": sum(is_small(asked.indicator, row.whole) for row in now),
     }
+
+
+def _past(chosen: Chosen, asked: Filters, ids: list[int]) -> list[Row]:
+    """The weeks of the places of a page up to this one, which are kept once they are published."""
+    subject = ("rating", int(asked.level), asked.indicator.number, *ids)
+    history = chosen.history(HISTORY)
+    return kept(chosen, HISTORY, subject, lambda: read.rows_of(asked.level, ids, history, asked.indicator))
 
 
 def _opens(row: Row, names: Mapping[int, tuple[str, str, str]], asked: Filters, chosen: Chosen) -> str:

@@ -1,13 +1,16 @@
 """The few queries over frozen rows: a place's own history, its children's, those directly under a region, targets."""
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from reports.indicators import INDICATORS, Indicator
-from reports.models import Holiday, RatingRow, SchoolWeek, Target
+from reports.models import RatingRow, SchoolWeek
 from reports.reading.figures import Row, shown_share
 from reports.weeks import IsoWeek
 from schools.models import Region
@@ -108,11 +111,28 @@ def of_rating(rows: Iterable[Row], rating_id: int) -> dict[int, Row]:
     return {row.place_id: row for row in rows if row.rating_id == rating_id}
 
 
+# Read by most pages and tiny: by hand, for the ORM takes longer to write them than the database to answer.
+_TARGETS = """
+    SELECT region_id, starts_week, indicator, value FROM reports_target
+    WHERE starts_week <= %s AND (region_id IS NULL OR region_id = %s)
+"""
+_HOLIDAYS = """
+    SELECT name, starts_on, ends_on FROM reports_holiday
+    WHERE starts_on <= %s AND ends_on >= %s AND (region_id IS NULL OR region_id = %s)
+"""
+
+
+def day_of(value: Any) -> Any:
+    """A day that a statement by hand has read, None for none: SQLite has no dates of its own."""
+    return datetime.date.fromisoformat(value) if isinstance(value, str) else value
+
+
 def targets(week: IsoWeek, region_id: int | None = None) -> dict[int, float | None]:
     """The share wished for by indicator: the region's own target, else the country's, else the passport's example."""
     chosen: dict[int, float | None] = {indicator.number: indicator.target for indicator in INDICATORS}
-    asked = Target._default_manager.filter(Q(region=None) | Q(region=region_id), starts_week__lte=week.number)
-    rows = asked.order_by().values_list("region_id", "starts_week", "indicator", "value")
+    with connection.cursor() as cursor:
+        cursor.execute(_TARGETS, [week.number, region_id])
+        rows = cursor.fetchall()
     for _, _, indicator, value in sorted(rows, key=lambda row: (row[0] is not None, row[1])):
         chosen[indicator] = float(value)
     return chosen
@@ -123,8 +143,9 @@ def holidays(history: History, region: Region | None) -> dict[int, str]:
     if not history:
         return {}
     first, last = history[0][0].monday, history[-1][0].sunday
-    asked = Holiday._default_manager.filter(Q(region=None) | Q(region=region), starts_on__lte=last, ends_on__gte=first)
-    found = asked.order_by().values_list("name", "starts_on", "ends_on")
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLIDAYS, [last.isoformat(), first.isoformat(), region.pk if region else None])
+        found = [(name, day_of(starts), day_of(ends)) for name, starts, ends in cursor.fetchall()]
     named = {}
     for name, starts, ends in found:
         for week, _ in history:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -12,7 +12,8 @@ from reports.indicators import MAIN_INDICATOR
 from reports.models import SchoolWeek
 from reports.reading import rows as read
 from reports.reading.addresses import breakdown_url
-from reports.reading.figures import spark
+from reports.reading.figures import Row, spark
+from reports.reading.kept import kept
 from reports.reading.tables import Page, bounds, page_of
 from reports.reading.weeks import HISTORY, SPARK_WEEKS, Chosen
 from reports.weeks import IsoWeek
@@ -49,6 +50,31 @@ class SilentSchool:
     action_url: str
 
 
+class Quiet(NamedTuple):
+    """A silent school's counts of the week shown, and what it and its municipality are called today."""
+
+    school_id: int
+    name: str
+    town: str | None
+    administrators: int
+    teachers: int | None
+    profiles: int | None
+    confirmed: int | None
+    chats: int
+
+
+_QUIET = (
+    "school_id",
+    "school__short_name",
+    "municipality__name",
+    "administrators",
+    "teachers",
+    "profiles",
+    "confirmed",
+    "chats",
+)
+
+
 def silent_page(
     chosen: Chosen, quiet: Sequence[tuple[int, int | None, int | None]], params: QueryDict, *, names_seen: bool
 ) -> Page[SilentSchool]:
@@ -59,10 +85,9 @@ def silent_page(
     first, last = bounds(params, len(quiet), "quiet", SILENT_PAGE)
     part, history = quiet[first:last], chosen.history(SPARK_WEEKS)
     ids = [school for school, _, _ in part]
-    rows = read.rows_of(Level.SCHOOL, ids, history, MAIN_INDICATOR) if ids else []
-    lines = read.series(rows, history, MAIN_INDICATOR)
+    lines = read.series(_weeks_of(ids, chosen), history, MAIN_INDICATOR)
     weeks = SchoolWeek._default_manager.filter(rating=chosen.rating, platform=SFERUM.number, school__in=ids)
-    known = {week.school_id: week for week in weeks.select_related("school", "municipality")}
+    known = {row[0]: Quiet(*row) for row in weeks.order_by().values_list(*_QUIET)}
     shown = [
         _silent_row(known[school], spoke, lines.get(school, []), chosen, names_seen)
         for school, _, spoke in part
@@ -71,16 +96,25 @@ def silent_page(
     return page_of(shown, params, len(quiet), "quiet", SILENT_PAGE, "#silent")
 
 
+def _weeks_of(ids: list[int], chosen: Chosen) -> list[Row]:
+    """The weeks of these schools up to the one shown, which are kept once they are published."""
+
+    def read_all() -> list[Row]:
+        return read.rows_of(Level.SCHOOL, ids, chosen.history(SPARK_WEEKS), MAIN_INDICATOR)
+
+    return kept(chosen, SPARK_WEEKS, ("silent", *ids), read_all)
+
+
 def _silent_row(
-    week: SchoolWeek, last: int | None, line: Sequence[float | None], chosen: Chosen, names_seen: bool
+    week: Quiet, last: int | None, line: Sequence[float | None], chosen: Chosen, names_seen: bool
 ) -> SilentSchool:
     weeks = weeks_silent(last, chosen.week)
     obstacle, action, url = obstacle_of(week, chosen)
     if not names_seen:
         action, url = "Открыть карточку", reverse("school", args=[week.school_id]) + chosen.keep()
     return SilentSchool(
-        name=unbroken(week.school.short_name),
-        place=week.municipality.name if week.municipality else "подведомственная региону",
+        name=unbroken(week.name),
+        place=week.town or "подведомственная региону",
         url=reverse("school", args=[week.school_id]) + chosen.keep(),
         weeks_text=f"{number(weeks)} и больше" if last is None else number(weeks),
         last_text=f"{ordinal(last % 100)} неделя"
@@ -93,7 +127,7 @@ def _silent_row(
     )
 
 
-def obstacle_of(week: SchoolWeek, chosen: Chosen) -> tuple[str, str, str]:
+def obstacle_of(week: Quiet, chosen: Chosen) -> tuple[str, str, str]:
     """What keeps a silent school from speaking, by its counted week: (words, what to do, where)."""
     school = week.school_id
     page_url = reverse("school", args=[school]) + chosen.keep()

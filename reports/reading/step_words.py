@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.urls import reverse
 
@@ -23,6 +24,20 @@ PEOPLE_STEPS = (1, 3, 4)  # steps that are a person: their «n of m» is a yes o
 DAYS = ("день", "дня", "дней")
 
 
+class Standing(NamedTuple):
+    """The columns of a stored row that a table of many schools says: read as they are, for models of them cost more."""
+
+    school_id: int
+    number: int
+    state: int
+    part: int
+    whole: int
+    excused: int
+    mistakes: int
+    planned_on: datetime.date | None
+    moved_on: datetime.date
+
+
 @dataclass(frozen=True, slots=True)
 class TaskRow:
     """A row of the nine: what parts/steps.html task_list shows, and what the page of steps adds to it."""
@@ -41,17 +56,17 @@ class TaskRow:
     overdue: bool
 
 
-def is_finished(row: SchoolStep) -> bool:
+def is_finished(row: SchoolStep | Standing) -> bool:
     """Whether nothing more is asked of the school at this step."""
     return row.state in FINISHED
 
 
-def days_still(row: SchoolStep, today: datetime.date) -> int:
+def days_still(row: SchoolStep | Standing, today: datetime.date) -> int:
     """Days since the step last moved."""
     return (today - row.moved_on).days
 
 
-def is_overdue(row: SchoolStep, today: datetime.date) -> bool:
+def is_overdue(row: SchoolStep | Standing, today: datetime.date) -> bool:
     """Whether the planned day has passed and the step is not finished."""
     return row.planned_on is not None and row.planned_on < today and not is_finished(row)
 
@@ -65,7 +80,7 @@ def part_text(row: SchoolStep) -> str:
     return out_of(row.part, row.whole)
 
 
-def percent_done(row: SchoolStep) -> int:
+def percent_done(row: SchoolStep | Standing) -> int:
     """How much of the whole is there, in whole per cent, 0–100; 0 where the whole is not known."""
     whole = row.whole - row.excused
     return min(100, round(100 * row.part / whole)) if whole > 0 else 0

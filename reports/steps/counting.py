@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from reports.counting import engine
-from reports.models import Rating, RatingState, SchoolStep, StepCount
+from reports.models import RatingState, SchoolStep, StepCount
 from reports.steps.facts import COUNTRY, bounds_of_region, bounds_of_school, facts_select
 from reports.steps.states import ROW_COLUMNS, rows_select
 from schools.models import Region, School
@@ -23,22 +23,25 @@ _NULLABLE = {"municipality_id": "0", "planned_on": "'1900-01-01'"}
 
 def parameters(today: datetime.date) -> dict[str, Any]:
     """Return what the statements ask for, on a day; the rating is the newest published one."""
-    last = (
-        Rating.objects.filter(state=RatingState.PUBLISHED).order_by("-week", "-revision").values_list("pk", flat=True)
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST_PUBLISHED, [RatingState.PUBLISHED.value])
+        last = cursor.fetchone()
     return {
         "today": today.isoformat(),
         "sunday": today.isoformat(),
         "stalled_before": (today - datetime.timedelta(days=STALLED_DAYS)).isoformat(),
         "school_year": school_year_of(today),
-        "rating": last.first() or 0,
+        "rating": last[0] if last else 0,
     }
+
+
+_LAST_PUBLISHED = "SELECT id FROM reports_rating WHERE state = %s ORDER BY week DESC, revision DESC LIMIT 1"
 
 
 def steps_of(school: School) -> list[SchoolStep]:
     """Return a school's nine steps as they are this minute, unsaved; none for a school indicators do not count."""
     bounds = bounds_of_school(school)
-    statement = f"WITH facts AS ({facts_select(bounds)}) {rows_select('facts', bounds)}"
+    statement = engine.as_written(f"WITH facts AS ({facts_select(bounds)}) {rows_select('facts', bounds)}")
     with connection.cursor() as cursor:
         cursor.execute(statement, {**parameters(timezone.localdate()), **bounds.keys})
         rows = [dict(zip(ROW_COLUMNS, row, strict=True)) for row in cursor.fetchall()]

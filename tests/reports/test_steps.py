@@ -389,3 +389,15 @@ def test_count_of_steps_asks_the_same_number_of_queries(cast: Cast) -> None:
 
     assert len(many) == len(few)
     assert SchoolStep.objects.count() == 34 * len(STEPS)
+
+
+@pytest.mark.postgres("SQLite has no planner to tell")
+@pytest.mark.django_db(transaction=True)
+def test_steps_of_a_school_leave_the_planner_as_it_was(cast: Cast) -> None:
+    found = steps_of(cast.school)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW join_collapse_limit")
+        limit = cursor.fetchone()[0]
+    assert len(found) == len(STEPS)
+    assert limit == "8"

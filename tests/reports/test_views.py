@@ -5,7 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from reports.models import ActivityCoverage, ActivityLoad, RatingState, StaffActivity
 from schools.models import Appointment, School, User
@@ -282,3 +284,30 @@ def cover(school: School) -> None:
     """Say that the school's activity of the week was delivered."""
     load = ActivityLoad.objects.create(week=202646, platform=1, school=school, source="проверка")
     ActivityCoverage.objects.create(week=202646, platform=1, school=school, load=load)
+
+
+@pytest.mark.parametrize("address", ["/country/", "/ratings/?level=school", "/regions/78/"])
+def test_weeks_that_were_published_are_read_for_the_first_reader_only(
+    counted: Any, cast: Any, client_of: ClientOf, address: str
+) -> None:
+    client = client_of(cast.nina)
+
+    pages, asked = [], []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            pages.append(client.get(address).content.decode().split("<main")[1])
+        asked.append([query["sql"] for query in queries if "reports_ratingrow" in query["sql"]])
+
+    assert pages[0] == pages[1]
+    assert len(asked[1]) < len(asked[0])
+
+
+def test_a_page_asks_once_what_its_reader_is_appointed_to(counted: Any, cast: Any, client_of: ClientOf) -> None:
+    client = client_of(cast.marat)
+    client.get("/")  # the first page of a day also writes down that one came in
+
+    with CaptureQueriesContext(connection) as queries:
+        client.get(f"/municipalities/{cast.municipality.pk}/")
+
+    asked = [query["sql"] for query in queries if '"schools_appointment"."user_id"' in query["sql"]]
+    assert len(asked) == 1
