@@ -2,6 +2,7 @@
 
 import datetime
 import time
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, transaction
@@ -40,12 +41,18 @@ _LAST_PUBLISHED = "SELECT id FROM reports_rating WHERE state = %s ORDER BY week 
 
 def steps_of(school: School) -> list[SchoolStep]:
     """Return a school's nine steps as they are this minute, unsaved; none for a school indicators do not count."""
-    bounds = bounds_of_school(school)
-    statement = engine.as_written(f"WITH facts AS ({facts_select(bounds)}) {rows_select('facts', bounds)}")
+    values = {**parameters(timezone.localdate()), **bounds_of_school(school).keys}
     with connection.cursor() as cursor:
-        cursor.execute(statement, {**parameters(timezone.localdate()), **bounds.keys})
+        cursor.execute(_of_school(connection.vendor), values)
         rows = [dict(zip(ROW_COLUMNS, row, strict=True)) for row in cursor.fetchall()]
     return [SchoolStep(**_in_python(row)) for row in sorted(rows, key=lambda row: row["number"])]
+
+
+@lru_cache
+def _of_school(vendor: str) -> str:
+    """The statement for any one school on an engine: its keys are parameters."""
+    bounds = bounds_of_school(School())
+    return engine.as_written(f"WITH facts AS ({facts_select(bounds)}) {rows_select('facts', bounds)}")
 
 
 def _in_python(row: dict[str, Any]) -> dict[str, Any]:

@@ -106,7 +106,7 @@ def _held(user: AnyUser, place: dict[str, int]) -> Any:
 @require_safe
 def school(request: HttpRequest, pk: int) -> HttpResponse:
     """A school: one next thing, its week, its people in numbers, its card."""
-    found = School.objects.visible_to(request.user).select_related("region", "municipality", "parent")
+    found = School.objects.visible_to(request.user).select_related("region", "municipality")
     place = get_object_or_404(found, pk=pk)
     chosen = weeks.choose(request)
     waiting = StaffImport.objects.visible_to(request.user).filter(school=place, stage=ImportStage.PLANNED)
