@@ -20,6 +20,7 @@ from schools.reconciling.forms import MARKS, Typed, column_choices, filter_from
 from schools.reconciling.lines import KIND_BY_KEY, KINDS, Line
 from schools.reconciling.match import Confidence
 from schools.reconciling.telling import HAPPENED, confirm_text, decision_text, done_text, excerpts, lead_text
+from schools.reconciling.working import BOUNDS, Days
 from schools.texts import counted, moment_text, number
 
 PAGE = 50
@@ -119,10 +120,21 @@ def plan_context(found: Reconciliation, params: Mapping[str, Any]) -> dict[str, 
         "wanted": wanted,
         "asked": asked,
         "keep": {key: value for key, value in params.items() if key in _KEPT and value},
-        "confirm": confirm_text(board, set(reconciled.values_list("pk", flat=True))),
+        "confirm": confirm_text(
+            board, set(reconciled.values_list("pk", flat=True)), _days(found), timezone.localdate().isoformat()
+        ),
         "posted": {},
         "trail_at": 2,
         "is_open": any(count.open for count in counts.values()),
+    }
+
+
+def _days(found: Reconciliation) -> dict[int, Days]:
+    """The days on which schools of the region opened and closed, of those that have any."""
+    dated = School.objects.filter(region=found.region_id).exclude(opened_on=None, closed_on=None)
+    return {
+        pk: (opened.isoformat() if opened else "", closed.isoformat() if closed else "")
+        for pk, opened, closed in dated.values_list("pk", *BOUNDS)
     }
 
 

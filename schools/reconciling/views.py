@@ -59,7 +59,7 @@ def register(request: HttpRequest) -> HttpResponse:
         return render(request, "register/municipal.html", state.schools_context(request.user, request.GET))
     region = _region(request)
     if region is None:
-        return render(request, "register/choose.html", state.choice_context(regions_of(request.user)))
+        return render(request, "register/choose.html", state.choice_context(request.user, regions_of(request.user)))
     error = ""
     if request.method == "POST":
         made, error = _started(request, region)
