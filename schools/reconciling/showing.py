@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from schools.jobs import JobState
-from schools.models import Reconciliation, School, SchoolChange
+from schools.models import Reconciliation, Region, School, SchoolChange
 from schools.models.registers import ReconcileStage
 from schools.reconciling.board import LINK, Board
 from schools.reconciling.compare import FIELD_BY_KEY, value_text
@@ -121,7 +121,10 @@ def plan_context(found: Reconciliation, params: Mapping[str, Any]) -> dict[str, 
         "asked": asked,
         "keep": {key: value for key, value in params.items() if key in _KEPT and value},
         "confirm": confirm_text(
-            board, set(reconciled.values_list("pk", flat=True)), _days(found), timezone.localdate().isoformat()
+            board,
+            set(reconciled.values_list("pk", flat=True)),
+            days_of_schools(found.region),
+            timezone.localdate().isoformat(),
         ),
         "posted": {},
         "trail_at": 2,
@@ -129,9 +132,9 @@ def plan_context(found: Reconciliation, params: Mapping[str, Any]) -> dict[str, 
     }
 
 
-def _days(found: Reconciliation) -> dict[int, Days]:
+def days_of_schools(region: Region) -> dict[int, Days]:
     """The days on which schools of the region opened and closed, of those that have any."""
-    dated = School.objects.filter(region=found.region_id).exclude(opened_on=None, closed_on=None)
+    dated = School.objects.filter(region=region).exclude(opened_on=None, closed_on=None)
     return {
         pk: (opened.isoformat() if opened else "", closed.isoformat() if closed else "")
         for pk, opened, closed in dated.values_list("pk", *BOUNDS)

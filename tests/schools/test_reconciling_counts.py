@@ -4,11 +4,14 @@ import datetime as dt
 import re
 
 import pytest
+from django.utils import timezone
 
 from schools.models import Reconciliation, School
+from schools.reconciling.showing import days_of_schools
+from schools.reconciling.working import settled_counts
 from tests.conftest import Cast, ClientOf
 from tests.schools.lists import Line, csv_bytes, school_lines, table_of
-from tests.schools.reconciliations import applied, decided, planned, registered
+from tests.schools.reconciliations import applied, board, decided, planned, registered
 from tests.schools.test_reconciling_doors import text_of
 
 
@@ -66,3 +69,29 @@ def test_regions_to_choose_from_count_working_schools(cast: Cast, client_of: Cli
     row = re.search(r"region=78\D.*?</tr>", page, re.DOTALL)
     assert row is not None
     assert '<td class="n">10</td>' in row[0]
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"line": "{ours}", "do": "close", "on": "2026-09-01", "reason": "распоряжение № 5"},
+        {"line": "{ours}", "do": "merge", "on": "2026-09-01"},
+        {"line": "r13", "do": "add"},
+        {"line": "r13", "do": "succeed", "kind": "renamed", "on": "2026-09-01"},
+        {"line": "r13", "do": "succeed", "kind": "split", "on": "2026-09-01"},
+    ],
+    ids=lambda item: f"{item['do']} {item.get('kind', '')}",
+)
+def test_every_decision_is_counted_before_as_it_is_written_after(
+    cast: Cast, lines: list[Line], found: Reconciliation, item: dict[str, str]
+) -> None:
+    schools = {line["inn"]: School.objects.get(inn=line["inn"]) for line in lines}
+    ours, into = schools[lines[4]["inn"]], schools[lines[5]["inn"]]
+    listing = planned(cast.region, cast.nina, csv_bytes(table_of([*lines[:4], *lines[5:], school_lines(13, "78")[12]])))
+    asked = item | {"line": item["line"].format(ours=f"s{ours.pk}"), "school": into.pk, "schools": [ours.pk]}
+    listing = decided(listing, cast.nina, asked)
+
+    before = settled_counts(board(listing), days_of_schools(cast.region), timezone.localdate().isoformat())
+    done = applied(listing, cast.nina).summary["done"]
+
+    assert (done["settled"], done["idle"]) == before
