@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.http import QueryDict
@@ -306,7 +307,7 @@ def _todo(
             {
                 "text": f"{counted(unmeasured, *SCHOOL)} без данных за неделю",
                 "link": "Какие",
-                "url": breakdown_url(place.level, place.place_id, MAIN_INDICATOR, chosen),
+                "url": f"{reverse('search')}?{place.scope}&{urlencode({'lacks': 'data', **chosen.params})}",
             }
         )
     return lines[:3]
