@@ -21,6 +21,8 @@ from staff.imports import services
 from staff.imports.performing import perform
 from staff.models import ImportStage, StaffImport, StaffMember
 from tests.conftest import Cast
+from tests.schools.lists import csv_bytes, school_lines, table_of
+from tests.schools.reconciliations import planned, registered
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
@@ -239,3 +241,32 @@ def test_a_page_is_accessible_and_fits_the_screen(name: str, width: int, cast: C
 
     assert found.violations_count == 0, found.generate_report()
     assert overflow == 0
+
+
+# Pairs of controls that stand one above the other nearer than 6 pixels.
+CROWDED = """() => {
+  const boxes = [...document.querySelectorAll("main .btn, main .form-control")]
+    .map(one => [one, one.getBoundingClientRect()]).filter(([one, box]) => box.width && box.height);
+  const near = (a, b) => a.left < b.right && b.left < a.right && b.top >= a.bottom - 1 && b.top - a.bottom < 6;
+  return boxes.flatMap(([one, a]) => boxes.filter(([other, b]) => one !== other && near(a, b))
+    .map(([other]) => `${one.innerText || one.name} / ${other.innerText || other.name}`));
+}"""
+
+
+@pytest.mark.parametrize("key", ["ours", "differs"])
+@pytest.mark.parametrize("width", [1366, 390])
+def test_controls_of_a_reconciled_line_do_not_touch(key: str, width: int, cast: Cast, visit: Visit) -> None:
+    lines = school_lines(4, "78")
+    registered(cast.region, lines)
+    found = planned(
+        cast.region, cast.nina, csv_bytes(table_of([lines[0] | {"phone": "8 (900) 000-99-99"}, *lines[1:]]))
+    )
+    line = {"ours": f"s{cast.cousin.pk}", "differs": "r2"}[key]
+
+    page = visit("nina", f"{found.get_absolute_url()}{line}/", viewport={"width": width, "height": 800})
+    page.wait_for_load_state()
+    bare = page.evaluate(CROWDED)
+    page.goto(f"{page.url}?find=школа")
+
+    assert (bare, page.evaluate(CROWDED)) == ([], [])
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
