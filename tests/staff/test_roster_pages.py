@@ -17,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 
 from schools.models import Guardian, Guardianship, Pupil, School, SchoolClass
 from staff.models import ClassTeacher, ImportStage, RosterImport, YearRollover
+from staff.rosters import services
 from tests.conftest import Cast, ClientOf
 from tests.staff.roster_books import (
     DAY,
@@ -28,6 +29,7 @@ from tests.staff.roster_books import (
     counts,
     done,
     form,
+    plan_of,
     planned,
     state,
     undone,
@@ -406,6 +408,31 @@ def test_typed_cell_mends_its_row_at_once(cast: Cast, sveta: Client) -> None:
 
     assert answer["Location"].endswith("#mistakes")
     assert counts(RosterImport.objects.get(), "pupils") == (1, 0, 0, 0)
+
+
+@pytest.mark.parametrize("mended", ["Лёва", "Глеб"])
+def test_plan_that_changed_in_another_window_is_looked_at_again(cast: Cast, sveta: Client, mended: str) -> None:
+    upload = planned(cast.school, cast.sveta, book(pupils=[("Мороз", "Лев", "Олегович", "5А", "", "", "", "")]))
+    page = sveta.get(upload.get_absolute_url()).content.decode()
+    (seen,) = re.findall(r'name="seen" value="([^"]*)"', page)
+    (cell,) = {row.sheet for row in plan_of(upload).rows["pupils"]}
+    done(services.fix_cells(upload, fixes={f"{cell}:2:first_name": mended}, by=cast.sveta))
+
+    told = words(sveta, sveta.post(f"/rosters/{upload.pk}/act/", {"apply": "1", "seen": seen})["Location"])
+
+    assert "План с тех пор изменился" in told
+    assert (RosterImport.objects.get().stage, Pupil.objects.count()) == (ImportStage.PLANNED, 0)
+
+
+def test_plan_that_was_looked_at_is_confirmed(cast: Cast, sveta: Client) -> None:
+    upload = planned(cast.school, cast.sveta, book(pupils=[("Мороз", "Лев", "Олегович", "5А", "", "", "", "")]))
+    page = sveta.get(upload.get_absolute_url()).content.decode()
+    (seen,) = re.findall(r'name="seen" value="([^"]*)"', page)
+
+    sveta.post(f"/rosters/{upload.pk}/act/", {"apply": "1", "seen": seen})
+    done(upload)
+
+    assert RosterImport.objects.get().stage == ImportStage.APPLIED
 
 
 @pytest.mark.parametrize(

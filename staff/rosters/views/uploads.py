@@ -179,7 +179,7 @@ def _act(request: HttpRequest, found: RosterImport) -> str:
         _again(services.fix_cells(found, fixes=fixes, by=by))
     elif "apply" in post:
         left_on = clean_date(post.get("left_on", "")).value
-        services.request_apply(found, by=by, left_on=left_on, sure="sure" in post)
+        services.request_apply(found, by=by, left_on=left_on, sure="sure" in post, seen=post.get("seen", ""))
         return ""
     return ASK_AGAIN if "apply" in post else ""
 
