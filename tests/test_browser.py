@@ -23,6 +23,7 @@ from staff.models import ImportStage, StaffImport, StaffMember
 from tests.conftest import Cast
 from tests.schools.lists import csv_bytes, school_lines, table_of
 from tests.schools.reconciliations import planned, registered
+from tests.staff import roster_books
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
@@ -270,3 +271,17 @@ def test_controls_of_a_reconciled_line_do_not_touch(key: str, width: int, cast: 
 
     assert (bare, page.evaluate(CROWDED)) == ([], [])
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+
+
+@pytest.mark.parametrize("width", [1366, 390])
+def test_plan_of_a_roster_fits_the_screen(width: int, cast: Cast, visit: Visit) -> None:
+    pupils = [("Мороз", "Лев", "Олегович", "5А", "", "", "", ""), ("Мороз", "Анна", "", "все", "", "", "", "")]
+    guardians = [("Мороз Ольга Петровна", "мать", "Мороз Лев Олегович", "5А", "", "")]
+    book = roster_books.book(classes=[("5А", "", "27")], pupils=pupils, guardians=guardians)
+    upload = roster_books.planned(cast.school, cast.sveta, book)
+
+    page = visit("sveta", upload.get_absolute_url(), viewport={"width": width, "height": 800})
+    expect(page.get_by_role("table", name="Что в файле")).to_contain_text("Представители")
+
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    assert Axe().run(page).violations_count == 0
