@@ -424,6 +424,25 @@ def test_plan_that_changed_in_another_window_is_looked_at_again(cast: Cast, svet
     assert (RosterImport.objects.get().stage, Pupil.objects.count()) == (ImportStage.PLANNED, 0)
 
 
+@pytest.mark.parametrize(
+    "classes, told",
+    [
+        (["5А"], "1 класс заведём сами Его называет список обучающихся, а в школе его ещё нет"),
+        (["5А", "5Б"], "2 класса заведём сами Их называет список обучающихся, а в школе их ещё нет"),
+    ],
+    ids=["one", "two"],
+)
+def test_classes_made_are_spoken_of_in_their_number(cast: Cast, sveta: Client, classes: list[str], told: str) -> None:
+    rows = [
+        ("Мороз", name, "Олегович", title, "", "", "", "")
+        for name, title in zip(("Лев", "Пётр"), classes, strict=False)
+    ]
+
+    page = words(sveta, planned(cast.school, cast.sveta, book(pupils=rows)).get_absolute_url())
+
+    assert told in page
+
+
 def test_plan_that_was_looked_at_is_confirmed(cast: Cast, sveta: Client) -> None:
     upload = planned(cast.school, cast.sveta, book(pupils=[("Мороз", "Лев", "Олегович", "5А", "", "", "", "")]))
     page = sveta.get(upload.get_absolute_url()).content.decode()
