@@ -21,6 +21,7 @@ from reports.reading.silence import silent_page, weeks_silent
 from reports.reading.tables import Child, arranged, cut, with_sparks
 from reports.reading.weeks import HISTORY, SPARK_WEEKS, Chosen
 from schools.models import Municipality, Region, School
+from schools.place_names import DIRECT
 from schools.scope import Level
 from schools.texts import counted, number, ordinal, out_of, plural
 
@@ -222,7 +223,7 @@ def _direct(
 ) -> Child:
     return Child(
         place_id=0,
-        name="Подведомственные напрямую",
+        name=DIRECT,
         url=f"{reverse('search')}?region={place.region.code}&under=region",
         opens="",
         schools=step["schools"],

@@ -10,6 +10,7 @@ from django.urls import reverse
 from schools.jobs import JobState
 from schools.models import Municipality, Reconciliation, Region, School
 from schools.models.registers import ReconcileStage
+from schools.place_names import DIRECT
 from schools.reconciling.deciding import standing
 from schools.scope import AnyUser
 from schools.texts import counted, date_text, moment_text, number, out_of, percent_of, plural
@@ -75,7 +76,7 @@ def _territories(schools: "QuerySet[School]", region: Region) -> list[dict[str, 
         Municipality.objects.filter(region=region, pk__in=[pk for pk in counts if pk]).values_list("pk", "name")
     )
     rows = [
-        _place_row(names.get(pk, "Подведомственные региону"), f"?region={region.code}&territory={pk or 0}#schools", row)
+        _place_row(names.get(pk, DIRECT), f"?region={region.code}&territory={pk or 0}#schools", row)
         for pk, row in counts.items()
     ]
     return sorted(rows, key=lambda row: (-row["open"], row["name"]))

@@ -215,3 +215,21 @@ def test_search_counts_in_good_russian(cast: Any, client_of: ClientOf, found: st
     assert words in page
     assert "0 школ" not in page
     assert "1 школа, которые" not in page
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/regions/78/", "/places/region/{region}/indicators/staff_active/", "/register/"],
+    ids=["place", "sum", "register"],
+)
+def test_schools_under_the_region_itself_are_called_alike_everywhere(
+    cast: Any, weeks_made: MakeWeek, client_of: ClientOf, address: str
+) -> None:
+    School.objects.filter(pk=cast.cousin.pk).update(municipality=None)
+    cast.cousin.refresh_from_db()
+    weeks_made({cast.school: {}, cast.sibling: {}, cast.cousin: {"municipality": None}})
+
+    page = text_of(client_of(cast.nina), address.format(region=cast.region.pk))
+
+    assert "Подведомственные региону" in page
+    assert "напрямую" not in page
