@@ -196,6 +196,22 @@ def test_refused_form_keeps_what_was_chosen_and_found(cast: Cast, client_of: Cli
     assert 'name="field-phone" value="keep" checked' in row
 
 
+def test_school_a_person_named_herself_is_told_so_until_she_takes_it_back(
+    cast: Cast, client_of: ClientOf, found: Reconciliation
+) -> None:
+    client, address = client_of(cast.nina), found.get_absolute_url()
+    assert "указали вы" not in text_of(client.get(f"{address}?state=all"))
+
+    sent(client, found, line="r14", form="found", do="link", school=cast.cousin.pk, all="take")
+    listed, line = text_of(client.get(f"{address}?state=all")), text_of(client.get(f"{address}r14/"))
+    sent(client, found, line="r14", do="", form="undo")
+    after = text_of(client.get(f"{address}r14/"))
+
+    assert re.search(rf"{cast.cousin.short_name}<span[^>]*>.*?указали вы", listed)
+    assert "указали вы" in line
+    assert "указали вы" not in after
+
+
 def test_school_is_found_by_words_and_merged_into(cast: Cast, client_of: ClientOf, found: Reconciliation) -> None:
     client = client_of(cast.nina)
     key = f"s{cast.cousin.pk}"

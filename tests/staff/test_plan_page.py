@@ -306,3 +306,12 @@ def test_name_spelt_otherwise_in_another_window_is_looked_at_again(upload: Staff
     assert counts(fresh(upload)) == before
     assert "План с тех пор изменился" in told
     assert fresh(upload).stage == ImportStage.PLANNED
+
+
+def test_page_of_what_was_taken_back_begins_its_sentences_with_capitals(
+    upload: StaffImport, sveta: Client, cast: Cast
+) -> None:
+    work(services.request_apply(fresh(upload), by=cast.sveta))
+    work(services.request_undo(fresh(upload), by=cast.sveta))
+
+    assert "Прежние значения вернулись. Сегодня в" in text_of(sveta, upload.get_absolute_url())

@@ -397,7 +397,7 @@ def test_file_becomes_a_plan_an_outcome_and_is_taken_back(cast: Cast, sveta: Cli
     sveta.post(f"/rosters/{upload.pk}/act/", {"undo": "1"})
     done(upload)
     assert not Pupil.objects.exists()
-    assert sveta.get(upload.get_absolute_url()).status_code == 200
+    assert "Прежние значения вернулись. Сегодня в" in words(sveta, upload.get_absolute_url())
 
 
 def test_typed_cell_mends_its_row_at_once(cast: Cast, sveta: Client) -> None:
