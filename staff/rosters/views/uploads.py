@@ -83,7 +83,7 @@ def template(request: HttpRequest, pk: int) -> HttpResponse:
     school = own_school(request, pk)
     today = timezone.localdate()
     data = school_workbook(school, _year(request, today), today)
-    return attachment(data, XLSX, "roster.xlsx", f"Классы и учащиеся {school.short_name}.xlsx")
+    return attachment(data, XLSX, "roster.xlsx", f"Классы и обучающиеся {school.short_name}.xlsx")
 
 
 def _year(request: HttpRequest, today: datetime.date) -> int:
