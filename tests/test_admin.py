@@ -310,6 +310,17 @@ def test_coordinator_changes_only_appointments_below_her_own(filled: Any, client
     assert below.ends_on == datetime.date(2026, 12, 31)
 
 
+def test_order_of_an_impossible_year_is_refused_beside_its_field(filled: Any, client_of: Callable[..., Client]) -> None:
+    below = filled.marat.appointments.get()
+    form = {"starts_on": "01.09.2026", "order_number": "5", "order_on": "01.09.2062"}
+
+    page = client_of(filled.nina).post(url(Appointment, "change", below.pk), form)
+
+    below.refresh_from_db()
+    assert (page.status_code, below.order_on) == (200, None)
+    assert "проверьте год приказа" in page.content.decode()
+
+
 def test_seen_but_not_editable_school_is_shown_and_not_saved(filled: Any, client_of: Callable[..., Client]) -> None:
     client = client_of(filled.sveta)
 
