@@ -1,7 +1,8 @@
-"""Chats of schools, the library of legal acts, and useful resources."""
+"""Chats of schools, the library of legal acts, useful resources, and orders."""
 
 from chats.models.chats import Chat
 from chats.models.library import LegalAct
+from chats.models.orders import Acknowledgement, Duty, NameForms, Order, OrderTemplate
 from chats.models.resources import Resource
 
-__all__ = ["Chat", "LegalAct", "Resource"]
+__all__ = ["Acknowledgement", "Chat", "Duty", "LegalAct", "NameForms", "Order", "OrderTemplate", "Resource"]

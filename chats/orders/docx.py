@@ -50,7 +50,11 @@ def _line(document: Document, text: str, *, centre: bool = False, bold: bool = F
 
 def _letterhead(document: Document, paper: Paper, width: int) -> None:
     head = paper.letterhead
-    for text, bold in ((head.founder, False), (head.name, True), (f"({head.short_name})" if head.short_name else "", False)):
+    for text, bold in (
+        (head.founder, False),
+        (head.name, True),
+        (f"({head.short_name})" if head.short_name else "", False),
+    ):
         if text:
             _line(document, text, centre=True, bold=bold)
     _line(document, paper.kind, centre=True, bold=True, after=12).paragraph_format.space_before = Pt(18)

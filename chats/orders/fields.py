@@ -90,6 +90,7 @@ CASE_NAMES = {
     Case.INSTRUMENTAL: "творительный, кем",
     Case.PREPOSITIONAL: "предложный, о ком",
 }
+ACT_CASES = ("им", "род", "твор")  # the cases acts are cited in (chats/legal_acts/kinds.py)
 POSITION, INITIALS, NEXT_DAY = "должность", "инициалы", "назавтра"
 
 
@@ -102,7 +103,8 @@ def why_unknown(slot: Slot) -> str:
     forms = list(slot.forms)
     if field.kind == Kind.PERSON and forms[:1] and forms[0] in (POSITION, INITIALS):
         forms = forms[1:]
-    if field.kind in (Kind.PERSON, Kind.ACTS) and len(forms) == 1 and forms[0] in CASES:
+    cases = {Kind.PERSON: tuple(CASES), Kind.ACTS: ACT_CASES}.get(field.kind, ())
+    if len(forms) == 1 and forms[0] in cases:
         forms = []
     if field.kind == Kind.DATE and forms == [NEXT_DAY]:
         forms = []
@@ -114,9 +116,11 @@ def why_unknown(slot: Slot) -> str:
 def _forms_of(field: Field) -> str:
     if field.kind == Kind.PERSON:
         cases = ", ".join(CASES)
-        return f"Формы: {cases}; с должностью — «{field.key}.{POSITION}.вин», с инициалами — «{field.key}.{INITIALS}.дат»."
+        return (
+            f"Формы: {cases}; с должностью — «{field.key}.{POSITION}.вин», с инициалами — «{field.key}.{INITIALS}.дат»."
+        )
     if field.kind == Kind.ACTS:
-        return f"Формы: {', '.join(CASES)}."
+        return f"Формы: {', '.join(ACT_CASES)}."
     if field.kind == Kind.DATE:
         return f"Форма одна: «{field.key}.{NEXT_DAY}» — следующий день."
     return "Пишите его без точки."

@@ -104,7 +104,9 @@ def mistakes_of(text: str, known: Callable[[Slot], str]) -> list[Mistake]:
 
     `known` returns why a field cannot be used, "" where it can.
     """
-    found = [mistake for number, line in enumerate(text.splitlines(), start=1) for mistake in _of_line(number, line, known)]
+    found = [
+        mistake for number, line in enumerate(text.splitlines(), start=1) for mistake in _of_line(number, line, known)
+    ]
     if not any(_level(line.strip())[0] for line in text.splitlines()):
         found.append(Mistake(1, 1, "", "В приказе нет ни одного пункта. Пункт начинается с номера: «1. Назначить…»."))
     return found
@@ -124,11 +126,16 @@ def _of_line(number: int, line: str, known: Callable[[Slot], str]) -> Iterator[M
 
 
 # What is left of somebody else's order, or of nobody's.
-_BLANK = re.compile(r"_{3,}|<[^<>\n]{1,60}>|\bX{3,}\b|\bХ{3,}\b|…{2,}|\.{4,}|\bФИО\b|\(наименование[^()\n]*\)|\b00\.00\.0000\b")
-_NUMBERED = re.compile(
-    r"\b(школ\w{0,3}|гимнази\w{0,3}|лице\w{0,3}|ОУ|СОШ|ООШ|[А-ЯЁ]{2,6}ОУ)(?:\s+[А-ЯЁ]{3,4})?\s*№\s*(\d{1,4})", re.IGNORECASE
+_BLANK = re.compile(
+    r"_{3,}|<[^<>\n]{1,60}>|\bX{3,}\b|\bХ{3,}\b|…{2,}|\.{4,}|\bФИО\b|\(наименование[^()\n]*\)|\b00\.00\.0000\b"
 )
-_KINDS_OF_BODIES = re.compile(r"\b(?:Г|М|Ч|К)?(?:А|Б|К)?У\s+(?:ДПО\s+)?[А-ЯЁ]{2,6}\b|\bИМЦ\b|\bИРО\b|\bЦОКО\b|\bРЦОКОиИТ\b")
+_NUMBERED = re.compile(
+    r"\b(школ\w{0,3}|гимнази\w{0,3}|лице\w{0,3}|ОУ|СОШ|ООШ|[А-ЯЁ]{2,6}ОУ)(?:\s+[А-ЯЁ]{3,4})?\s*№\s*(\d{1,4})",
+    re.IGNORECASE,
+)
+_KINDS_OF_BODIES = re.compile(
+    r"\b(?:Г|М|Ч|К)?(?:А|Б|К)?У\s+(?:ДПО\s+)?[А-ЯЁ]{2,6}\b|\bИМЦ\b|\bИРО\b|\bЦОКО\b|\bРЦОКОиИТ\b"
+)
 
 
 def leftovers(text: str, *, own_names: Collection[str], other_names: Collection[str] = ()) -> list[Mistake]:
@@ -140,7 +147,9 @@ def leftovers(text: str, *, own_names: Collection[str], other_names: Collection[
     found = []
     for number, line in enumerate(text.splitlines(), start=1):
         found += [
-            Mistake(number, blank.start() + 1, blank[0], "Осталось незаполненное место: впишите сведения или уберите его.")
+            Mistake(
+                number, blank.start() + 1, blank[0], "Осталось незаполненное место: впишите сведения или уберите его."
+            )
             for blank in _BLANK.finditer(line)
         ]
         found += [

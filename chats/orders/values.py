@@ -38,6 +38,11 @@ class PersonValue:
         """What is kept as JSON."""
         return asdict(self)
 
+    @property
+    def full_name(self) -> str:
+        """«Иванова Анна Петровна»."""
+        return " ".join(part for part in (self.last_name, self.first_name, self.patronymic) if part)
+
     def name_in(self, case: Case) -> str:
         """The whole name in a case."""
         return self.names.get(case) or self._declined(case).text
@@ -56,7 +61,9 @@ class PersonValue:
     def doubts_of(self, case: Case) -> tuple[str, ...]:
         """Why somebody should look at the forms in a case; none where they were put right by hand."""
         of_name = () if case in self.names else self._declined(case).doubts
-        of_position = () if case in self.positions or not self.position else decline_position(self.position, case).doubts
+        of_position = (
+            () if case in self.positions or not self.position else decline_position(self.position, case).doubts
+        )
         return (*of_name, *of_position)
 
     def _declined(self, case: Case) -> Any:
