@@ -1,0 +1,1 @@
+"""Orders: what they say, in the cases their sentences need."""
