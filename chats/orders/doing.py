@@ -42,7 +42,7 @@ def people_of(order: Order) -> list[tuple[str, PersonValue]]:
 
 
 def readers_of(order: Order) -> list[tuple[int | None, str, str]]:
-    """(staff id, name, position) of those who are to read an order: those it names, or the whole staff of the school."""
+    """(staff id, name, position) of those who are to read an order: those it names, or the school's whole staff."""
     if order.school_id and order.template.to_all:
         working = StaffMember._default_manager.filter(school=order.school_id).working().order_by("name_key", "pk")  # type: ignore[attr-defined]
         return [(person.pk, person.full_name, person.position) for person in working[:MOST_READERS]]
@@ -82,9 +82,14 @@ def _take_duties(order: Order) -> None:
     """Those named answer from now on; whoever answered for the same before is relieved the day before."""
     day = _starts_on(order)
     for key, person in people_of(order):
-        if person.staff_id is None or not StaffMember._default_manager.filter(pk=person.staff_id, school=order.school_id).exists():
+        if (
+            person.staff_id is None
+            or not StaffMember._default_manager.filter(pk=person.staff_id, school=order.school_id).exists()
+        ):
             continue
-        held = Duty.objects.filter(order__school=order.school_id, field=key).filter(Q(ends_on=None) | Q(ends_on__gte=day))
+        held = Duty.objects.filter(order__school=order.school_id, field=key).filter(
+            Q(ends_on=None) | Q(ends_on__gte=day)
+        )
         last = day - datetime.timedelta(days=1)
         held.filter(starts_on__lte=last).update(ends_on=last)
         held.filter(starts_on__gte=day).delete()
@@ -129,7 +134,7 @@ def _rules_dates(by: User, place: Any) -> bool:
 
 
 def _appoint(order: Order, person: PersonValue, by: User) -> tuple[str, int]:
-    """("numbered", …) where the person holds the place and has no order yet, ("appointed", …) where `by` may appoint."""
+    """("numbered", pk) where the person holds the place without an order, ("appointed", pk) where `by` may appoint."""
     held = _held_by(order, person)
     if held is not None:
         if not held.order_number:
@@ -225,7 +230,8 @@ def _restore_day(order: Order, made: dict[str, Any], by: User) -> None:
 def _cancel_other(order: Order, by: User) -> int:
     """Cancel the order that this one is about."""
     other = order.changes
-    assert other is not None and order.signed_on is not None
+    assert other is not None
+    assert order.signed_on is not None
     undo(other, on=max(order.signed_on, other.signed_on or order.signed_on), by=by)
     other.state, other.cancelled_on = Order.State.CANCELLED, max(order.signed_on, other.signed_on or order.signed_on)
     other.cancel_reason = f"Отменён приказом {order.requisites}"

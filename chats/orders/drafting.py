@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from chats.legal_acts.kinds import Case as ActCase
+from chats.legal_acts.kinds import CITED_CASES
 from chats.models import LegalAct, NameForms, Order, OrderTemplate
 from chats.orders.fields import FIELD_BY_KEY, Field, Kind, asked_of, why_unknown
 from chats.orders.paper import PROFILE_BY_KEY
@@ -133,7 +133,9 @@ def acts_value(keys: Any) -> list[dict[str, Any]]:
     """Acts of the library as an order keeps them: the key and what is cited in each case, in the order asked for."""
     found = {act.key: act for act in LegalAct.objects.filter(key__in=list(keys))}
     return [
-        {"key": key, "cited": {case.value: found[key].cited(case) for case in ActCase}} for key in keys if key in found
+        {"key": key, "cited": {case.value: found[key].cited(case) for case in CITED_CASES}}
+        for key in keys
+        if key in found
     ]
 
 
@@ -165,7 +167,9 @@ def change(order: Order, change: Change, *, by: User) -> Order:
     for mistake in mistakes_of(change.text, why_unknown):
         raise OrderRefused(f"Строка {mistake.line}, знак {mistake.column}: {mistake.message}", "text")
     if not change.subject.strip():
-        raise OrderRefused("Впишите заголовок: о чём приказ. ГОСТ Р 7.0.97-2025 требует его у каждого документа.", "subject")
+        raise OrderRefused(
+            "Впишите заголовок: о чём приказ. ГОСТ Р 7.0.97-2025 требует его у каждого документа.", "subject"
+        )
     fresh.subject = " ".join(change.subject.split())[:300]
     fresh.text = change.text.replace("\r\n", "\n")
     fresh.values = {key: value for key, value in change.values.items() if key in FIELD_BY_KEY}

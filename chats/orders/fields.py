@@ -1,4 +1,4 @@
-"""What an order's text may ask for: the fields, their forms after the dot, and how the form of an order asks for them."""
+"""What an order's text may ask for: the fields, their forms after the dot, and how they are asked for (pure)."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,7 +22,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field: its name in braces, its label, what it holds, a hint, and words of the position of whom it is usually."""
+    """A field: its name in braces, its label, what it holds, a hint, words of the position of who it usually is."""
 
     key: str
     label: str

@@ -22,7 +22,9 @@ from schools.scope import Level
 from schools.texts import date_text
 
 FIRST_DAY = datetime.date(2020, 1, 1)  # the platforms are younger
-NUMBER = re.compile(r"[0-9]{1,6}[0-9A-Za-zА-Яа-яЁё/\-.]{0,20}|[0-9A-Za-zА-Яа-яЁё]{1,6}[-/][0-9]{1,6}[0-9A-Za-zА-Яа-яЁё/\-.]{0,15}")
+NUMBER = re.compile(
+    r"[0-9]{1,6}[0-9A-Za-zА-Яа-яЁё/\-.]{0,20}|[0-9A-Za-zА-Яа-яЁё]{1,6}[-/][0-9]{1,6}[0-9A-Za-zА-Яа-яЁё/\-.]{0,15}"
+)
 NEIGHBOURS = 300
 
 
@@ -43,7 +45,10 @@ def paper_of(order: Order) -> Paper:
     values = {**order.values, **own}
     return Paper(
         letterhead=Letterhead(
-            order.founder, own["наименование"], own["учреждение"] if own["учреждение"] != own["наименование"] else "", order.city
+            order.founder,
+            own["наименование"],
+            own["учреждение"] if own["учреждение"] != own["наименование"] else "",
+            order.city,
         ),
         subject=order.subject,
         body=fill(order.text, words_of(values)),
@@ -74,7 +79,9 @@ def missing_in(order: Order) -> list[Field]:
     """Fields a draft cannot be issued without: all but those asked for only within square brackets."""
     needed = asked_of(slots_of(re.sub(r"\[[^\[\]\n]*\]", "", order.text)))
     words = words_of(order.values)
-    return [field for field in needed if not any(words(slot) for slot in slots_of(order.text) if slot.name == field.key)]
+    return [
+        field for field in needed if not any(words(slot) for slot in slots_of(order.text) if slot.name == field.key)
+    ]
 
 
 def mistakes_in(order: Order) -> list[Mistake]:
@@ -83,7 +90,9 @@ def mistakes_in(order: Order) -> list[Mistake]:
     own = own_values(place).values()  # type: ignore[arg-type]
     others: list[str] = []
     if isinstance(place, School):
-        near = School._default_manager.filter(region=place.region_id, municipality=place.municipality_id).exclude(pk=place.pk)
+        near = School._default_manager.filter(region=place.region_id, municipality=place.municipality_id).exclude(
+            pk=place.pk
+        )
         others = list(near.order_by().values_list("short_name", flat=True)[:NEIGHBOURS])
     return leftovers(paper_of(order).text, own_names=list(own), other_names=others)
 
@@ -102,8 +111,8 @@ def issue(order: Order, *, number: str, signed_on: datetime.date, by: User) -> O
 
     The number and the day are those of the signed paper: an order is registered after it has been signed.
     """
-    place_model = School if order.school_id else Municipality
-    place_model._default_manager.select_for_update().get(pk=order.school_id or order.municipality_id)
+    place = order.place
+    type(place)._default_manager.select_for_update().get(pk=place.pk)
     fresh = locked(order, by)
     number = "".join(number.split()).removeprefix("№")
     _check_requisites(number, signed_on)
@@ -111,14 +120,18 @@ def issue(order: Order, *, number: str, signed_on: datetime.date, by: User) -> O
     fresh.number, fresh.signed_on, fresh.year = number, signed_on, signed_on.year
     fresh.changes = _changed_order(fresh)
     paper = paper_of(fresh)
-    paper = Paper(**{name: getattr(paper, name) for name in Paper.__slots__} | {"number": number, "day": day_words(signed_on)})
+    paper = Paper(
+        **{name: getattr(paper, name) for name in Paper.__slots__} | {"number": number, "day": day_words(signed_on)}
+    )
     fresh.state, fresh.paper_kept, fresh.sha256 = Order.State.ISSUED, paper.kept(), paper.sha256
     fresh.issued_by, fresh.issued_at, fresh.updated_at = by, timezone.now(), timezone.now()
     try:
         with transaction.atomic():
             fresh.save()
     except IntegrityError as error:
-        raise OrderRefused(f"Приказ № {number} в {signed_on.year} году уже есть. Впишите следующий номер.", "number") from error
+        raise OrderRefused(
+            f"Приказ № {number} в {signed_on.year} году уже есть. Впишите следующий номер.", "number"
+        ) from error
     fresh.done = doing.do(fresh, by=by)
     fresh.save(update_fields=["done"])
     return fresh
@@ -130,7 +143,7 @@ def _check_requisites(number: str, signed_on: datetime.date) -> None:
     today = timezone.localdate()
     if not FIRST_DAY <= signed_on <= today:
         raise OrderRefused(
-            f"Дата приказа — день подписания: с {date_text(FIRST_DAY)} по сегодняшний. Будущим днём приказ не подписывают.",
+            f"Дата приказа — день подписания: с {date_text(FIRST_DAY)} по сегодняшний, будущим днём не подписывают.",
             "signed_on",
         )
 
@@ -175,7 +188,11 @@ def cancel(order: Order, *, on: datetime.date, reason: str, by: User) -> Order:
 
 def named_people(order: Order) -> list[tuple[Field, PersonValue]]:
     """Whom the text names, in the order of the catalogue."""
-    found = [(field, PersonValue.of(order.values.get(field.key))) for field in asked_of(slots_of(order.text)) if field.kind == Kind.PERSON]
+    found = [
+        (field, PersonValue.of(order.values.get(field.key)))
+        for field in asked_of(slots_of(order.text))
+        if field.kind == Kind.PERSON
+    ]
     return [(field, person) for field, person in found if person is not None]
 
 

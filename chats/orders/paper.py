@@ -1,4 +1,4 @@
-"""An order as it stands on paper: requisites, text, appendix, sheet of acknowledgement; drawn by page, DOCX and PDF (pure).
+"""An order as it stands on paper: requisites, text, appendix, sheet of readers; drawn as page, DOCX and PDF (pure).
 
 The order of requisites, the date and the rules of numbering are those of ГОСТ Р 7.0.97.
 """
