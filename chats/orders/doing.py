@@ -21,7 +21,7 @@ from schools.appointing.people import Person
 from schools.appointing.refusals import AppointRefused
 from schools.models import Appointment, School, StepPlan, User
 from schools.models.at_place import at
-from schools.scope import sight_of
+from schools.scope import AnyUser, sight_of
 from staff.models import StaffMember
 
 APPOINTED_BY = ("администратор", "координатор")  # fields whose person holds the place in the portal
@@ -178,6 +178,11 @@ def waiting_for(order: Order) -> list[PersonValue]:
         return []
     named = [person for key, person in people_of(order) if key in APPOINTED_BY]
     return [person for person in named if _held_by(order, person) is None]
+
+
+def may_appoint(order: Order, by: AnyUser) -> bool:
+    """Whether a person may appoint to the order's place in the portal."""
+    return appointing.may_appoint_at(order.place, by)  # type: ignore[arg-type]
 
 
 def appoint_waiting(order: Order, *, by: User) -> list[int]:

@@ -16,7 +16,7 @@ from chats.orders.fields import Field, Kind, asked_of
 from chats.orders.paper import Appendix, Letterhead, Paper, Signer, day_words
 from chats.orders.text import Mistake, fill, leftovers, slots_of
 from chats.orders.values import PersonValue, words_of
-from schools.models import Municipality, School, User
+from schools.models import School, User
 from schools.models.at_place import at
 from schools.scope import Level
 from schools.texts import date_text

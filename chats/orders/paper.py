@@ -87,7 +87,7 @@ class Paper:
 
     @property
     def preamble(self) -> tuple[str, ...]:
-        """What stands before the points; its last paragraph ends in the word that orders, written as a line of its own."""
+        """What stands before the word that orders, which is a line of its own."""
         return self.body.preamble
 
     @property
