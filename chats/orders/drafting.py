@@ -105,12 +105,16 @@ def _people(place: Place) -> list[StaffMember]:
 
 
 def _usual(people: list[StaffMember], field: Field) -> StaffMember | None:
-    """The first whose position holds one of the words usual for a duty, the earlier word first."""
-    for word in field.usual:
-        for person in people:
-            if word in person.position.casefold():
-                return person
-    return None
+    """The first whose position holds a word usual for a duty: deputies before others, the earlier word first."""
+    found = [
+        (place, rank)
+        for place, person in enumerate(people)
+        for rank, word in enumerate(field.usual)
+        if word in person.position.casefold()
+    ]
+    deputy = {place: "замест" not in person.position.casefold() for place, person in enumerate(people)}
+    best = min(found, key=lambda pair: (deputy[pair[0]], pair[1], pair[0]), default=None)
+    return people[best[0]] if best else None
 
 
 def person_value(person: StaffMember) -> PersonValue:

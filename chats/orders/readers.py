@@ -13,12 +13,13 @@ from schools.models import User
 
 
 @transaction.atomic
-def mark(order: Order, ids: Iterable[int], *, on: datetime.date, by: User) -> int:
-    """Mark that these have read the order; return how many were new. Raises OrderRefused."""
+def mark(order: Order, ids: Iterable[int] | None, *, on: datetime.date, by: User) -> int:
+    """Mark that these, or all (None), have read the order; return how many were new. Raises OrderRefused."""
     fresh = _in_force(order, by)
     if fresh.signed_on is None or not fresh.signed_on <= on <= timezone.localdate():
         raise OrderRefused("С приказом знакомятся не раньше его подписания и не позже сегодняшнего дня.", "on")
-    rows = Acknowledgement.objects.filter(order=fresh, pk__in=list(ids), acknowledged_on=None)
+    rows = Acknowledgement.objects.filter(order=fresh, acknowledged_on=None)
+    rows = rows if ids is None else rows.filter(pk__in=list(ids))
     return rows.update(acknowledged_on=on, marked_by=by, updated_at=timezone.now())
 
 

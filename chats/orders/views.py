@@ -29,7 +29,7 @@ from schools.texts import counted
 from staff.showing import crumbs
 
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-PAGE, SHEET_PAGE = 50, 100
+PAGE, SHEET_PAGE = 50, 25
 FORM = ["GET", "HEAD", "POST"]
 
 
@@ -338,6 +338,12 @@ def _read(request: HttpRequest, found: Order) -> HttpResponse:
     return redirect(f"{found.get_absolute_url()}#sheet")
 
 
+def _read_all(request: HttpRequest, found: Order) -> HttpResponse:
+    day = _day(request.POST.get("on", "")) or timezone.localdate()
+    readers.mark(found, None, on=day, by=_person(request))
+    return redirect(f"{found.get_absolute_url()}#sheet")
+
+
 def _unread(request: HttpRequest, found: Order) -> HttpResponse:
     ids = [int(text) for text in request.POST.getlist("who") if text.isascii() and text.isdecimal() and len(text) < 19]
     readers.unmark(found, ids, by=_person(request))
@@ -361,6 +367,7 @@ _ACTS = {
     "discard": _discard,
     "cancel": _cancel,
     "read": _read,
+    "read_all": _read_all,
     "unread": _unread,
     "scan": _scan,
     "appoint": _appoint,
