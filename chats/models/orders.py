@@ -133,6 +133,14 @@ class Order(AtPlace):
     changes = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="changed_by", verbose_name="что изменяет"
     )
+    batch = models.ForeignKey(
+        "chats.OrderBatch",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="orders",
+        verbose_name="подготовлен вместе с другими",
+    )
     cancelled_on = models.DateField("отменён с", null=True, blank=True)
     cancel_reason = models.CharField("почему отменён", max_length=300, blank=True)
     created_by = models.ForeignKey(
