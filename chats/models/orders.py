@@ -116,6 +116,7 @@ class Order(AtPlace):
     values = models.JSONField("значения полей", default=dict)
     signer_name = models.CharField("кто подписывает", max_length=200, blank=True)
     signer_position = models.CharField("должность подписывающего", max_length=200, default="Директор", blank=True)
+    organisation = models.CharField("кто издаёт", max_length=300, blank=True, help_text="Пусто — имя из карточки.")
     founder = models.CharField("учредитель", max_length=300, blank=True)
     city = models.CharField("место издания", max_length=100, blank=True)
     profile = models.CharField(

@@ -15,7 +15,7 @@ from chats.orders import drafting
 from chats.orders.docx import docx_of
 from chats.orders.drafting import OrderRefused
 from chats.orders.fields import Field, Kind, asked_of
-from chats.orders.issuing import missing_in, paper_of
+from chats.orders.issuing import BLANK, missing_in, paper_of
 from chats.orders.text import slots_of
 from schools import jobs
 from schools.exports import Sheet, xlsx_file
@@ -104,7 +104,7 @@ def perform(batch: OrderBatch, progress: Progress[OrderBatch]) -> None:
         for number, school in enumerate(found, start=1):
             order = _draft(batch, school, by)
             made = _made(number, order, school)
-            archive.writestr(made.name, docx_of(paper_of(order)))
+            archive.writestr(made.name, docx_of(paper_of(order, BLANK)))
             lines.append(made.line)
             progress.step(number, len(found))
         archive.writestr("Реестр.xlsx", xlsx_file([Sheet("Реестр", HEADER, lines)]).read())

@@ -65,7 +65,7 @@ def _of_organisation(place: Place) -> dict[str, str]:
     """Founder, signer and town: those of the last order, else of the card."""
     last = Order.objects.filter(**at(place)).order_by("-id").first()
     if last is not None:
-        kept = ("founder", "city", "signer_name", "signer_position", "profile")
+        kept = ("organisation", "founder", "city", "signer_name", "signer_position", "profile")
         return {name: getattr(last, name) for name in kept}
     if isinstance(place, School):
         return {"signer_name": place.director_name, "signer_position": "Директор", "city": _town(place.address)}
@@ -162,6 +162,7 @@ class Change:
     values: Mapping[str, Any]
     signer_name: str
     signer_position: str
+    organisation: str
     founder: str
     city: str
     profile: str
@@ -188,6 +189,7 @@ def change(order: Order, change: Change, *, by: User) -> Order:
     fresh.values = {key: value for key, value in change.values.items() if key in FIELD_BY_KEY}
     fresh.signer_name = " ".join(change.signer_name.split())[:200]
     fresh.signer_position = " ".join(change.signer_position.split())[:200]
+    fresh.organisation = " ".join(change.organisation.split())[:300]
     fresh.founder, fresh.city = " ".join(change.founder.split())[:300], " ".join(change.city.split())[:100]
     fresh.profile = change.profile if change.profile in PROFILE_BY_KEY else fresh.profile
     fresh.version += 1
