@@ -88,8 +88,8 @@ def add_table(
 def _widths(document: DocumentType, count: int, given: Sequence[int]) -> list[int]:
     """Widths of all columns in English metric units."""
     section = document.sections[0]
-    assert section.page_width and section.left_margin and section.right_margin
-    rest = section.page_width - section.left_margin - section.right_margin - sum(Mm(width) for width in given)
+    text = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
+    rest = text - sum(Mm(width) for width in given)
     return [Mm(width) for width in given] + [rest // (count - len(given))] * (count - len(given))
 
 
