@@ -12,6 +12,7 @@ from dataclasses import dataclass
 MOST_LEVELS = 4
 _POINT = re.compile(r"(\[?)\s*(\d{1,2}(?:\.\d{1,2})*)\.?\s+(?=\S)")
 _SLOT = re.compile(r"\{([^{}\n]*)\}")
+_NUMBER_SIGN = re.compile(r"№ +")
 _GROUP = re.compile(r"\[([^\[\]\n]*)\]")
 
 
@@ -72,7 +73,7 @@ def fill(text: str, value_of: Callable[[Slot], str], blank: str = "") -> Body:
     counters: list[int] = []
     for line in text.splitlines():
         level, rest = _level(line.strip())
-        words = " ".join(_filled(rest, value_of, blank).split())
+        words = _NUMBER_SIGN.sub("№\u00a0", re.sub(r"[ \t]+", " ", _filled(rest, value_of, blank)).strip())
         if not words:
             continue
         if level == 0 and not points:
