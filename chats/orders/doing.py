@@ -42,7 +42,7 @@ def people_of(order: Order) -> list[tuple[str, PersonValue]]:
 
 
 def readers_of(order: Order) -> list[tuple[int | None, str, str]]:
-    """(staff id, name, position) of those who are to read it: those it names, all staff, or those of the other order."""
+    """(staff id, name, position) of those who are to read it: those it names, all staff, or the other order's."""
     if order.school_id and order.template.to_all:
         working = StaffMember._default_manager.filter(school=order.school_id).working().order_by("name_key", "pk")  # type: ignore[attr-defined]
         return [(person.pk, person.full_name, person.position) for person in working[:MOST_READERS]]
