@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from schools.bases import CASES, Basis
+
 
 class Group(StrEnum):
     """The deck's three groups."""
@@ -22,6 +24,11 @@ class UseCase:
     group: Group
     per_class: bool = False
     is_class_chat: bool = False  # «класс с чатом»: the class teacher with pupils or with parents
+
+    @property
+    def bases(self) -> tuple[Basis, ...]:
+        """What the case rests on: the deck lists it, and the ministry recommends chats with pupils and parents."""
+        return (CASES, Basis("letter-04-127")) if self.group == Group.FAMILIES else (CASES,)
 
 
 USE_CASES = (

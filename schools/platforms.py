@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from schools.bases import WEEKLY_REPORT, Basis
+
 
 @dataclass(frozen=True, slots=True)
 class Channel:
@@ -12,6 +14,7 @@ class Channel:
     name: str
     source: str
     is_russian: bool = True
+    bases: tuple[Basis, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class Platform:
     activity: str
     source: str
     channels: tuple[Channel, ...] = ()
+    bases: tuple[Basis, ...] = ()
 
 
 SFERUM = Platform(
@@ -35,9 +39,16 @@ SFERUM = Platform(
     activity="сообщение или звонок в учебном профиле за неделю",
     source="протокол Минцифры России № 1612-пр от 18.10.2022, п. 11",
     channels=(
-        Channel(1, "vk", "VK Мессенджер", "письмо Минпросвещения России № 04-643 от 26.08.2022"),
+        Channel(
+            1,
+            "vk",
+            "VK Мессенджер",
+            "письмо Минпросвещения России № 04-643 от 26.08.2022",
+            bases=(Basis("letter-04-643"),),
+        ),
         Channel(2, "max", "MAX", "сообщения прессы о переходе Сферума в MAX, август — декабрь 2025 года"),
     ),
+    bases=(WEEKLY_REPORT,),
 )
 MY_SCHOOL = Platform(
     number=2,
@@ -47,6 +58,7 @@ MY_SCHOOL = Platform(
     activity="вход в учётную запись за неделю",
     source="постановление Правительства РФ № 1241 от 13.07.2022",
     channels=(Channel(3, "web", "веб-кабинет", "myschool.edu.ru"),),
+    bases=(Basis("resolution-1241"),),
 )
 PLATFORMS = (SFERUM, MY_SCHOOL)
 CHANNELS = tuple(channel for platform in PLATFORMS for channel in platform.channels)
