@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("chats", "0004_first_acts_and_resources"),
-        ("schools", "0009_documents_outlive_uploads"),
+        ("schools", "0010_documents_outlive_uploads"),
         ("staff", "0003_staff_known_since"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

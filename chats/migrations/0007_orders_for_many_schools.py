@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("chats", "0006_first_texts_of_orders"),
-        ("schools", "0009_documents_outlive_uploads"),
+        ("schools", "0010_documents_outlive_uploads"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

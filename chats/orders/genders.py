@@ -8,7 +8,7 @@ from pytrovich.detector import PetrovichGenderDetector
 from pytrovich.enums import Gender as PetrovichGender
 
 from chats.orders.cases import Gender
-from staff.names import gender_of_patronymic
+from schools.person_names.parts import gender_of_patronymic
 from staff.names.keys import gender_of_name
 
 logging.getLogger("pytrovich").setLevel(logging.CRITICAL)  # it logs every name it is given

@@ -15,7 +15,7 @@ from pytrovich.maker import PetrovichDeclinationMaker
 from chats.orders.cases import Case, Gender, with_letters_of
 from chats.orders.name_rules import RULES
 from chats.orders.name_rules.rule import FIXED, Part, Rule
-from staff.names.parts import PARTICLES, TURKIC
+from schools.person_names.parts import PARTICLES, TURKIC
 
 logging.getLogger("pytrovich").setLevel(logging.CRITICAL)  # it logs every name it is given
 

@@ -8,7 +8,7 @@ from chats.orders.cases import Case, Gender
 from chats.orders.genders import UNKNOWN, gender_of
 from chats.orders.name_parts import decline_part
 from chats.orders.name_rules import RULES
-from staff.names import NO_PATRONYMIC, gender_of_patronymic
+from schools.person_names.parts import NO_PATRONYMIC, gender_of_patronymic
 
 _CLAN_WORD = re.compile(r"[\s-].*")  # «оглы» of «Мамед-оглы» has no initial
 WRONG_GENDER = "Пол не сходится с отчеством: проверьте"

@@ -1,7 +1,7 @@
 """Given names and patronymics that pytrovich declines wrongly, and those nobody can be sure of (data)."""
 
 from chats.orders.name_rules.rule import A_HARD, A_HUSHING, A_STRESSED, FIXED, HARD, HUSHING, IYA, SOFT, THIRD, Rule
-from staff.names.known import MALE_NAMES
+from schools.person_names.known import MALE_NAMES
 
 _FOREIGN_NAME = "Женские имена на мягкий знак склоняются не все: проверьте"
 _TURKIC_NAMES = {"артур", "ахмед", "ильдар", "магомед", "марат", "рамазан", "ринат", "руслан", "тимур"}

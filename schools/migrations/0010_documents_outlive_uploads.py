@@ -14,7 +14,7 @@ def mark(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     """The mark, and the files that have it."""
 
-    dependencies = [("schools", "0008_tokens_that_reconcile")]
+    dependencies = [("schools", "0009_pupils_called_as_in_273_fz")]
     operations = [
         migrations.AddField(
             model_name="storedfile",
