@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 
 from chats.first_content import add_missing
 from chats.legal_acts.catalogue import ACT_BY_KEY, ACTS
-from chats.legal_acts.kinds import KIND_BY_KEY, KINDS, LOST, STATE_BY_KEY, SUPERSEDED, Case
+from chats.legal_acts.kinds import CITED_CASES, KIND_BY_KEY, KINDS, LOST, STATE_BY_KEY, SUPERSEDED, Case
 from chats.models import LegalAct, Resource
 from chats.models.library import act_search_key
 from chats.useful_links import AUDIENCE_BY_KEY, RESOURCES
@@ -135,7 +135,7 @@ def test_act_is_cited_in_the_case_the_sentence_needs(facts: dict[str, object], c
 def test_every_kind_has_all_its_case_forms(kind: object) -> None:
     found = act(kind=kind.key, title="О чатах")  # type: ignore[attr-defined]
 
-    texts = [found.cited(case) for case in Case]
+    texts = [found.cited(case) for case in CITED_CASES]
 
     assert all(text and not text.startswith(" ") and "  " not in text for text in texts)
 
