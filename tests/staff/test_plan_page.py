@@ -293,12 +293,14 @@ def test_plan_that_changed_in_another_window_is_looked_at_again(upload: StaffImp
     assert (fresh(upload).stage, StaffMember.objects.count()) == (ImportStage.PLANNED, 0)
 
 
-def test_name_spelt_otherwise_in_another_window_is_looked_at_again(upload: StaffImport, sveta: Client) -> None:
+def test_name_spelt_otherwise_in_another_window_is_looked_at_again(
+    upload: StaffImport, sveta: Client, cast: Cast
+) -> None:
     press(sveta, upload, accept_all="1", **{"fix-3:first_name": "Олег"})
     page = sveta.get(upload.get_absolute_url()).content.decode()
     (seen,) = re.findall(r'name="seen" value="([^"]*)"', page)
     before = counts(fresh(upload))
-    services.fix_cells(fresh(upload), fixes={"3:first_name": "Глеб"}, by=upload.created_by)
+    services.fix_cells(fresh(upload), fixes={"3:first_name": "Глеб"}, by=cast.sveta)
     work(upload)
 
     told = press(sveta, upload, apply="1", seen=seen)
