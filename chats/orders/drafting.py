@@ -134,8 +134,11 @@ def person_value(person: StaffMember) -> PersonValue:
 
 
 def acts_value(keys: Any) -> list[dict[str, Any]]:
-    """Acts of the library as an order keeps them: the key and what is cited in each case, in the order asked for."""
-    found = {act.key: act for act in LegalAct.objects.filter(key__in=list(keys))}
+    """Acts of the library as an order keeps them: the key and what is cited in each case, in the order asked for.
+
+    Acts an order must not rest on are left out: a text written years ago may still name one by default.
+    """
+    found = {act.key: act for act in LegalAct.objects.filter(key__in=list(keys)) if act.may_be_cited}
     return [
         {"key": key, "cited": {case.value: found[key].cited(case) for case in CITED_CASES}}
         for key in keys

@@ -100,8 +100,8 @@ def orders_to_change(order: Order, user: AnyUser) -> list[Order]:
 
 
 def acts_to_cite(user: AnyUser) -> list[LegalAct]:
-    """Acts an order may rest on: none that is no longer in force."""
-    return [act for act in LegalAct.objects.visible_to(user).newest_first()[:300] if not act.state_facts.is_over]
+    """Acts an order may rest on: none that is no longer in force or whose requisites are not known."""
+    return [act for act in LegalAct.objects.visible_to(user).newest_first()[:300] if act.may_be_cited]
 
 
 def change_of(order: Order, sent: QueryDict, user: AnyUser) -> Change:
