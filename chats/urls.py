@@ -3,6 +3,7 @@
 from django.urls import path
 
 from chats import views
+from chats.orders import batch_views as batches
 from chats.orders import views as orders
 
 urlpatterns = [
@@ -14,6 +15,9 @@ urlpatterns = [
     path("schools/<int:pk>/orders/new/", orders.school_order_new, name="school_order_new"),
     path("municipalities/<int:pk>/orders/", orders.municipality_orders, name="municipality_orders"),
     path("municipalities/<int:pk>/orders/new/", orders.municipality_order_new, name="municipality_order_new"),
+    path("orders/for-schools/", batches.order_batch_new, name="order_batch_new"),
+    path("orders/for-schools/<int:pk>/", batches.order_batch, name="order_batch"),
+    path("orders/for-schools/<int:pk>/orders.zip", batches.order_batch_archive, name="order_batch_archive"),
     path("orders/<int:pk>/", orders.order, name="order"),
     path("orders/<int:pk>/act/", orders.order_act, name="order_act"),
     path("orders/<int:pk>/order.docx", orders.order_docx, name="order_docx"),

@@ -2,7 +2,18 @@
 
 from chats.models.chats import Chat
 from chats.models.library import LegalAct
+from chats.models.order_batches import OrderBatch
 from chats.models.orders import Acknowledgement, Duty, NameForms, Order, OrderTemplate
 from chats.models.resources import Resource
 
-__all__ = ["Acknowledgement", "Chat", "Duty", "LegalAct", "NameForms", "Order", "OrderTemplate", "Resource"]
+__all__ = [
+    "Acknowledgement",
+    "Chat",
+    "Duty",
+    "LegalAct",
+    "NameForms",
+    "Order",
+    "OrderBatch",
+    "OrderTemplate",
+    "Resource",
+]

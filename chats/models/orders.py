@@ -116,6 +116,7 @@ class Order(AtPlace):
     values = models.JSONField("значения полей", default=dict)
     signer_name = models.CharField("кто подписывает", max_length=200, blank=True)
     signer_position = models.CharField("должность подписывающего", max_length=200, default="Директор", blank=True)
+    organisation = models.CharField("кто издаёт", max_length=300, blank=True, help_text="Пусто — имя из карточки.")
     founder = models.CharField("учредитель", max_length=300, blank=True)
     city = models.CharField("место издания", max_length=100, blank=True)
     profile = models.CharField(
@@ -132,6 +133,14 @@ class Order(AtPlace):
     )
     changes = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="changed_by", verbose_name="что изменяет"
+    )
+    batch = models.ForeignKey(
+        "chats.OrderBatch",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="orders",
+        verbose_name="подготовлен вместе с другими",
     )
     cancelled_on = models.DateField("отменён с", null=True, blank=True)
     cancel_reason = models.CharField("почему отменён", max_length=300, blank=True)

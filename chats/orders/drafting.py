@@ -41,8 +41,10 @@ def may_write(by: AnyUser, place: Place) -> bool:
 
 
 @transaction.atomic
-def begin(*, place: Place, template: OrderTemplate, by: User) -> Order:
-    """Start an order from a text, with all that the portal knows filled in. Raises OrderRefused."""
+def begin(
+    *, place: Place, template: OrderTemplate, by: User, values: Mapping[str, Any] | None = None, batch: Any = None
+) -> Order:
+    """Start an order from a text, with all that the portal knows filled in, `values` before it. Raises OrderRefused."""
     if not may_write(by, place):
         raise OrderRefused("Приказы этой организации ведут её администратор и координаторы.")
     if template.level != (Level.SCHOOL if isinstance(place, School) else Level.MUNICIPALITY):
@@ -51,7 +53,8 @@ def begin(*, place: Place, template: OrderTemplate, by: User) -> Order:
         template=template,
         subject=template.subject,
         text=template.text,
-        values=_first_values(place, template),
+        values=_first_values(place, template) | dict(values or {}),
+        batch=batch,
         created_by=by,
         **_of_organisation(place),
         **at(place),
@@ -62,7 +65,7 @@ def _of_organisation(place: Place) -> dict[str, str]:
     """Founder, signer and town: those of the last order, else of the card."""
     last = Order.objects.filter(**at(place)).order_by("-id").first()
     if last is not None:
-        kept = ("founder", "city", "signer_name", "signer_position", "profile")
+        kept = ("organisation", "founder", "city", "signer_name", "signer_position", "profile")
         return {name: getattr(last, name) for name in kept}
     if isinstance(place, School):
         return {"signer_name": place.director_name, "signer_position": "Директор", "city": _town(place.address)}
@@ -77,14 +80,20 @@ def _town(address: str) -> str:
 
 
 def _first_values(place: Place, template: OrderTemplate) -> dict[str, Any]:
+    """What is the same for every place, and who of the staff it usually is."""
+    people = _people(place)
+    named = {
+        field.key: _usual(people, field) for field in asked_of(slots_of(template.text)) if field.kind == Kind.PERSON
+    }
+    return common_values(template) | {key: person_value(one).kept() if one else None for key, one in named.items()}
+
+
+def common_values(template: OrderTemplate) -> dict[str, Any]:
+    """What a text begins with, whoever issues it: days, purpose, acts."""
     today = timezone.localdate()
     values: dict[str, Any] = {}
-    people = _people(place)
     for field in asked_of(slots_of(template.text)):
-        if field.kind == Kind.PERSON:
-            found = _usual(people, field)
-            values[field.key] = person_value(found).kept() if found else None
-        elif field.kind == Kind.DATE:
+        if field.kind == Kind.DATE:
             later = today + datetime.timedelta(days=DAYS_TO_REGISTER)
             values[field.key] = (today if field.key == "действует" else later).isoformat()
         elif field.kind == Kind.ACTS:
@@ -156,6 +165,7 @@ class Change:
     values: Mapping[str, Any]
     signer_name: str
     signer_position: str
+    organisation: str
     founder: str
     city: str
     profile: str
@@ -182,6 +192,7 @@ def change(order: Order, change: Change, *, by: User) -> Order:
     fresh.values = {key: value for key, value in change.values.items() if key in FIELD_BY_KEY}
     fresh.signer_name = " ".join(change.signer_name.split())[:200]
     fresh.signer_position = " ".join(change.signer_position.split())[:200]
+    fresh.organisation = " ".join(change.organisation.split())[:300]
     fresh.founder, fresh.city = " ".join(change.founder.split())[:300], " ".join(change.city.split())[:100]
     fresh.profile = change.profile if change.profile in PROFILE_BY_KEY else fresh.profile
     fresh.version += 1

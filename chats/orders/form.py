@@ -119,6 +119,7 @@ def change_of(order: Order, sent: QueryDict, user: AnyUser) -> Change:
         values=values,
         signer_name=sent.get("signer_name", order.signer_name),
         signer_position=sent.get("signer_position", order.signer_position),
+        organisation=sent.get("organisation", order.organisation),
         founder=sent.get("founder", order.founder),
         city=sent.get("city", order.city),
         profile=sent.get("profile", order.profile),

@@ -28,6 +28,9 @@ NUMBER = re.compile(
 NEIGHBOURS = 300
 
 
+BLANK = "________"
+
+
 def own_values(place: Place) -> dict[str, str]:
     """What is known of the organisation itself."""
     if isinstance(place, School):
@@ -35,23 +38,20 @@ def own_values(place: Place) -> dict[str, str]:
     return {"учреждение": place.name, "наименование": place.name}
 
 
-def paper_of(order: Order) -> Paper:
-    """An order as it stands on paper: as issued, or as its draft would be issued now."""
+def paper_of(order: Order, blank: str = "") -> Paper:
+    """An order as it stands on paper: as issued, or as its draft would be issued now, with a blank for empty fields."""
     issued = order.issued_paper
     if issued is not None:
         return issued
     place = order.place
     own = own_values(place)  # type: ignore[arg-type]
     values = {**order.values, **own}
+    name = order.organisation or own["наименование"]
+    short = "" if order.organisation or own["учреждение"] == name else own["учреждение"]
     return Paper(
-        letterhead=Letterhead(
-            order.founder,
-            own["наименование"],
-            own["учреждение"] if own["учреждение"] != own["наименование"] else "",
-            order.city,
-        ),
+        letterhead=Letterhead(order.founder, name, short, order.city),
         subject=order.subject,
-        body=fill(order.text, words_of(values)),
+        body=fill(order.text, words_of(values), blank),
         signer=Signer(order.signer_position, signature_of(order.signer_name)),
         profile=order.profile,
         appendix=_appendix(order.values),
@@ -154,6 +154,8 @@ def _check_text(order: Order) -> None:
         raise OrderRefused(f"Заполните: {names}. Без этого в тексте останется пустое место.", missing[0].key)
     if not order.signer_name.strip() or not order.signer_position.strip():
         raise OrderRefused("Впишите, кто подписывает приказ: фамилию, имя, отчество и должность.", "signer_name")
+    if order.municipality_id and not order.organisation:
+        raise OrderRefused("Впишите, какой орган издаёт приказ: управление или отдел образования.", "organisation")
     for mistake in mistakes_in(order):
         raise OrderRefused(f"{mistake.message} Место: «{mistake.words}».", "text")
     if doing.is_needing_order(order) and _changed_order(order) is None:

@@ -62,17 +62,18 @@ def slots_of(text: str) -> list[Slot]:
     return list(dict.fromkeys(Slot.of(found[1]) for found in _SLOT.finditer(text)))
 
 
-def fill(text: str, value_of: Callable[[Slot], str]) -> Body:
+def fill(text: str, value_of: Callable[[Slot], str], blank: str = "") -> Body:
     """Fill the fields in and number the points.
 
-    `value_of` returns "" for a field that is empty, which leaves out the brackets it stands in.
+    `value_of` returns "" for a field that is empty, which leaves out the brackets it stands in; outside of brackets it
+    is written as `blank`.
     """
     preamble: list[str] = []
     points: list[Point] = []
     counters: list[int] = []
     for line in text.splitlines():
         level, rest = _level(line.strip())
-        words = _SPACES.sub(" ", _filled(rest, value_of)).strip()
+        words = _SPACES.sub(" ", _filled(rest, value_of, blank)).strip()
         if not words:
             continue
         if level == 0 and not points:
@@ -92,12 +93,12 @@ def _level(line: str) -> tuple[int, str]:
     return (found[2] or found[3]).count(".") + 1, found[1] + line[found.end() :]
 
 
-def _filled(line: str, value_of: Callable[[Slot], str]) -> str:
+def _filled(line: str, value_of: Callable[[Slot], str], blank: str) -> str:
     def group(found: re.Match[str]) -> str:
         asked = [Slot.of(slot[1]) for slot in _SLOT.finditer(found[1])]
         return found[1] if all(value_of(slot) for slot in asked) else ""
 
-    return _SLOT.sub(lambda found: value_of(Slot.of(found[1])), _GROUP.sub(group, line))
+    return _SLOT.sub(lambda found: value_of(Slot.of(found[1])) or blank, _GROUP.sub(group, line))
 
 
 def mistakes_of(text: str, known: Callable[[Slot], str]) -> list[Mistake]:

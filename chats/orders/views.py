@@ -166,7 +166,7 @@ def _save(request: HttpRequest, found: Order) -> HttpResponse:
     try:
         saved = drafting.change(found, change, by=_person(request))
     except OrderRefused as refusal:
-        for name in ("subject", "text", "signer_name", "signer_position", "founder", "city"):
+        for name in ("subject", "text", "signer_name", "signer_position", "organisation", "founder", "city"):
             setattr(found, name, getattr(change, name))
         found.values = dict(change.values)
         return _draft_page(request, found, refusal)
@@ -209,7 +209,7 @@ def _draft_page(request: HttpRequest, found: Order, refusal: OrderRefused | None
         "others": form.orders_to_change(found, request.user),
         "parts": form.PARTS,
         "profiles": [(one.name, one.key) for one in PROFILES],
-        "paper": issuing.paper_of(found),
+        "paper": issuing.paper_of(found, issuing.BLANK),
         "leftovers": issuing.mistakes_in(found),
         "missing": issuing.missing_in(found),
         "may_write": may_write(request.user, place),
@@ -282,7 +282,7 @@ def order_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 def _file(request: HttpRequest, pk: int, draw: Callable[[Any], bytes], ending: str, kind: str) -> HttpResponse:
     found = _order(request, pk)
     name = f"Приказ {found.number} от {found.signed_on:%d.%m.%Y}" if found.number else "Проект приказа"
-    response = HttpResponse(draw(issuing.paper_of(found)), content_type=kind)
+    response = HttpResponse(draw(issuing.paper_of(found, issuing.BLANK)), content_type=kind)
     safe = name.replace("/", "-").replace("\\", "-")
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(safe)}.{ending}"
     return response

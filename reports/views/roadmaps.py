@@ -16,8 +16,8 @@ from reports.steps import roadmaps as papers
 from reports.steps import services
 from reports.steps.services import StepRefused, rules_place
 from reports.views.steps import day_of, number_of, user_of
-from schools.papers import MOST_BYTES
 from schools.models import Municipality, Region, Roadmap
+from schools.papers import MOST_BYTES
 
 FORM = ["GET", "HEAD", "POST"]
 
