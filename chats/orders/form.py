@@ -176,9 +176,13 @@ def _person(order: Order, field: Field, sent: QueryDict, user: AnyUser) -> dict[
 
 
 def _with_forms(person: PersonValue, field: Field, sent: Mapping[str, str]) -> PersonValue:
-    """The person with the forms that differ from what the portal would write by itself."""
+    """The person with the forms that differ from what the portal would write by itself.
+
+    Forms the text does not ask for stay as they were put right before.
+    """
     plain = PersonValue(**{**person.kept(), "names": {}, "positions": {}})
-    names, positions = {}, {}
+    names = {case: form for case, form in person.names.items() if f"n-{field.key}-{case}" not in sent}
+    positions = {case: form for case, form in person.positions.items() if f"p-{field.key}-{case}" not in sent}
     for case in CASE_NAMES:
         name = " ".join(sent.get(f"n-{field.key}-{case}", "").split())[:310]
         position = " ".join(sent.get(f"p-{field.key}-{case}", "").split())[:300]
