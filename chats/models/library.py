@@ -211,6 +211,11 @@ class LegalAct(Scoped):
         day = f"от {self.adopted_on:%d.%m.%Y}" if self.adopted_on else ""
         return f"{day} № {self.number}".strip() if self.number else day
 
+    @property
+    def may_be_cited(self) -> bool:
+        """Whether an order may rest on it: it has not lost force and its requisites are all known."""
+        return not self.state_facts.is_over and not self.unknown()
+
     def unknown(self) -> list[str]:
         """Names of the requisites nobody has checked yet: an order must not cite the act before they are."""
         names = {"adopted_on": "дата", "number": "номер", "title": "название"}

@@ -8,6 +8,7 @@ otherwise waits until a coordinator appoints by it (`waiting_for`).
 import datetime
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -48,7 +49,16 @@ def readers_of(order: Order) -> list[tuple[int | None, str, str]]:
         return [(person.pk, person.full_name, person.position) for person in working[:MOST_READERS]]
     if is_needing_order(order):
         return _readers_of_other(order)
-    found = {person.full_name: (person.staff_id, person.full_name, person.position) for _, person in people_of(order)}
+    named = [person for _, person in people_of(order)]
+    staff = _of_school(order, [person.staff_id for person in named if person.staff_id])
+    found = {
+        person.staff_id or person.full_name: (
+            person.staff_id if person.staff_id in staff else None,
+            person.full_name,
+            person.position,
+        )
+        for person in named
+    }
     return list(found.values())
 
 
@@ -60,11 +70,18 @@ def _readers_of_other(order: Order) -> list[tuple[int | None, str, str]]:
     return list(rows.values_list("staff_id", "name", "position")[:MOST_READERS])
 
 
+def _of_school(order: Order, ids: list[int]) -> set[int]:
+    """Those of the order's school who are still in its list: a draft may name somebody an undone upload took away."""
+    if not order.school_id or not ids:
+        return set()
+    return set(StaffMember._default_manager.filter(school=order.school_id, pk__in=ids).values_list("pk", flat=True))
+
+
 def do(order: Order, *, by: User) -> dict[str, Any]:
     """Set in motion what an order says; return what was done, as it is kept with the order."""
     _open_sheet(order)
-    _take_duties(order)
-    done: dict[str, Any] = {"plans": _plan(order, by), "appointed": [], "numbered": []}
+    relieved = _take_duties(order)
+    done: dict[str, Any] = {"plans": _plan(order, by), "appointed": [], "numbered": [], "relieved": relieved}
     for key, person in people_of(order):
         if key in APPOINTED_BY:
             kind, pk = _appoint(order, person, by)
@@ -88,22 +105,37 @@ def _starts_on(order: Order) -> datetime.date:
     return day_of(order.values.get("действует")) or order.signed_on
 
 
-def _take_duties(order: Order) -> None:
-    """Those named answer from now on; whoever answered for the same before is relieved the day before."""
+def _take_duties(order: Order) -> list[dict[str, Any]]:
+    """Those named answer from now on; whoever answered for the same before is relieved the day before.
+
+    Return the duties that were cut short, as they stood: cancelling the order gives them back.
+    """
     day = _starts_on(order)
-    for key, person in people_of(order):
-        if (
-            person.staff_id is None
-            or not StaffMember._default_manager.filter(pk=person.staff_id, school=order.school_id).exists()
-        ):
+    last = day - datetime.timedelta(days=1)
+    relieved: list[dict[str, Any]] = []
+    people = people_of(order)
+    staff = _of_school(order, [person.staff_id for _, person in people if person.staff_id])
+    for key, person in people:
+        if person.staff_id not in staff:
             continue
         held = Duty.objects.filter(order__school=order.school_id, field=key).filter(
             Q(ends_on=None) | Q(ends_on__gte=day)
         )
-        last = day - datetime.timedelta(days=1)
+        relieved += [_kept_duty(duty) for duty in held]
         held.filter(starts_on__lte=last).update(ends_on=last)
         held.filter(starts_on__gte=day).delete()
         Duty.objects.create(order=order, staff_id=person.staff_id, field=key, starts_on=day)
+    return relieved
+
+
+def _kept_duty(duty: Duty) -> dict[str, Any]:
+    return {
+        "order": duty.order_id,
+        "staff": duty.staff_id,
+        "field": duty.field,
+        "starts_on": duty.starts_on.isoformat(),
+        "ends_on": duty.ends_on.isoformat() if duty.ends_on else None,
+    }
 
 
 def _plan(order: Order, by: User) -> list[dict[str, Any]]:
@@ -195,9 +227,11 @@ def may_appoint(order: Order, by: AnyUser) -> bool:
     return appointing.may_appoint_at(order.place, by)  # type: ignore[arg-type]
 
 
+@transaction.atomic
 def appoint_waiting(order: Order, *, by: User) -> list[int]:
-    """Appoint those who wait, for whoever may; return the appointments made. Raises AppointRefused."""
+    """Appoint those who wait, for whoever may; return the appointments made, all or none. Raises AppointRefused."""
     made = []
+    order = Order.objects.select_for_update(of=("self",)).get(pk=order.pk)
     for person in waiting_for(order):
         appointment = appointing.appoint(
             by=by, place=order.place, person=_as_person(person), starts_on=max(_starts_on(order), timezone.localdate()),  # type: ignore[arg-type]
@@ -213,11 +247,32 @@ def undo(order: Order, *, on: datetime.date, by: User) -> None:
     """Take back what an order set in motion: duties and appointments end, days return, numbers go."""
     Duty.objects.filter(order=order, starts_on__gte=on).delete()
     Duty.objects.filter(order=order).filter(Q(ends_on=None) | Q(ends_on__gt=on)).update(ends_on=on)
+    for kept in order.done.get("relieved", []):
+        _give_back(kept, order, on)
     for made in order.done.get("plans", []):
         _restore_day(order, made, by)
     _end_appointments(order, by)
     numbered = Appointment.objects.filter(pk__in=order.done.get("numbered", []), order_number=order.number)
     numbered.update(order_number="", order_on=None, updated_at=timezone.now())
+
+
+def _give_back(kept: dict[str, Any], order: Order, on: datetime.date) -> None:
+    """Give a duty back from the day after a cancelling on, unless its order is gone or somebody else holds it since."""
+    starts_on, ends_on = day_of(kept["starts_on"]), day_of(kept["ends_on"])
+    in_force = Order.objects.in_force().filter(pk=kept["order"], school=order.school_id).exists()
+    same = Duty.objects.filter(order__school=order.school_id, field=kept["field"])
+    taken = same.filter(Q(ends_on=None) | Q(ends_on__gt=on)).exists()
+    if not in_force or taken or starts_on is None or (ends_on is not None and ends_on <= on):
+        return
+    if not _of_school(order, [kept["staff"]]):
+        return
+    Duty.objects.create(
+        order_id=kept["order"],
+        staff_id=kept["staff"],
+        field=kept["field"],
+        starts_on=max(starts_on, on + datetime.timedelta(days=1) if same.filter(ends_on=on).exists() else on),
+        ends_on=ends_on,
+    )
 
 
 def _end_appointments(order: Order, by: User) -> None:
@@ -244,8 +299,8 @@ def _restore_day(order: Order, made: dict[str, Any], by: User) -> None:
 
 def _cancel_other(order: Order, by: User) -> int:
     """Cancel the order that this one is about."""
-    other = order.changes
-    assert other is not None
+    assert order.changes is not None
+    other = Order.objects.select_for_update(of=("self",)).get(pk=order.changes.pk)
     assert order.signed_on is not None
     undo(other, on=max(order.signed_on, other.signed_on or order.signed_on), by=by)
     other.state, other.cancelled_on = Order.State.CANCELLED, max(order.signed_on, other.signed_on or order.signed_on)

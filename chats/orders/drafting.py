@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from chats.orders.values import PersonValue
 from schools.models import Municipality, School, User
 from schools.models.at_place import at
 from schools.scope import AnyUser, Level, sight_of
+from schools.word import clean
 from staff.models import StaffMember
 
 Place = School | Municipality
@@ -145,8 +146,11 @@ def person_value(person: StaffMember) -> PersonValue:
 
 
 def acts_value(keys: Any) -> list[dict[str, Any]]:
-    """Acts of the library as an order keeps them: the key and what is cited in each case, in the order asked for."""
-    found = {act.key: act for act in LegalAct.objects.filter(key__in=list(keys))}
+    """Acts of the library as an order keeps them: the key and what is cited in each case, in the order asked for.
+
+    Acts an order must not rest on are left out: a text written years ago may still name one by default.
+    """
+    found = {act.key: act for act in LegalAct.objects.filter(key__in=list(keys)) if act.may_be_cited}
     return [
         {"key": key, "cited": {case.value: found[key].cited(case) for case in CITED_CASES}}
         for key in keys
@@ -173,7 +177,7 @@ class Change:
 @transaction.atomic
 def change(order: Order, change: Change, *, by: User) -> Order:
     """Write a draft anew. Raises OrderRefused; nothing is written then."""
-    fresh = locked(order, by)
+    fresh, change = locked(order, by), _without_controls(change)
     if fresh.version != change.version:
         raise OrderRefused(
             "Этот проект только что изменили в другом окне. Откройте его заново: ваш текст остался в этой форме."
@@ -187,7 +191,7 @@ def change(order: Order, change: Change, *, by: User) -> Order:
             "Впишите заголовок: о чём приказ. ГОСТ Р 7.0.97-2025 требует его у каждого документа.", "subject"
         )
     fresh.subject = " ".join(change.subject.split())[:300]
-    fresh.text = change.text.replace("\r\n", "\n")
+    fresh.text, before = change.text.replace("\r\n", "\n"), fresh.values
     fresh.values = {key: value for key, value in change.values.items() if key in FIELD_BY_KEY}
     fresh.signer_name = " ".join(change.signer_name.split())[:200]
     fresh.signer_position = " ".join(change.signer_position.split())[:200]
@@ -197,13 +201,28 @@ def change(order: Order, change: Change, *, by: User) -> Order:
     fresh.version += 1
     fresh.updated_at = timezone.now()
     fresh.save()
-    _remember(fresh)
+    _remember(fresh, before)
     return fresh
+
+
+def _without_controls(change: Change) -> Change:
+    """The change without the control signs that neither a database nor paper takes."""
+    return replace(change, **{field.name: _printable(getattr(change, field.name)) for field in fields(change)})
+
+
+def _printable(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, Mapping):
+        return {_printable(key): _printable(each) for key, each in value.items()}
+    return [_printable(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def locked(order: Order, by: User, *, draft: bool = True) -> Order:
     """The order for writing, by the rule of sight, in the state asked for. Raises OrderRefused."""
-    fresh = Order.objects.select_for_update(of=("self",)).get(pk=order.pk)
+    fresh = Order.objects.select_for_update(of=("self",)).filter(pk=order.pk).first()
+    if fresh is None:
+        raise OrderRefused("Этот проект уже выбросили. Начните новый из списка шаблонов.")
     if not Order.objects.editable_by(by).filter(pk=fresh.pk).exists():
         raise OrderRefused("Приказы этой организации ведут её администратор и координаторы.")
     if draft and not fresh.is_draft:
@@ -211,11 +230,14 @@ def locked(order: Order, by: User, *, draft: bool = True) -> Order:
     return fresh
 
 
-def _remember(order: Order) -> None:
-    """Keep the forms put right with the person, for the orders to come."""
-    for value in order.values.values():
-        person = PersonValue.of(value)
-        if person is None or person.staff_id is None or not (person.names or person.positions):
+def _remember(order: Order, before: Mapping[str, Any]) -> None:
+    """Keep the forms put right with the person, for the orders to come; forms taken back are forgotten."""
+    for key, value in order.values.items():
+        person, was = PersonValue.of(value), PersonValue.of(before.get(key))
+        if person is None or person.staff_id is None:
+            continue
+        taken_back = was is not None and was.staff_id == person.staff_id and bool(was.names or was.positions)
+        if not (person.names or person.positions or taken_back):
             continue
         staff = StaffMember.objects.filter(pk=person.staff_id, school=order.school_id).first()
         if staff is not None:

@@ -100,8 +100,8 @@ def orders_to_change(order: Order, user: AnyUser) -> list[Order]:
 
 
 def acts_to_cite(user: AnyUser) -> list[LegalAct]:
-    """Acts an order may rest on: none that is no longer in force."""
-    return [act for act in LegalAct.objects.visible_to(user).newest_first()[:300] if not act.state_facts.is_over]
+    """Acts an order may rest on: none that is no longer in force or whose requisites are not known."""
+    return [act for act in LegalAct.objects.visible_to(user).newest_first()[:300] if act.may_be_cited]
 
 
 def change_of(order: Order, sent: QueryDict, user: AnyUser) -> Change:
@@ -176,9 +176,13 @@ def _person(order: Order, field: Field, sent: QueryDict, user: AnyUser) -> dict[
 
 
 def _with_forms(person: PersonValue, field: Field, sent: Mapping[str, str]) -> PersonValue:
-    """The person with the forms that differ from what the portal would write by itself."""
+    """The person with the forms that differ from what the portal would write by itself.
+
+    Forms the text does not ask for stay as they were put right before.
+    """
     plain = PersonValue(**{**person.kept(), "names": {}, "positions": {}})
-    names, positions = {}, {}
+    names = {case: form for case, form in person.names.items() if f"n-{field.key}-{case}" not in sent}
+    positions = {case: form for case, form in person.positions.items() if f"p-{field.key}-{case}" not in sent}
     for case in CASE_NAMES:
         name = " ".join(sent.get(f"n-{field.key}-{case}", "").split())[:310]
         position = " ".join(sent.get(f"p-{field.key}-{case}", "").split())[:300]

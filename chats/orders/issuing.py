@@ -20,6 +20,7 @@ from schools.models import School, User
 from schools.models.at_place import at
 from schools.scope import Level
 from schools.texts import date_text
+from schools.word import clean
 
 FIRST_DAY = datetime.date(2020, 1, 1)  # the platforms are younger
 NUMBER = re.compile(
@@ -111,8 +112,7 @@ def issue(order: Order, *, number: str, signed_on: datetime.date, by: User) -> O
 
     The number and the day are those of the signed paper: an order is registered after it has been signed.
     """
-    place = order.place
-    type(place)._default_manager.select_for_update().get(pk=place.pk)
+    _lock_register(order)
     fresh = locked(order, by)
     number = "".join(number.split()).removeprefix("№")
     _check_requisites(number, signed_on)
@@ -135,6 +135,12 @@ def issue(order: Order, *, number: str, signed_on: datetime.date, by: User) -> O
     fresh.done = doing.do(fresh, by=by)
     fresh.save(update_fields=["done"])
     return fresh
+
+
+def _lock_register(order: Order) -> None:
+    """Orders of one organisation are issued and cancelled one after the other: they number and undo each other."""
+    place = order.place
+    type(place)._default_manager.select_for_update().get(pk=place.pk)
 
 
 def _check_requisites(number: str, signed_on: datetime.date) -> None:
@@ -172,8 +178,9 @@ def _changed_order(order: Order) -> Order | None:
 @transaction.atomic
 def cancel(order: Order, *, on: datetime.date, reason: str, by: User) -> Order:
     """Cancel an order from a day on: all that was done by it is undone, the order itself stays. Raises OrderRefused."""
+    _lock_register(order)
     fresh = locked(order, by, draft=False)
-    reason = " ".join(reason.split())[:300]
+    reason = " ".join(clean(reason).split())[:300]
     if fresh.state != Order.State.ISSUED:
         raise OrderRefused("Отменить можно только действующий приказ.")
     assert fresh.signed_on is not None  # the constraint of issued orders

@@ -10,7 +10,8 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 MOST_LEVELS = 4
-_POINT = re.compile(r"(\[?)\s*(\d{1,2}(?:\.\d{1,2})*)\.?\s+(?=\S)")
+_POINT = re.compile(r"(\[?)\s*(?:(\d{1,2}(?:\.\d{1,2})+)\.?|(\d{1,2})\.)\s+(?=\S)")
+_SPACES = re.compile(r"[^\S\u00a0]+")  # all but the one that keeps «5 мая» on a line
 _SLOT = re.compile(r"\{([^{}\n]*)\}")
 _NUMBER_SIGN = re.compile(r"№ +")
 _GROUP = re.compile(r"\[([^\[\]\n]*)\]")
@@ -73,7 +74,7 @@ def fill(text: str, value_of: Callable[[Slot], str], blank: str = "") -> Body:
     counters: list[int] = []
     for line in text.splitlines():
         level, rest = _level(line.strip())
-        words = _NUMBER_SIGN.sub("№\u00a0", re.sub(r"[ \t]+", " ", _filled(rest, value_of, blank)).strip())
+        words = _NUMBER_SIGN.sub("№\u00a0", _SPACES.sub(" ", _filled(rest, value_of, blank)).strip())
         if not words:
             continue
         if level == 0 and not points:
@@ -90,7 +91,7 @@ def _level(line: str) -> tuple[int, str]:
     found = _POINT.match(line)
     if found is None:
         return 0, line
-    return found[2].count(".") + 1, found[1] + line[found.end() :]
+    return (found[2] or found[3]).count(".") + 1, found[1] + line[found.end() :]
 
 
 def _filled(line: str, value_of: Callable[[Slot], str], blank: str) -> str:

@@ -126,7 +126,7 @@ def _of_order(value: Any, forms: tuple[str, ...]) -> str:
 
 
 def _of_lines(value: Any, forms: tuple[str, ...]) -> str:
-    return "; ".join(" ".join(line.split()).rstrip(".;") for line in str(value).splitlines() if line.strip())
+    return "; ".join(" ".join(line.split()).rstrip(" .;") for line in str(value).splitlines() if line.strip())
 
 
 def _of_text(value: Any, forms: tuple[str, ...]) -> str:

@@ -142,7 +142,9 @@ def _new(request: HttpRequest, place: Place) -> HttpResponse:
     if not may_write(request.user, place):
         raise PermissionDenied
     texts = OrderTemplate.objects.visible_to(request.user).current()
-    template = get_object_or_404(texts, key=request.POST.get("template", "")[:60], level=issuing.level_of(place))
+    template = get_object_or_404(
+        texts, key=request.POST.get("template", "").replace("\0", "")[:60], level=issuing.level_of(place)
+    )
     return redirect(drafting.begin(place=place, template=template, by=_person(request)))
 
 
@@ -166,6 +168,8 @@ def _save(request: HttpRequest, found: Order) -> HttpResponse:
     try:
         saved = drafting.change(found, change, by=_person(request))
     except OrderRefused as refusal:
+        if not found.is_draft:
+            return _issued_page(request, found, refusal)
         for name in ("subject", "text", "signer_name", "signer_position", "organisation", "founder", "city"):
             setattr(found, name, getattr(change, name))
         found.values = dict(change.values)
