@@ -1,10 +1,11 @@
-"""Chats in the admin."""
+"""Chats, legal acts and useful resources in the admin."""
 
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.http import HttpRequest
 
-from chats.models import Chat
+from chats.models import Chat, LegalAct, Resource
 from schools.admin.filters import by_municipality, by_region
 from schools.admin.scoped import NoDelete, ScopedAdmin
 
@@ -22,3 +23,37 @@ class ChatAdmin(NoDelete, ScopedAdmin):
     autocomplete_fields = ["school", "school_class", "owner"]
     fixed_fields = ["school"]
     hint = "Чат не удаляют: ему ставят дату закрытия."
+
+
+@admin.register(LegalAct)
+class LegalActAdmin(NoDelete, ScopedAdmin):
+    """Acts of the library; one that is no more changes its state."""
+
+    list_display = ["key", "__str__", "title", "state", "checked_on"]
+    list_filter = ["kind", "state"]
+    search_fields = ["search_key__contains", "key__startswith"]
+    ordering = ["-adopted_on", "id"]
+    sortable_by: ClassVar[Any] = ()
+    autocomplete_fields = ["superseded_by", "amends"]
+    fixed_fields = ["key"]
+    hint = "Акт не удаляют: ему меняют состояние. На ключ ссылаются показатели, этапы и приказы, поэтому он постоянный."
+
+
+@admin.register(Resource)
+class ResourceAdmin(NoDelete, ScopedAdmin):
+    """Useful links; one that is no more gets a date."""
+
+    list_display = ["title", "kind", "region", "link", "checked_on", "withdrawn_on"]
+    list_select_related = ["region"]
+    list_filter = ["kind", by_region("region_id")]
+    search_fields = ["search_key__contains"]
+    ordering = ["kind", "title", "id"]
+    sortable_by: ClassVar[Any] = ()
+    autocomplete_fields = ["region"]
+    hint = "Ссылку не удаляют: ей ставят дату, с которой её нет в списке."
+
+    def save_model(self, request: HttpRequest, obj: Resource, form: Any, change: bool) -> None:
+        """Write down who added it."""
+        if not change:
+            obj.created_by = request.user  # type: ignore[assignment]
+        super().save_model(request, obj, form, change)

@@ -1,4 +1,4 @@
-"""What stands between the chats a school should have and those it has: findings, each with what to do about it (pure)."""
+"""What stands between the chats a school should have and those it has, each with what to do about it (pure)."""
 
 import datetime
 from collections import defaultdict
@@ -51,8 +51,8 @@ FINDING_KINDS = (FOREIGN, MISSING, CARRY, OWNER_LEFT, LEFT_INSIDE, OVERDUE, OLD_
 class ChatLine:
     """A chat as rules see it: what it is about, where it is, who owns it, who is known to be in it.
 
-    `class_line` is its class whatever the year; `class_year` tells which. `listed` is whether anybody has said who is in
-    it at all: without a list nobody is absent. `gone` counts people in it who have left the school.
+    `class_line` is its class whatever the year; `class_year` tells which. `listed` is whether anybody has said who is
+    in it at all: without a list nobody is absent. `gone` counts people in it who have left the school.
     """
 
     id: int

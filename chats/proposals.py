@@ -1,4 +1,4 @@
-"""Which chats a school should have on a day, given its people and classes: the plan that findings compare with (pure)."""
+"""Which chats a school should have on a day, given its people and classes; findings compare with it (pure)."""
 
 import datetime
 from collections.abc import Iterable, Iterator

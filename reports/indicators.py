@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from schools.bases import MAIN_STEPS, USE_STATISTICS, WEEKLY_REPORT, Basis
 from schools.platforms import MY_SCHOOL, SFERUM, Platform
 from schools.scope import Level
 
@@ -25,7 +26,8 @@ class Indicator:
     definition: str
     part_text: str
     whole_text: str
-    act: str
+    act: str  # as this version of the passport words it; `bases` are the same acts in the library
+    bases: tuple[Basis, ...]
     source: str
     limits: tuple[str, ...]
     target: float | None = None  # the share wished for, 0–1; example, edited per region as Target
@@ -61,6 +63,7 @@ INDICATORS = (
         part_text="писали или звонили за неделю",
         whole_text="педагогов по ОО-1",
         act="Протокол Минцифры России № 1612-пр от 18.10.2022, п. 11",
+        bases=(WEEKLY_REPORT,),
         source="Недельная выгрузка оператора площадки",
         limits=(
             _OURS,
@@ -84,6 +87,7 @@ INDICATORS = (
         part_text="с учебным профилем",
         whole_text="педагогов по ОО-1",
         act="Протокол Минцифры России № 1612-пр от 18.10.2022, п. 11",
+        bases=(WEEKLY_REPORT,),
         source="Списки сотрудников школ и выгрузка оператора",
         limits=(_OURS, _DECLARED, _UNLISTED),
         version=2,
@@ -107,6 +111,7 @@ INDICATORS = (
         part_text="используют платформу",
         whole_text="общеобразовательных организаций",
         act="Распоряжение Минпросвещения России № Р-210 от 01.09.2021, показатель 10 (утратило силу; преемник — методология мотивирующего мониторинга)",
+        bases=(Basis("r-210", "показатель 10"),),
         source="Реестр школ, списки сотрудников, чаты и недельная активность",
         limits=(
             _OURS,
@@ -135,6 +140,7 @@ INDICATORS = (
         part_text="подтверждены",
         whole_text="профилей педагогов",
         act="Протокол Минцифры России № 1612-пр от 18.10.2022, п. 11",
+        bases=(WEEKLY_REPORT,),
         source="Списки сотрудников школ и выгрузка оператора",
         limits=(_OURS, "Знаменатель — только те, у кого профиль есть.", _UNLISTED),
         version=2,
@@ -155,6 +161,7 @@ INDICATORS = (
         part_text="записаны по правилам",
         whole_text="сотрудников в списке",
         act="Презентация «Внедрение ИКОП „Сферум“», раздел «Основные шаги», 31.05.2023",
+        bases=(MAIN_STEPS,),
         source="Списки сотрудников школ",
         limits=(
             "Отчества может не быть по документам: тогда это отмечают, и имя считается верным.",
@@ -179,6 +186,7 @@ INDICATORS = (
         part_text="входили за неделю",
         whole_text="педагогов по ОО-1",
         act="Постановление Правительства РФ № 1241 от 13.07.2022; измерение по входам — презентация от 31.05.2023",
+        bases=(Basis("resolution-1241"), USE_STATISTICS),
         source="Выгрузка оператора ФГИС «Моя школа»",
         limits=(_OURS, _DECLARED),
         target=0.6,

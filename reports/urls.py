@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from reports.views import checks, letters, places, ratings, roadmaps, steps
+from reports.views import checks, letters, library, places, ratings, roadmaps, steps
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", places.home, name="home"),
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ratings/", ratings.ratings, name="ratings"),
     path("indicators/", ratings.indicators, name="indicators"),
     path("indicators/<str:key>/", ratings.indicator, name="indicator"),
+    path("library/<slug:key>/", library.legal_act, name="legal_act"),
     path("steps/", steps.steps, name="steps"),
     path("regions/<str:code>/steps/", steps.region_steps, name="region_steps"),
     path("municipalities/<int:pk>/steps/", steps.municipality_steps, name="municipality_steps"),

@@ -22,6 +22,7 @@ from rest_framework.routers import DefaultRouter
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
+from chats.api import LegalActViewSet, ResourceViewSet
 from reports.api.activity import ActivityViewSet
 from reports.api.checks import CheckViewSet
 from reports.api.indicators import IndicatorViewSet
@@ -51,6 +52,8 @@ RESOURCES: dict[str, type[ViewSetMixin]] = {
     "pupils": PupilViewSet,
     "guardians": GuardianViewSet,
     "deletions": DeletionViewSet,
+    "legal-acts": LegalActViewSet,
+    "resources": ResourceViewSet,
     "indicators": IndicatorViewSet,
     "weeks": WeekViewSet,
     "ratings": RatingViewSet,

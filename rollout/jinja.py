@@ -50,6 +50,8 @@ DEFAULTS: dict[str, Any] = {
     "next": "",
     "footer_links": (
         NavItem("Показатели и методика", "/indicators/"),
+        NavItem("Нормативная база", "/library/"),
+        NavItem("Полезные ресурсы", "/resources/"),
         NavItem("REST API", "/api/v1/docs/"),
         NavItem("Доступность", "/accessibility/"),
     ),

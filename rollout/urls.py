@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("rollout.api")),
     path("", include("schools.urls")),
     path("", include("staff.urls")),
+    path("", include("chats.urls")),
     path("", include("reports.urls")),
 ]
 

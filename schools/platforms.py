@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from schools.bases import WEEKLY_REPORT, Basis
+
 
 @dataclass(frozen=True, slots=True)
 class Channel:
@@ -14,6 +16,7 @@ class Channel:
     is_russian: bool = True
     hosts: tuple[str, ...] = ()  # where links of its chats lead: these hosts and those under them
     succeeded_by: int | None = None  # the channel the platform has moved to
+    bases: tuple[Basis, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class Platform:
     activity: str
     source: str
     channels: tuple[Channel, ...] = ()
+    bases: tuple[Basis, ...] = ()
 
 
 SFERUM = Platform(
@@ -44,6 +48,7 @@ SFERUM = Platform(
             "письмо Минпросвещения России № 04-643 от 26.08.2022",
             hosts=("vk.me", "vk.com", "vk.ru", "sferum.ru"),
             succeeded_by=2,
+            bases=(Basis("letter-04-643"),),
         ),
         Channel(
             2,
@@ -53,6 +58,7 @@ SFERUM = Platform(
             hosts=("max.ru",),
         ),
     ),
+    bases=(WEEKLY_REPORT,),
 )
 MY_SCHOOL = Platform(
     number=2,
@@ -62,6 +68,7 @@ MY_SCHOOL = Platform(
     activity="вход в учётную запись за неделю",
     source="постановление Правительства РФ № 1241 от 13.07.2022",
     channels=(Channel(3, "web", "веб-кабинет", "myschool.edu.ru", hosts=("myschool.edu.ru",)),),
+    bases=(Basis("resolution-1241"),),
 )
 PLATFORMS = (SFERUM, MY_SCHOOL)
 CHANNELS = tuple(channel for platform in PLATFORMS for channel in platform.channels)

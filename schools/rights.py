@@ -37,6 +37,8 @@ RIGHTS = (
     Right("staff", "classteacher", _KEPT),
     Right("staff", "staffimport", (VIEW,)),
     Right("chats", "chat", _KEPT),
+    Right("chats", "legalact", (VIEW,)),
+    Right("chats", "resource", _KEPT),
     Right("reports", "activityload", (VIEW, ADD)),
     Right("reports", "holiday", _KEPT),
     Right("reports", "target", _KEPT),

@@ -6,6 +6,7 @@ The order and the titles come from the source deck (31.05.2023, «Порядок
 
 from dataclasses import dataclass
 
+from schools.bases import ORDER_OF_WORK, REGISTRATION, WEEKLY_REPORT, Basis
 from schools.scope import Level
 
 STALLED_DAYS = 14  # ours: so long without movement, and somebody has to ask why
@@ -32,6 +33,7 @@ class Step:
     units: tuple[str, str, str]  # what part and whole count: one, few, many
     action: str  # the next thing to do, a verb: «Загрузите список педагогов»
     why: str  # what hangs on it, for the one who has to do it
+    bases: tuple[Basis, ...]  # the order of work of the deck, and the acts that ask for the same
     requires: tuple[int, ...] = ()
     enough: float = 1.0  # share of the whole
     lacks: tuple[str, str] = ("", "")  # «не хватает 1 …, 5 …»
@@ -52,6 +54,7 @@ STEPS = (
         units=("координатор", "координатора", "координаторов"),
         action="Назначьте координатора региона",
         why="Без координатора некому сверять школы и назначать людей в муниципалитетах.",
+        bases=(ORDER_OF_WORK,),
     ),
     Step(
         number=2,
@@ -65,6 +68,7 @@ STEPS = (
         units=("школа", "школы", "школ"),
         action="Сверьте реестр школ",
         why="Показатели считают от числа школ: лишняя или потерянная школа меняет долю всего региона.",
+        bases=(ORDER_OF_WORK, REGISTRATION),
         requires=(1,),
     ),
     Step(
@@ -79,6 +83,7 @@ STEPS = (
         units=("координатор", "координатора", "координаторов"),
         action="Назначьте координатора муниципалитета",
         why="Он назначает администраторов школ и помогает тем, кто застрял.",
+        bases=(ORDER_OF_WORK, REGISTRATION),
         requires=(1,),
         may_be_needless=True,
         limits=("Школе, подчинённой региону напрямую, этап не требуется.",),
@@ -95,6 +100,7 @@ STEPS = (
         units=("администратор", "администратора", "администраторов"),
         action="Назначьте администратора школы",
         why="Списки школы вносит только её администратор.",
+        bases=(ORDER_OF_WORK, Basis("letter-04-643")),
         requires=(3,),
     ),
     Step(
@@ -109,6 +115,7 @@ STEPS = (
         units=("педагог", "педагога", "педагогов"),
         action="Загрузите список педагогов",
         why="От этого списка считают зарегистрированных и активных.",
+        bases=(ORDER_OF_WORK, WEEKLY_REPORT),
         requires=(4,),
         enough=0.95,
         lacks=("педагога", "педагогов"),
@@ -126,6 +133,7 @@ STEPS = (
         units=("класс", "класса", "классов"),
         action="Внесите классы и классных руководителей",
         why="Без классов не к чему привязать учащихся, чаты и представителей.",
+        bases=(ORDER_OF_WORK,),
         requires=(4,),
         lacks=("класса с руководителем", "классов с руководителем"),
     ),
@@ -144,6 +152,7 @@ STEPS = (
         units=("учащийся", "учащихся", "учащихся"),
         action="Пригласите законных представителей",
         why="Учащийся младше 14 лет входит через представителя.",
+        bases=(ORDER_OF_WORK, Basis("law-472")),
         requires=(6,),
         enough=0.8,
         lacks=("учащегося с представителем", "учащихся с представителем"),
@@ -161,6 +170,7 @@ STEPS = (
         units=("учащийся", "учащихся", "учащихся"),
         action="Добавьте учащихся",
         why="Списки классов видны только вашей школе; выше передаются одни числа.",
+        bases=(ORDER_OF_WORK, Basis("law-472"), Basis("resolution-1241")),
         requires=(6,),
         enough=0.95,
         lacks=("учащегося", "учащихся"),
@@ -181,6 +191,7 @@ STEPS = (
         units=("условие", "условия", "условий"),
         action="Осваивайте функции одну за другой",
         why="Ради этого и вся работа: платформа помогает учить.",
+        bases=(ORDER_OF_WORK, Basis("r-210", "показатель 10"), Basis("resolution-1241")),
         requires=(5, 6),
         limits=(OURS, "Функции отмечает школа: выгрузки по подсистемам оператор не даёт."),
     ),

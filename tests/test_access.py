@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from chats.models import Resource
 from reports.steps.counting import count_steps
 from schools.models import Appointment, AppointmentSheet, Letter, Roadmap, StepMark, StepPlan, StoredFile, User
 from staff.models import StaffImport, StaffMember
@@ -66,6 +67,16 @@ API: dict[str, list[Row]] = {
     },
     "^indicators/$": [("indicators/", SIGNED_IN_API)],
     "^indicators/(?P<key>[a-z0-9_]+)/$": [("indicators/r210_10/", SIGNED_IN_API)],
+    "^legal-acts/$": [("legal-acts/", SIGNED_IN_API)],
+    r"^legal-acts/(?P<key>[\w-]{1,60})/$": [
+        ("legal-acts/r-210/", SIGNED_IN_API),
+        ("legal-acts/no-such-act/", NOTHING_API),
+    ],
+    "^resources/$": [("resources/", SIGNED_IN_API)],
+    r"^resources/(?P<pk>\d{1,18})/$": [
+        ("resources/{resource}/", OWN_SCHOOL_API),
+        ("resources/{foreign_resource}/", ABROAD_API),
+    ],
     "^weeks/$": [("weeks/", SIGNED_IN_API)],
     "^weeks/(?P<week>[^/.]+)/$": [("weeks/2026-W47/", NOTHING_API)],
     "^ratings/$": [("ratings/", SIGNED_IN_API)],
@@ -222,6 +233,14 @@ PAGES: dict[str, list[Row]] = {
     "ratings/": [("ratings/", APPOINTED)],
     "indicators/": [("indicators/", EVERYONE)],
     "indicators/<str:key>/": [("indicators/staff_active/", EVERYONE)],
+    "library/": [("library/", SIGNED_IN)],
+    "library/<slug:key>/": [("library/r-210/", SIGNED_IN), ("library/no-such-act/", NOTHING)],
+    "resources/": [("resources/", SIGNED_IN)],
+    "resources/new/": [("resources/new/", (302, 403, 403, 403, 200, 403, 200))],
+    "resources/<int:pk>/edit/": [
+        ("resources/{resource}/edit/", (302, 404, 403, 403, 200, 403, 200)),
+        ("resources/{foreign_resource}/edit/", (302, 404, 404, 404, 404, 403, 200)),
+    ],
     "search/": [("search/", SIGNED_IN)],
     "jobs/": [("jobs/", APPOINTED)],
     "checks/": [
@@ -297,6 +316,9 @@ def ids(cast: Cast) -> dict[str, int]:
         paper = StoredFile.objects.create(region=school.region, shown_name="карта.pdf", content=b"%PDF-1", size=6)
         roadmap = Roadmap.objects.create(region=school.region, title="Дорожная карта", file=paper)
         found[f"{prefix}roadmap"] = roadmap.pk
+        found[f"{prefix}resource"] = Resource.objects.create(
+            region=school.region, title="Канал региона", kind="channel", link="https://example.ru/channel"
+        ).pk
         holder = User.objects.create_user(f"holder{prefix}")
         found[f"{prefix}appointment"] = Appointment.objects.create(user=holder, level=4, school=school).pk
     sheet = StoredFile.objects.create(shown_name="администраторы.xlsx", size=1, sha256="0" * 64)

@@ -18,7 +18,18 @@ CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 STIFF = re.compile(
     r'dictionary|\blist\b|\bstr\b|\bint\b|datetime|\bdate\b|boolean|паттерн|Убедитесь|Multipart|CSRF|"|корректн'
 )
-READ_ONLY = ("regions", "municipalities", "schools", "staff", "imports", "indicators", "weeks", "ratings")
+READ_ONLY = (
+    "legal-acts",
+    "resources",
+    "regions",
+    "municipalities",
+    "schools",
+    "staff",
+    "imports",
+    "indicators",
+    "weeks",
+    "ratings",
+)
 
 
 @pytest.fixture

@@ -14,7 +14,12 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import models
 
+from chats.legal_acts.catalogue import ACTS
+from chats.legal_acts.kinds import KINDS as ACT_KINDS
+from chats.legal_acts.kinds import STATES as ACT_STATES
 from chats.use_cases import USE_CASES
+from chats.useful_links import AUDIENCES, RESOURCES
+from chats.useful_links import KINDS as RESOURCE_KINDS
 from reports.checks.catalogue import CHECKS
 from reports.indicators import INDICATORS
 from schools.kinds import KINDS
@@ -104,6 +109,12 @@ LISTS: dict[str, tuple[tuple[Any, ...], tuple[str, ...]]] = {
     "channels": (CHANNELS, ("key", "number")),
     "kinds": (KINDS, ("key",)),
     "regions": (REGIONS, ("code", "name")),
+    "legal acts": (ACTS, ("key",)),
+    "kinds of acts": (ACT_KINDS, ("key", "title")),
+    "states of acts": (ACT_STATES, ("key", "name")),
+    "resources": (RESOURCES, ("key", "link", "title")),
+    "kinds of resources": (RESOURCE_KINDS, ("key", "name")),
+    "audiences": (AUDIENCES, ("key", "field", "name")),
     "use cases": (USE_CASES, ("number", "name")),
     "indicators": (INDICATORS, ("key", "number", "name")),
     "columns": (COLUMNS, ("key", "header")),
@@ -170,7 +181,7 @@ def test_model_changed_without_a_migration_is_found(tmp_path: Path) -> None:
     for name in (*habits.APPS, "templates", "static", "manage.py"):
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, tmp_path / name)
-    model = tmp_path / "chats" / "models.py"
+    model = tmp_path / "chats" / "models" / "chats.py"
     model.write_text(
         model.read_text() + '\n\nclass Stray(models.Model):\n    name = models.CharField("имя", max_length=9)\n'
     )

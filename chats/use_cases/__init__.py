@@ -1,4 +1,4 @@
-"""The 27 cases in which a school uses chats, as the source deck lists them (31.05.2023); purposes and rules are ours."""
+"""The 27 cases in which a school uses chats, as the source deck lists them (31.05.2023); the rules are ours."""
 
 from chats.use_cases import families, projects, staff
 from chats.use_cases.kinds import Group, UseCase

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from chats.roles import Role
 from chats.use_cases.members import ALL_GRADES, Rule, staff_roles
+from schools.bases import CASES, Basis
 from schools.years import school_year_of
 
 
@@ -142,6 +143,11 @@ class UseCase:
     lifetime: Lifetime = Lifetime.PERMANENT
     season: Season | None = None
     is_class_chat: bool = False  # «класс с чатом»: the class teacher with pupils or with parents
+
+    @property
+    def bases(self) -> tuple[Basis, ...]:
+        """What the case rests on: the deck lists it, and the ministry recommends chats with pupils and parents."""
+        return (CASES, Basis("letter-04-127")) if self.group == Group.FAMILIES else (CASES,)
 
     @property
     def unit(self) -> Unit:

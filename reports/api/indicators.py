@@ -40,6 +40,13 @@ class UsageRuleSerializer(serializers.ModelSerializer[UsageRule]):
         return str(IsoWeek.from_number(rule.starts_week))
 
 
+class BasisSerializer(serializers.Serializer[Any]):
+    """An act the indicator rests on: its key in `/api/v1/legal-acts/`, and the point that is meant."""
+
+    act = serializers.CharField(label="ключ акта")
+    point = serializers.CharField(allow_blank=True, label="место в акте")
+
+
 class IndicatorSerializer(serializers.Serializer[Any]):
     """A passport."""
 
@@ -54,6 +61,7 @@ class IndicatorSerializer(serializers.Serializer[Any]):
     part_text = serializers.CharField(label="числитель")
     whole_text = serializers.CharField(label="знаменатель")
     act = serializers.CharField(label="основание")
+    bases = BasisSerializer(many=True, label="основание в нормативной базе")
     source = serializers.CharField(label="источник")  # type: ignore[assignment]
     limits = serializers.ListField(child=serializers.CharField(), label="ограничения")
     target = serializers.FloatField(allow_null=True, label="цель")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from schools.bases import Basis
 from schools.scope import BELOW_COUNTRY, SCHOOL_ONLY, Level
 from schools.sealed import unseal
 
@@ -117,6 +118,7 @@ class Check:
     where: tuple[Where, ...] = field(default=())
     at_once: bool = False
     own_weight: int = 0
+    bases: tuple[Basis, ...] = ()  # the acts the check cites, where it cites one
 
     @property
     def weight(self) -> int:

@@ -13,6 +13,7 @@ from reports.checks.kinds import (
     Check,
     Reason,
 )
+from schools.bases import REGISTRATION
 
 _CODES = "По кодам школу находят в федеральных реестрах и сверяют с перечнем ОО."
 _COUNTED = "s.is_counted = 1"
@@ -165,6 +166,7 @@ CARD_CHECKS = (
         minutes=30,
         where=(CARD,),
         own_weight=15,
+        bases=(REGISTRATION,),
     ),
 )
 

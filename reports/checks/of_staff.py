@@ -2,6 +2,7 @@
 
 from reports.checks.inspecting import wrong_snils
 from reports.checks.kinds import ERROR, HINT, STAFF, STAFF_NAMES, STAFF_UPLOAD, WARNING, Check, Reason
+from schools.bases import MAIN_STEPS
 from schools.platforms import SFERUM
 
 _SLIDE = "Так требуют «Основные шаги» (презентация от 31.05.2023)."
@@ -26,6 +27,7 @@ NAMES = (
         advice="Разделите: имя — в поле «Имя», отчество — в поле «Отчество».",
         minutes=1,
         where=_NAMES,
+        bases=(MAIN_STEPS,),
     ),
     Check(
         number=2,
@@ -39,6 +41,7 @@ NAMES = (
         advice="Впишите по-русски, как в паспорте.",
         minutes=1,
         where=_NAMES,
+        bases=(MAIN_STEPS,),
     ),
     Check(
         number=3,
@@ -138,6 +141,7 @@ NAMES = (
         advice="Впишите отчество или укажите «нет по документам».",
         minutes=1,
         where=_NAMES,
+        bases=(MAIN_STEPS,),
     ),
 )
 
@@ -154,6 +158,7 @@ PEOPLE = (
         advice="Смените роль на площадке и в списке.",
         minutes=2,
         where=_LISTS,
+        bases=(MAIN_STEPS,),
     ),
     Check(
         number=11,

@@ -17,6 +17,7 @@ from reports.checks.kinds import Check
 from reports.checks.running import ChecksRefused, Place
 from reports.models import CheckCount, CheckRequest
 from reports.reading import check_work, checks
+from reports.reading.bases import acts_of, lines_of
 from reports.reading.checks import Area, Asked
 from reports.reading.homes import crumbs, sees_municipality
 from reports.reading.tables import cut
@@ -58,6 +59,7 @@ def check(request: HttpRequest, key: str) -> HttpResponse:
         "check": found,
         "units": source.units,
         "of_cards": source.kind == "school",
+        "bases": lines_of(found.bases, acts_of(request.user, found.bases)) if found.bases else [],
         "has_reasons": bool(found.reasons or found.facts or found.inspect),
     }
     if isinstance(area.place, School):

@@ -13,6 +13,7 @@ from reports.indicators import INDICATOR_BY_KEY, MAIN_INDICATOR
 from reports.models import RatingRow, WeekRun
 from reports.reading import passports, weeks
 from reports.reading import ratings as rating_page
+from reports.reading.bases import acts_of, lines_of
 from reports.reading.facts import outside_week, why_outside, without_administrator
 from reports.reading.homes import crumbs, sees_country
 from reports.reading.tables import bounds, page_of
@@ -118,6 +119,7 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
         "targets": passports.targets(request.user, passport, chosen),
         **passports.usage_rule(passport, chosen),
         "reviewed_on": datetime.date.fromisoformat(passport.reviewed_on),
+        "bases": lines_of(passport.bases, acts_of(request.user, passport.bases)),
         "sees": sight_of(request.user).level is not None,
     }
     return render(request, "reports/indicator.html", context)

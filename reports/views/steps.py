@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from reports.models import SchoolStep
 from reports.reading import step_country, step_matrix, step_pages
+from reports.reading.bases import BasisLine, acts_of, lines_of
 from reports.reading.homes import crumbs, homes_of
 from reports.reading.rows import zone_of
 from reports.steps import services
@@ -24,6 +25,7 @@ from schools.exports import Sheet, xlsx_file
 from schools.models import Municipality, Region, School, StepMark, User
 from schools.renderers import XLSX_TYPE
 from schools.scope import Level, sight_of
+from schools.steps import STEPS
 
 FORM = ["GET", "HEAD", "POST"]  # a form's address opened by hand leads back to its page
 
@@ -115,10 +117,17 @@ def _school_page(request: HttpRequest, school: School, status: int = 200, **prob
         "crumbs": school_crumbs(request.user, school, _LAST),
         "may_mark": rules_place(user_of(request), school),
         "may_master": _may_master(request, school),
+        "bases": _bases(request),
         "problem": problem,
         "today": timezone.localdate(),
     }
     return render(request, "reports/school_steps.html", context, status=status)
+
+
+def _bases(request: HttpRequest) -> dict[int, list[BasisLine]]:
+    """What each step rests on, with links to the library."""
+    acts = acts_of(request.user, (basis for step in STEPS for basis in step.bases))
+    return {step.number: lines_of(step.bases, acts) for step in STEPS}
 
 
 def _may_master(request: HttpRequest, school: School) -> bool:

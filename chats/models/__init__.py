@@ -1,0 +1,7 @@
+"""Chats of schools, the library of legal acts, and useful resources."""
+
+from chats.models.chats import Chat
+from chats.models.library import LegalAct
+from chats.models.resources import Resource
+
+__all__ = ["Chat", "LegalAct", "Resource"]
