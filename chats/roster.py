@@ -69,7 +69,7 @@ class GuardianLine:
 
 @dataclass(frozen=True)
 class Roster:
-    """The people and classes of a school on a day; `heads` own the associations' chats, `chosen` are cases turned on."""
+    """The people and classes of a school on a day; `heads` own chats of associations, `chosen` are cases turned on."""
 
     staff: tuple[StaffLine, ...] = ()
     classes: tuple[ClassLine, ...] = ()
