@@ -21,7 +21,7 @@ class FindingKind:
     title: str
     todo: str
     tone: str  # bad where somebody must act, warn where somebody should look
-    ground: str = ""
+    acts: tuple[tuple[str, str], ...] = ()  # keys of the acts it rests on, and how they are called here
 
 
 FOREIGN = FindingKind(
@@ -30,7 +30,7 @@ FOREIGN = FindingKind(
     "в иностранном мессенджере",
     "Заведите чат в MAX, пригласите участников и закройте этот.",
     "bad",
-    "Часть 8 статьи 10 Федерального закона от 27.07.2006 № 149-ФЗ; письмо Минпросвещения России № 04-643 от 26.08.2022",
+    (("law-149", "149-ФЗ, статья 10, часть 8"), ("letter-04-643", "письмо Минпросвещения № 04-643")),
 )
 MISSING = FindingKind(2, "missing", "чата нет", "Заведите чат и внесите его сюда.", "bad")
 CARRY = FindingKind(3, "carry", "чат прошлого года", "Класс перешёл в следующую параллель: продолжите его чат.", "warn")
@@ -39,9 +39,7 @@ LEFT_INSIDE = FindingKind(
     5, "left_inside", "в чате есть выбывшие", "Удалите их из чата: там личные сведения других.", "bad"
 )
 OVERDUE = FindingKind(6, "overdue", "пора закрыть", "Срок чата вышел: закройте его или продлите.", "warn")
-OLD_CHANNEL = FindingKind(
-    7, "old_channel", "в прежнем канале", "Перенесите чат в MAX по списку шагов.", "warn", "Сферум переходит в MAX"
-)
+OLD_CHANNEL = FindingKind(7, "old_channel", "в прежнем канале", "Перенесите чат в MAX по списку шагов.", "warn")
 NO_OWNER = FindingKind(8, "no_owner", "владелец не назван", "Назовите того, кто ведёт чат.", "warn")
 ABSENT = FindingKind(9, "absent", "не все в чате", "Пригласите тех, кого нет.", "warn")
 FINDING_KINDS = (FOREIGN, MISSING, CARRY, OWNER_LEFT, LEFT_INSIDE, OVERDUE, OLD_CHANNEL, NO_OWNER, ABSENT)
@@ -64,6 +62,7 @@ class ChatLine:
     class_year: int | None = None
     area: int | None = None
     ends_on: datetime.date | None = None
+    owner_name: str = ""
     has_owner: bool = True
     owner_works: bool = True
     listed: bool = False

@@ -75,7 +75,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="chat",
             name="link",
-            field=models.CharField(blank=True, db_default="", default="", max_length=500, verbose_name="ссылка-приглашение"),
+            field=models.CharField(
+                blank=True, db_default="", default="", max_length=500, verbose_name="ссылка-приглашение"
+            ),
         ),
         migrations.AddField(
             model_name="chat",

@@ -161,6 +161,7 @@ def _line(chat: Chat, inside: Mapping[int, set[Person]], gone: Mapping[int, int]
         class_year=school_class.year if school_class else None,
         area=chat.area,
         ends_on=chat.ends_on,
+        owner_name=owner.full_name if owner else "",
         has_owner=owner is not None,
         owner_works=owner is not None and (owner.left_on is None or owner.left_on > day),
         listed=chat.pk in inside,

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Collection, Iterable
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from chats.moving import MOVE_STEP_BY_KEY, MOVE_STEPS, OPENED, target_of
 from chats.proposals import title_of
 from chats.roster import ClassLine, Person, Place
 from chats.use_cases import USE_CASE_BY_NUMBER
+from chats.use_cases.kinds import Unit
 from schools.jobs import tell_changed
 from schools.models import School, SchoolClass, User
 from schools.years import school_year_of
@@ -32,6 +34,7 @@ def save_chat(*, chat: Chat, by: User, known_version: int | None = None) -> Chat
             raise ChatRefused(STALE)
         chat.version = stored.version
     chat.full_clean()
+    _refuse_twins(chat)
     try:
         with transaction.atomic():
             chat.save()
@@ -39,6 +42,17 @@ def save_chat(*, chat: Chat, by: User, known_version: int | None = None) -> Chat
         raise ChatRefused("Чат с таким номером на площадке у школы уже есть: откройте его.") from error
     tell_changed(chat.school_id)
     return chat
+
+
+def _refuse_twins(chat: Chat) -> None:
+    """A class and an association have one open chat of a case in a channel; events and trips may be many."""
+    if chat.closed_on is not None or chat.case.unit == Unit.SCHOOL:
+        return
+    place = {"school_class": chat.school_class_id, "area": chat.area}
+    same = Chat.objects.filter(school=chat.school_id, use_case=chat.use_case, channel=chat.channel, **place)
+    if same.filter(closed_on=None).exclude(pk=chat.pk).exists():
+        field = "school_class" if chat.case.unit == Unit.CLASS else "area"
+        raise ValidationError({field: "Такой чат в этом канале уже есть: откройте его и поправьте."})
 
 
 @transaction.atomic

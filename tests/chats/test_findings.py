@@ -134,7 +134,7 @@ def test_foreign_messenger_is_a_finding_with_its_ground_and_covers_nothing() -> 
     found = standing(SCHOOL, [foreign], DAY, YEAR)
 
     assert found.findings[0].kind.key == "foreign"
-    assert "149-ФЗ" in found.findings[0].kind.ground
+    assert dict(found.findings[0].kind.acts)["law-149"] == "149-ФЗ, статья 10, часть 8"
     assert covered(found, [USE_CASE_BY_NUMBER[1]]) == (0, 1)
     assert not any(each.kind.key == "missing" and each.use_case.number == 1 for each in found.findings)
 
