@@ -40,9 +40,12 @@ LEFT_INSIDE = FindingKind(
 )
 OVERDUE = FindingKind(6, "overdue", "пора закрыть", "Срок чата вышел: закройте его или продлите.", "warn")
 OLD_CHANNEL = FindingKind(7, "old_channel", "в прежнем канале", "Перенесите чат в MAX по списку шагов.", "warn")
+PLACELESS = FindingKind(
+    10, "placeless", "не сказано, о чём он", "Назовите класс или объединение, о котором чат.", "warn"
+)
 NO_OWNER = FindingKind(8, "no_owner", "владелец не назван", "Назовите того, кто ведёт чат.", "warn")
 ABSENT = FindingKind(9, "absent", "не все в чате", "Пригласите тех, кого нет.", "warn")
-FINDING_KINDS = (FOREIGN, MISSING, CARRY, OWNER_LEFT, LEFT_INSIDE, OVERDUE, OLD_CHANNEL, NO_OWNER, ABSENT)
+FINDING_KINDS = (FOREIGN, MISSING, CARRY, OWNER_LEFT, LEFT_INSIDE, OVERDUE, OLD_CHANNEL, NO_OWNER, ABSENT, PLACELESS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +136,14 @@ def standing(roster: Roster, chats: Sequence[ChatLine], day: datetime.date, year
     for chat in chats:
         proposal = proposed.get(_key(chat, year))
         result.findings.extend(_of_chat(chat, proposal, roster, day, year, chat.id in going_on))
-    result.findings.sort(key=lambda each: (each.kind.number, each.use_case.number))
+    result.findings.sort(key=_pressing)
     return result
+
+
+def _pressing(found: Finding) -> tuple[int, bool, int]:
+    """What comes first: by the kind, chats of classes before others."""
+    case = found.use_case
+    return (found.kind.number, not case.is_class_chat, case.number)
 
 
 def _key(chat: ChatLine, year: int) -> tuple[int, int, int]:
@@ -182,19 +191,20 @@ def _of_chat(
     chat: ChatLine, proposal: Proposal | None, roster: Roster, day: datetime.date, year: int, goes_on: bool
 ) -> list[Finding]:
     """What there is to do about a chat there is."""
-    found = []
-    if chat.is_foreign:
-        found.append(Finding(FOREIGN, chat, proposal))
-    elif is_old_channel(chat.channel):
-        found.append(Finding(OLD_CHANNEL, chat, proposal))
-    if chat.has_owner and not chat.owner_works:
-        found.append(Finding(OWNER_LEFT, chat, proposal))
-    elif not chat.has_owner and chat.use_case != PARENTS_ALONE:
-        found.append(Finding(NO_OWNER, chat, proposal))
-    if chat.gone:
-        found.append(Finding(LEFT_INSIDE, chat, proposal, expected=chat.gone))
-    if is_overdue(chat, day, year) and not goes_on:
-        found.append(Finding(OVERDUE, chat, proposal))
+    holds = {
+        FOREIGN: chat.is_foreign,
+        OLD_CHANNEL: is_old_channel(chat.channel),
+        OWNER_LEFT: chat.has_owner and not chat.owner_works,
+        NO_OWNER: not chat.has_owner and chat.use_case != PARENTS_ALONE,
+        PLACELESS: is_placeless(chat),
+        LEFT_INSIDE: chat.gone > 0,
+        OVERDUE: is_overdue(chat, day, year) and not goes_on,
+    }
+    found = [
+        Finding(kind, chat, proposal, expected=chat.gone if kind is LEFT_INSIDE else 0)
+        for kind, does_hold in holds.items()
+        if does_hold
+    ]
     seats = expected_of(chat, roster, year) if chat.listed else []
     absent = tuple(each for each in seats if not each.is_filled(chat.present))
     if absent:
@@ -203,6 +213,12 @@ def _of_chat(
 
 
 PARENTS_ALONE = 17  # parents keep it themselves: nobody of the school owns it
+
+
+def is_placeless(chat: ChatLine) -> bool:
+    """Whether a chat of a case of classes or associations names none: it serves nobody's expectation."""
+    unit = chat.case.unit
+    return (unit == Unit.CLASS and chat.class_line is None) or (unit == Unit.ASSOCIATION and chat.area is None)
 
 
 def is_overdue(chat: ChatLine, day: datetime.date, year: int) -> bool:

@@ -96,6 +96,18 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterField(
             model_name="chat",
+            name="external_id",
+            field=models.CharField(
+                blank=True,
+                db_default="",
+                default="",
+                help_text="По нему узнают чат в недельной выгрузке оператора.",
+                max_length=100,
+                verbose_name="номер на площадке",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="chat",
             name="channel",
             field=models.PositiveSmallIntegerField(
                 choices=schools.platforms.chat_channel_choices, verbose_name="канал"

@@ -56,6 +56,7 @@ class Chat(RosterRow, Scoped):
         "номер на площадке",
         max_length=100,
         blank=True,
+        default="",
         db_default="",
         help_text="По нему узнают чат в недельной выгрузке оператора.",
     )

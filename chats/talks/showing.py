@@ -17,6 +17,7 @@ from chats.findings import (
     OLD_CHANNEL,
     OVERDUE,
     OWNER_LEFT,
+    PLACELESS,
     ChatLine,
     Finding,
     covered,
@@ -41,6 +42,7 @@ _BUTTONS = {
     OLD_CHANNEL: "Перенести в MAX",
     OWNER_LEFT: "Назвать владельца",
     NO_OWNER: "Назвать владельца",
+    PLACELESS: "Назвать",
     OVERDUE: "Закрыть или продлить",
     LEFT_INSIDE: "Посмотреть, кто",
     ABSENT: "Посмотреть, кого нет",
@@ -79,7 +81,7 @@ def finding_url(found: Finding, school_id: int) -> str:
     if found.kind is MISSING and found.proposal is not None:
         return new_url(school_id, found.proposal)
     assert found.chat is not None
-    if found.kind in (OWNER_LEFT, NO_OWNER):
+    if found.kind in (OWNER_LEFT, NO_OWNER, PLACELESS):
         return reverse("chat_edit", args=[found.chat.id])
     return f"{reverse('chat', args=[found.chat.id])}#{_ANCHORS.get(found.kind, '')}"
 

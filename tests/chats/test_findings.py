@@ -179,3 +179,13 @@ def test_people_who_left_the_school_but_not_the_chat_are_told() -> None:
     found = standing(SCHOOL, [open_door], DAY, YEAR).findings_of(open_door)
 
     assert [(each.kind.key, each.expected) for each in found] == [("left_inside", 2)]
+
+
+def test_chat_of_no_class_or_association_is_told_and_chats_of_classes_are_missed_first() -> None:
+    of_nothing, of_no_area = chat(15), chat(5)
+
+    found = standing(SCHOOL, [of_nothing, of_no_area], DAY, YEAR)
+
+    assert keys(found.findings_of(of_nothing)) == ["placeless"]
+    assert keys(found.findings_of(of_no_area)) == ["placeless"]
+    assert [each.use_case.number for each in found.findings[:4]] == [14, 15, 15, 1]

@@ -116,6 +116,7 @@ def test_new_chat_is_filled_in_by_the_case_and_written(made: Made, sveta: Client
     page = text(sveta, url)
     assert 'value="6Б. Родители"' in page
     assert f'<option value="{made.staff[2].pk}" selected>' in page
+    assert "DatabaseDefault" not in page
 
     answer = sveta.post(
         url,
