@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.http import HttpRequest
 
-from chats.models import Chat, LegalAct, Resource
+from chats.models import Chat, ChatMember, ChatMove, ChosenCase, LegalAct, Resource
 from schools.admin.filters import by_municipality, by_region
 from schools.admin.scoped import NoDelete, ScopedAdmin
 
@@ -23,6 +23,46 @@ class ChatAdmin(NoDelete, ScopedAdmin):
     autocomplete_fields = ["school", "school_class", "owner"]
     fixed_fields = ["school"]
     hint = "Чат не удаляют: ему ставят дату закрытия."
+
+
+@admin.register(ChatMember)
+class ChatMemberAdmin(NoDelete, ScopedAdmin):
+    """Members of chats; one who left is given the day."""
+
+    list_display = ["chat", "staff", "pupil", "guardian", "joined_on", "left_on"]
+    list_select_related = ["chat", "staff", "pupil", "guardian"]
+    search_fields = ["chat__title__contains"]
+    ordering = ["-id"]
+    sortable_by: ClassVar[Any] = ()
+    autocomplete_fields = ["chat", "staff", "pupil", "guardian"]
+    fixed_fields = ["chat", "staff", "pupil", "guardian"]
+    hint = "Участника не удаляют: ему ставят день, когда он вышел."
+
+
+@admin.register(ChatMove)
+class ChatMoveAdmin(NoDelete, ScopedAdmin):
+    """Moves of chats to another channel."""
+
+    list_display = ["chat", "new_chat", "started_on", "finished_on"]
+    list_select_related = ["chat", "new_chat"]
+    search_fields = ["chat__title__contains"]
+    ordering = ["-id"]
+    sortable_by: ClassVar[Any] = ()
+    autocomplete_fields = ["chat", "new_chat"]
+    fixed_fields = ["chat", "done", "started_by"]
+
+
+@admin.register(ChosenCase)
+class ChosenCaseAdmin(ScopedAdmin):
+    """Optional cases that schools want."""
+
+    list_display = ["school", "use_case", "chosen_on", "chosen_by"]
+    list_select_related = ["school", "chosen_by"]
+    search_fields = ["school__name_key__contains", "school__code__startswith"]
+    ordering = ["-id"]
+    sortable_by: ClassVar[Any] = ()
+    autocomplete_fields = ["school"]
+    fixed_fields = ["school", "chosen_by"]
 
 
 @admin.register(LegalAct)

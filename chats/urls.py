@@ -1,10 +1,11 @@
-"""Addresses of orders, the library and useful resources; an act's own page is in reports: it knows what rests on it."""
+"""Addresses of chats, orders, the library and resources; an act's page is in reports, which knows what rests on it."""
 
 from django.urls import path
 
 from chats import views
 from chats.orders import batch_views as batches
 from chats.orders import views as orders
+from chats.talks.urls import urlpatterns as talks
 
 urlpatterns = [
     path("library/", views.library, name="library"),
@@ -23,4 +24,5 @@ urlpatterns = [
     path("orders/<int:pk>/order.docx", orders.order_docx, name="order_docx"),
     path("orders/<int:pk>/order.pdf", orders.order_pdf, name="order_pdf"),
     path("orders/<int:pk>/scan/", orders.order_scan, name="order_scan"),
+    *talks,
 ]

@@ -77,6 +77,9 @@ ROSTERS = re.compile(
     r"/(classes|pupils|guardians|guardianships|rosters|rollovers)/|/schools/\d+/(pupils|rosters|rollover)/"
 )
 
+# Addresses of single things, by the chapter of the bar they belong to.
+CHAPTERS = ((ROSTERS, "Классы"), (re.compile(r"/chats/"), "Чаты"))
+
 
 def nav(homes: list[Home], path: str) -> tuple[NavItem, ...]:
     """The bar's links for the highest appointment held; the one whose address the reader is under is current."""
@@ -87,14 +90,16 @@ def nav(homes: list[Home], path: str) -> tuple[NavItem, ...]:
     if home.level == Level.SCHOOL and len(homes) == 1:
         first.append(("Сотрудники", reverse("staff", args=[home.place_id])))
         first.append(("Классы", reverse("classes", args=[home.place_id])))
+        first.append(("Чаты", reverse("chats", args=[home.place_id])))
         first.append(("Приказы", reverse("school_orders", args=[home.place_id])))
     first.append(("Этапы", f"{home.url}steps/" if len(homes) == 1 and home.level > Level.COUNTRY else reverse("steps")))
     links = first + [(title, reverse(name)) for title, name in BY_LEVEL[home.level]]
     if home is COUNTRY:  # the portal's administrator appoints the regions' coordinators; the observer appoints nobody
         links.append(("Назначения", reverse("appointments")))
     here = max((url for _, url in links if _under(path, url)), key=len, default="")
-    if ROSTERS.match(path):
-        here = next((url for title, url in links if title == "Классы"), here)
+    for of_chapter, chapter in CHAPTERS:
+        if of_chapter.match(path):
+            here = next((url for title, url in links if title == chapter), here)
     if not here and path.startswith(("/regions/", "/municipalities/", "/schools/", "/places/")):
         here = links[0][1]
     return tuple(NavItem(title, url, url == here) for title, url in links)

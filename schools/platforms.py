@@ -14,6 +14,8 @@ class Channel:
     name: str
     source: str
     is_russian: bool = True
+    hosts: tuple[str, ...] = ()  # where links of its chats lead: these hosts and those under them
+    succeeded_by: int | None = None  # the channel the platform has moved to
     bases: tuple[Basis, ...] = ()
 
 
@@ -44,9 +46,17 @@ SFERUM = Platform(
             "vk",
             "VK Мессенджер",
             "письмо Минпросвещения России № 04-643 от 26.08.2022",
+            hosts=("vk.me", "vk.com", "vk.ru", "sferum.ru"),
+            succeeded_by=2,
             bases=(Basis("letter-04-643"),),
         ),
-        Channel(2, "max", "MAX", "сообщения прессы о переходе Сферума в MAX, август — декабрь 2025 года"),
+        Channel(
+            2,
+            "max",
+            "MAX",
+            "сообщения прессы о переходе Сферума в MAX, август — декабрь 2025 года",
+            hosts=("max.ru",),
+        ),
     ),
     bases=(WEEKLY_REPORT,),
 )
@@ -57,14 +67,18 @@ MY_SCHOOL = Platform(
     full_name="ФГИС «Моя школа»",
     activity="вход в учётную запись за неделю",
     source="постановление Правительства РФ № 1241 от 13.07.2022",
-    channels=(Channel(3, "web", "веб-кабинет", "myschool.edu.ru"),),
+    channels=(Channel(3, "web", "веб-кабинет", "myschool.edu.ru", hosts=("myschool.edu.ru",)),),
     bases=(Basis("resolution-1241"),),
 )
 PLATFORMS = (SFERUM, MY_SCHOOL)
 CHANNELS = tuple(channel for platform in PLATFORMS for channel in platform.channels)
+# No channel of a platform: a chat kept there is a finding (chats/findings.py), no product is named.
+FOREIGN = Channel(9, "foreign", "иностранный мессенджер", "149-ФЗ, статья 10, часть 8", is_russian=False)
+CHAT_CHANNELS = (*SFERUM.channels, FOREIGN)  # where chats of schools are kept, allowed or not
 PLATFORM_BY_KEY = {platform.key: platform for platform in PLATFORMS}
 PLATFORM_BY_NUMBER = {platform.number: platform for platform in PLATFORMS}
 CHANNEL_BY_NUMBER = {channel.number: channel for channel in CHANNELS}
+CHAT_CHANNEL_BY_NUMBER = CHANNEL_BY_NUMBER | {FOREIGN.number: FOREIGN}
 
 
 def platform_choices() -> list[tuple[int, str]]:
@@ -75,3 +89,8 @@ def platform_choices() -> list[tuple[int, str]]:
 def channel_choices() -> list[tuple[int, str]]:
     """Return (number, name) pairs of all channels."""
     return [(channel.number, channel.name) for channel in CHANNELS]
+
+
+def chat_channel_choices() -> list[tuple[int, str]]:
+    """Return (number, name) pairs of the channels a chat may be kept in, the foreign one last."""
+    return [(channel.number, channel.name) for channel in CHAT_CHANNEL_BY_NUMBER.values()]

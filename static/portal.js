@@ -1,4 +1,4 @@
-// What a keyboard and a mouse add to pages that work without any of it: search key, key list, file drop, closing of pop-ups.
+// What a keyboard and a mouse add to pages that work without any of it: search key, key list, file drop, texts to copy, closing of pop-ups.
 "use strict";
 
 document.documentElement.classList.add("js");
@@ -76,6 +76,11 @@ function onClick(event) {
   if (event.target.closest("[data-keys]")) document.getElementById("keys").showModal();
 }
 
+function onFocus(event) {
+  if (event.target.matches?.("[data-select]")) event.target.select();
+}
+
+document.addEventListener("focusin", onFocus);
 document.addEventListener("keydown", onKey);
 document.addEventListener("keydown", onEscape);
 document.addEventListener("toggle", onToggle, true);

@@ -209,8 +209,8 @@ AS_OTHERS_SAY = {
     "schools/steps.py": re.compile(r'(?:name|short|over_schools)="'),
     "reports/reading/step_matrix.py": re.compile("„Учащиеся“"),
     **dict.fromkeys(
-        ("chats/use_cases.py", "schools/registers.py", "staff/columns/__init__.py", "staff/columns/cleaners.py",
-         "staff/rosters/kinds.py", "staff/rosters/columns/classes.py", "staff/rosters/columns/guardians.py",
+        ("chats/use_cases/families.py", "schools/registers.py", "staff/columns/__init__.py",
+         "staff/columns/cleaners.py", "staff/rosters/kinds.py", "staff/rosters/columns/classes.py", "staff/rosters/columns/guardians.py",
          "staff/rosters/columns/pupils.py"),
         re.compile(""),
     ),

@@ -2,6 +2,7 @@
 
 from chats.models.chats import Chat
 from chats.models.library import LegalAct
+from chats.models.members import ChatMember, ChatMove, ChosenCase
 from chats.models.order_batches import OrderBatch
 from chats.models.orders import Acknowledgement, Duty, NameForms, Order, OrderTemplate
 from chats.models.resources import Resource
@@ -9,6 +10,9 @@ from chats.models.resources import Resource
 __all__ = [
     "Acknowledgement",
     "Chat",
+    "ChatMember",
+    "ChatMove",
+    "ChosenCase",
     "Duty",
     "LegalAct",
     "NameForms",

@@ -27,6 +27,7 @@ class MadeClass:
     year: int
     name: str
     grade: int
+    letter: str
     teacher: Worker | None
 
 
@@ -44,7 +45,7 @@ def make_classes(
             teacher = leaders[number % len(leaders)] if leaders and rng.random() > 0.02 else None
             if teacher is not None:
                 tables.add(ClassTeacher, tables.new_id(ClassTeacher), teacher.id, class_id)
-            made.append(MadeClass(class_id, year, f"{grade}{letter}", grade, teacher))
+            made.append(MadeClass(class_id, year, f"{grade}{letter}", grade, letter, teacher))
     return made
 
 

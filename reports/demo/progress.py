@@ -5,7 +5,9 @@ import random
 
 from django.db.models import Q
 
+from reports.chat_coverage.counting import count_chats
 from reports.demo.calendar import Calendar
+from reports.demo.chat_stories import tell_of_chats
 from reports.demo.invited import tell_of_invitations
 from reports.demo.places import PETERSBURG
 from reports.models import SchoolStep, StepEvent, StepState
@@ -37,6 +39,8 @@ def settle(calendar: Calendar, seed: int) -> None:
         _stand_still(calendar, rng, region)
         count_steps()
         _tell_history(calendar, rng, region)
+        tell_of_chats(region, calendar.today, seed)
+    count_chats()
 
 
 def _come_in(calendar: Calendar, rng: random.Random) -> None:

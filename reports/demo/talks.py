@@ -5,6 +5,8 @@ import random
 from collections.abc import Sequence
 
 from chats.models import Chat
+from chats.proposals import title_of
+from chats.roster import ClassLine, Place
 from chats.use_cases import USE_CASE_BY_NUMBER, Group
 from reports.demo.calendar import Calendar
 from reports.demo.classes import MadeClass
@@ -13,7 +15,6 @@ from reports.demo.specs import SchoolSpec
 from reports.demo.tables import Tables
 
 _PUPILS, _PARENTS, _EVERYONE, _ALONE = 14, 15, 16, 17
-_TITLES = {_PUPILS: "{} класс", _PARENTS: "{}: родители", _EVERYONE: "{}: дети и родители", _ALONE: "{} без учителя"}
 _USUAL = (1, 3, 7, 10, 2, 5, 9, 13, 8, 18, 20, 6, 12, 19, 22, 23, 24, 21, 27)  # the commonest first
 _CLOSED_EARLY = frozenset({24})  # «Сдача рабочих программ» ends in September
 _NEED_MANY = 30  # people: smaller schools run a few chats only
@@ -58,13 +59,13 @@ class _Talks:
             numbers.append(rng.choice((_EVERYONE, _ALONE)))
         for number in numbers:
             owner = each.teacher.id if each.teacher is not None and number != _ALONE else None
-            self._add(number, _TITLES[number].format(each.name), each.year, each.id, owner)
+            self._add(number, each, each.year, owner)
 
     def of_school(self, number: int, owner: Worker) -> None:
         """A chat of a case that is not about one class."""
-        self._add(number, USE_CASE_BY_NUMBER[number].name, self.calendar.years[-1], None, owner.id)
+        self._add(number, None, self.calendar.years[-1], owner.id)
 
-    def _add(self, number: int, title: str, year: int, class_id: int | None, owner_id: int | None) -> None:
+    def _add(self, number: int, of_class: MadeClass | None, year: int, owner_id: int | None) -> None:
         """Most chats were opened in the first days of the year, the rest in the weeks since."""
         rng = self.rng
         begins = datetime.date(year, 9, 1)
@@ -78,7 +79,18 @@ class _Talks:
         elif USE_CASE_BY_NUMBER[number].group is Group.PROJECTS and rng.random() < 0.4:
             closed_on = datetime.date(year + 1, 6, 30)
         chat_id = self.tables.new_id(Chat)
+        place = Place(ClassLine(of_class.id, of_class.grade, of_class.letter) if of_class else None)
+        title = title_of(USE_CASE_BY_NUMBER[number], place, opened_on)
         self.tables.add(
-            Chat, chat_id, self.school_id, number, class_id, self.spec.channel, title, owner_id, opened_on, closed_on
+            Chat,
+            chat_id,
+            self.school_id,
+            number,
+            of_class.id if of_class else None,
+            self.spec.channel,
+            title,
+            owner_id,
+            opened_on,
+            closed_on,
         )
         self.made.append((chat_id, opened_on, closed_on))

@@ -1,6 +1,7 @@
 """What people did in a week, what was counted from it, and the ratings published."""
 
 from reports.models.activity import ActivityCoverage, ActivityLoad, ChatActivity, Holiday, StaffActivity
+from reports.models.chats import ChatCount, SchoolChats
 from reports.models.checks import CheckCount, CheckRequest, CheckRun
 from reports.models.ratings import (
     Rating,
@@ -19,6 +20,7 @@ __all__ = [
     "ActivityCoverage",
     "ActivityLoad",
     "ChatActivity",
+    "ChatCount",
     "CheckCount",
     "CheckRequest",
     "CheckRun",
@@ -27,6 +29,7 @@ __all__ = [
     "RatingPlace",
     "RatingRow",
     "RatingState",
+    "SchoolChats",
     "SchoolStep",
     "SchoolWeek",
     "StaffActivity",

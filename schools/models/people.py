@@ -248,8 +248,8 @@ class DeletionQuerySet(ScopedQuerySet["Deletion"]):
     def visible_to(self, user: AnyUser) -> Self:
         """Those of rows the person saw: of children and families in one's own school, the rest from above."""
         sight, above = sight_of(user), Deletion.sight_from_above
-        staff = self.filter(kind="staff")._within(sight, above, BELOW_COUNTRY)
-        return super().visible_to(user) | staff | self.filter(kind="classes")._within(sight, above, ALL_LEVELS)
+        people = self.filter(kind__in=("staff", "chats"))._within(sight, above, BELOW_COUNTRY)
+        return super().visible_to(user) | people | self.filter(kind="classes")._within(sight, above, ALL_LEVELS)
 
 
 class Deletion(Scoped):
@@ -259,7 +259,7 @@ class Deletion(Scoped):
     sight_from_above = Paths(region="school__region_id", municipality="school__municipality_id", school="school_id")
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", verbose_name="школа")
-    kind = models.CharField("что", max_length=20)  # a REST resource: classes, pupils, guardians, staff
+    kind = models.CharField("что", max_length=20)  # a REST resource: classes, pupils, guardians, staff, chats
     row_id = models.PositiveBigIntegerField("номер строки")
     deleted_at = models.DateTimeField("удалена", default=timezone.now)
 

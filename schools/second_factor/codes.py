@@ -1,4 +1,4 @@
-"""Codes of the second factor: those of an authenticator app (RFC 6238), recovery codes, and the picture to scan."""
+"""Codes of the second factor: those of an authenticator app (RFC 6238), recovery codes, and the address to scan."""
 
 import base64
 import hmac
@@ -6,12 +6,10 @@ import re
 import secrets
 from urllib.parse import urlsplit
 
-import segno
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from django.conf import settings
 from django.utils.crypto import salted_hmac
-from markupsafe import Markup
 
 STEP = 30  # seconds
 DIGITS = 6
@@ -50,12 +48,6 @@ def matching_step(secret: str, code: str, moment: float, after: int) -> int | No
 def address(secret: str, account: str) -> str:
     """The otpauth:// address an app reads from the picture; the portal is named by its host: short, in Latin."""
     return _generator(secret).get_provisioning_uri(account, urlsplit(settings.PORTAL_URL).hostname or "portal")
-
-
-def picture(text: str) -> Markup:
-    """A text as a QR code: inline SVG without styles, black on white in every theme."""
-    drawn = segno.make(text, error="m", micro=False)
-    return Markup(drawn.svg_inline(scale=4, border=4, dark="#000", light="#fff", svgclass="qr", omitsize=True))
 
 
 def spaced(secret: str) -> str:

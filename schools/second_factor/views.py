@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from schools.models import FactorEvent, User
+from schools.qr import picture
 from schools.second_factor import codes, services
 from schools.second_factor.forms import CodeForm
 from schools.second_factor.services import CodeRefused
@@ -85,7 +86,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
             return _recovery_codes(request, fresh, "Второй фактор настроен")
     account = user.email or user.username
     context = {
-        "picture": codes.picture(codes.address(factor.secret, account)),
+        "picture": picture(codes.address(factor.secret, account)),
         "secret": codes.spaced(factor.secret),
         "demanded": services.demands(user),
         "reset": _last_reset(user),

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from schools.models import FactorEvent, SecondFactor, User
+from schools.qr import picture
 from schools.scope import Level
 from schools.second_factor import codes, services
 from schools.second_factor.services import CodeRefused
@@ -88,7 +89,7 @@ def test_code_of_the_step_before_and_after_is_taken_and_no_other() -> None:
 
 def test_picture_has_no_styles_and_the_address_names_the_portal(settings: Any) -> None:
     settings.PORTAL_URL = "https://portal.example.ru"
-    drawn = codes.picture(codes.address("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "nina@example.ru"))
+    drawn = picture(codes.address("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "nina@example.ru"))
 
     assert "style" not in drawn
     assert drawn.startswith("<svg")

@@ -172,7 +172,7 @@ def _link_texts(link: Body) -> dict[str, str]:
 
 DELETED_KINDS = (
     ("classes", "класс"), ("pupils", "обучающийся"), ("guardians", "представитель"), ("guardianships", "связь"),
-    ("staff", "сотрудник"),
+    ("staff", "сотрудник"), ("chats", "чат"),
 )  # fmt: skip
 
 

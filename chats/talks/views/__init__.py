@@ -1,0 +1,1 @@
+"""Pages of the chats a school runs."""
