@@ -210,8 +210,8 @@ AS_OTHERS_SAY = {
     "reports/reading/step_matrix.py": re.compile("„Учащиеся“"),
     **dict.fromkeys(
         ("chats/use_cases/families.py", "schools/registers.py", "staff/columns/__init__.py",
-         "staff/columns/cleaners.py", "staff/rosters/kinds.py", "staff/rosters/columns/classes.py", "staff/rosters/columns/guardians.py",
-         "staff/rosters/columns/pupils.py"),
+         "staff/columns/cleaners.py", "staff/rosters/kinds.py", "staff/rosters/columns/classes.py",
+         "staff/rosters/columns/guardians.py", "staff/rosters/columns/pupils.py"),
         re.compile(""),
     ),
 }  # fmt: skip
