@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from chats.legal_acts.kinds import CITED_CASES
 from chats.models import LegalAct, NameForms, Order, OrderTemplate
+from chats.orders.chat_list import chat_rows
 from chats.orders.fields import FIELD_BY_KEY, Field, Kind, asked_of, why_unknown
 from chats.orders.paper import PROFILE_BY_KEY
 from chats.orders.text import mistakes_of, slots_of
@@ -81,12 +82,15 @@ def _town(address: str) -> str:
 
 
 def _first_values(place: Place, template: OrderTemplate) -> dict[str, Any]:
-    """What is the same for every place, and who of the staff it usually is."""
-    people = _people(place)
-    named = {
-        field.key: _usual(people, field) for field in asked_of(slots_of(template.text)) if field.kind == Kind.PERSON
-    }
-    return common_values(template) | {key: person_value(one).kept() if one else None for key, one in named.items()}
+    """What is the same for every place, who of the staff it usually is, the chats the school should have."""
+    people, values = _people(place), common_values(template)
+    for field in asked_of(slots_of(template.text)):
+        if field.kind == Kind.PERSON:
+            found = _usual(people, field)
+            values[field.key] = person_value(found).kept() if found else None
+        elif field.kind == Kind.CHATS and isinstance(place, School):
+            values[field.key] = chat_rows(place)
+    return values
 
 
 def common_values(template: OrderTemplate) -> dict[str, Any]:

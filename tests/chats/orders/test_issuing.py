@@ -62,7 +62,7 @@ def test_missing_fields_are_named_and_those_in_brackets_are_not_missed(office: C
 
     refusal = refused(order, office.sveta)
 
-    assert "«Ответственный за методическую поддержку», «Срок регистрации»" in str(refusal)
+    assert "«Ответственный за методическую поддержку», «Срок»" in str(refusal)
     assert refusal.field == "методист"
     assert "основании" not in str(refusal)
 
