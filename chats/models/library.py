@@ -23,6 +23,7 @@ from chats.legal_acts.kinds import (
 )
 from schools import codes
 from schools.scope import AnyUser, Scoped, ScopedQuerySet, sight_of
+from schools.texts import quoted
 
 WRONG_LINK = "Впишите адрес страницы целиком, с https:// или http:// — так, как он стоит в адресной строке."
 LONGEST_CHAIN = 10
@@ -228,8 +229,3 @@ class LegalAct(Scoped):
             found.append(act)
             act = act.superseded_by
         return found
-
-
-def quoted(title: str) -> str:
-    """The title in «», quotes within it as „“; empty for an empty one."""
-    return f"«{title.replace('«', '„').replace('»', '“')}»" if title else ""

@@ -43,10 +43,12 @@ def people_of(order: Order) -> list[tuple[str, PersonValue]]:
 
 
 def readers_of(order: Order) -> list[tuple[int | None, str, str]]:
-    """(staff id, name, position) of those who are to read an order: those it names, or the school's whole staff."""
+    """(staff id, name, position) of those who are to read it: those it names, all staff, or the other order's."""
     if order.school_id and order.template.to_all:
         working = StaffMember._default_manager.filter(school=order.school_id).working().order_by("name_key", "pk")  # type: ignore[attr-defined]
         return [(person.pk, person.full_name, person.position) for person in working[:MOST_READERS]]
+    if is_needing_order(order):
+        return _readers_of_other(order)
     named = [person for _, person in people_of(order)]
     staff = _of_school(order, [person.staff_id for person in named if person.staff_id])
     found = {
@@ -65,6 +67,14 @@ def _of_school(order: Order, ids: list[int]) -> set[int]:
     if not order.school_id or not ids:
         return set()
     return set(StaffMember._default_manager.filter(school=order.school_id, pk__in=ids).values_list("pk", flat=True))
+
+
+def _readers_of_other(order: Order) -> list[tuple[int | None, str, str]]:
+    """Whoever was to read the order that this one changes or cancels."""
+    value = order.values.get("приказ") or {}
+    same_place = {"order__school": order.school_id, "order__municipality": order.municipality_id}
+    rows = Acknowledgement.objects.filter(order=value.get("id") or 0, **same_place).order_by("name", "pk")
+    return list(rows.values_list("staff_id", "name", "position")[:MOST_READERS])
 
 
 def do(order: Order, *, by: User) -> dict[str, Any]:

@@ -96,7 +96,9 @@ def common_values(template: OrderTemplate) -> dict[str, Any]:
     for field in asked_of(slots_of(template.text)):
         if field.kind == Kind.DATE:
             later = today + datetime.timedelta(days=DAYS_TO_REGISTER)
-            values[field.key] = (today if field.key == "действует" else later).isoformat()
+            values[field.key] = {"действует": today, "переход": later + datetime.timedelta(days=1)}.get(
+                field.key, later
+            ).isoformat()
         elif field.kind == Kind.ACTS:
             values[field.key] = acts_value(template.acts)
         elif field.default:

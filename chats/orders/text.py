@@ -13,6 +13,7 @@ MOST_LEVELS = 4
 _POINT = re.compile(r"(\[?)\s*(?:(\d{1,2}(?:\.\d{1,2})+)\.?|(\d{1,2})\.)\s+(?=\S)")
 _SPACES = re.compile(r"[^\S\u00a0]+")  # all but the one that keeps «5 мая» on a line
 _SLOT = re.compile(r"\{([^{}\n]*)\}")
+_NUMBER_SIGN = re.compile(r"№ +")
 _GROUP = re.compile(r"\[([^\[\]\n]*)\]")
 
 
@@ -73,7 +74,7 @@ def fill(text: str, value_of: Callable[[Slot], str], blank: str = "") -> Body:
     counters: list[int] = []
     for line in text.splitlines():
         level, rest = _level(line.strip())
-        words = _SPACES.sub(" ", _filled(rest, value_of, blank)).strip()
+        words = _NUMBER_SIGN.sub("№\u00a0", _SPACES.sub(" ", _filled(rest, value_of, blank)).strip())
         if not words:
             continue
         if level == 0 and not points:
@@ -156,7 +157,7 @@ def leftovers(text: str, *, own_names: Collection[str], other_names: Collection[
         ]
         found += [
             Mistake(number, at + 1, words, f"«{words}» — не ваша организация: текст взят из чужого приказа?")
-            for at, words in _foreign(line, own, other_names)
+            for at, words in _foreign(line.replace("\u00a0", " "), own, other_names)
         ]
     return found
 

@@ -13,7 +13,7 @@ from chats.orders.fields import CASES, FIELD_BY_KEY, INITIALS, NEXT_DAY, POSITIO
 from chats.orders.names import decline_name
 from chats.orders.positions import decline_position
 from chats.orders.text import Slot
-from schools.texts import NBSP, date_text
+from schools.texts import NBSP, date_text, quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +120,9 @@ def _of_acts(value: Any, forms: tuple[str, ...]) -> str:
 
 
 def _of_order(value: Any, forms: tuple[str, ...]) -> str:
-    """«от 5 мая 2026 г. № 45-ОД «Об использовании …»»."""
+    """«от 5 мая 2026 г. № 45-ОД «Об использовании …»», quotes within the title as „“."""
     day = day_of(value.get("signed_on"))
-    return f"от {full_date(day)} № {value['number']} «{value['subject']}»" if day else ""
+    return f"от {full_date(day)} № {value['number']} {quoted(value['subject'])}" if day else ""
 
 
 def _of_lines(value: Any, forms: tuple[str, ...]) -> str:

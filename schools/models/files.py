@@ -1,4 +1,4 @@
-"""Uploaded files, sealed in the database so that web and workers share nothing else; uploads go after KEEP_FILES_DAYS."""
+"""Uploaded files, sealed in the database so that web and workers share nothing; uploads go after KEEP_FILES_DAYS."""
 
 import hashlib
 

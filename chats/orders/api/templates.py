@@ -25,7 +25,8 @@ class OrderTemplateSerializer(serializers.ModelSerializer[OrderTemplate]):
     class Meta:
         model = OrderTemplate
         fields = [
-            "id", "key", "version", "name", "purpose", "level", "subject", "text", "fields_asked", "to_all", "created_at",
+            "id", "key", "version", "name", "purpose", "level", "subject", "text", "fields_asked", "to_all",
+            "created_at",
         ]  # fmt: skip
         read_only_fields = fields
 
