@@ -19,7 +19,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from chats.models import Chat
+from chats.models import Acknowledgement, Chat, Duty, NameForms, Order, OrderBatch, OrderTemplate
 from reports.models import (
     ActivityCoverage,
     ActivityLoad,
@@ -118,6 +118,17 @@ def of_school(school: School, number: int) -> None:
     ActivityCoverage.objects.create(week=load.week, platform=1, school=school, load=load)
     StaffActivity.objects.create(week=load.week, platform=1, school=school, staff=member, is_teacher=True, messages=1)
     ChatActivity.objects.create(week=load.week, school=school, chat=chat, messages=1)
+    of_orders(school, member, mark)
+
+
+def of_orders(school: School, member: StaffMember, mark: str) -> None:
+    """Save an order of a school and what hangs on it."""
+    text = OrderTemplate.objects.earliest("pk")
+    batch = OrderBatch.objects.create(municipality=school.municipality, template=text, state=JobState.FAILED)
+    order = Order.objects.create(level=Level.SCHOOL, school=school, template=text, subject=f"О {mark}", batch=batch)
+    Acknowledgement.objects.create(order=order, staff=member, name=f"Читателев {mark}")
+    Duty.objects.create(order=order, staff=member, field="методист", starts_on=DAY)
+    NameForms.objects.create(staff=member, name=f"Педагогов {mark}")
 
 
 def fill(cast: Any, first: int, last: int) -> None:

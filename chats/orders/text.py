@@ -157,7 +157,7 @@ def leftovers(text: str, *, own_names: Collection[str], other_names: Collection[
         ]
         found += [
             Mistake(number, at + 1, words, f"«{words}» — не ваша организация: текст взят из чужого приказа?")
-            for at, words in _foreign(line, own, other_names)
+            for at, words in _foreign(line.replace("\u00a0", " "), own, other_names)
         ]
     return found
 

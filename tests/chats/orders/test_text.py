@@ -204,6 +204,7 @@ def test_school_of_another_number_is_foreign(foreign: str) -> None:
 
 def test_neighbour_is_foreign_by_its_name_unless_it_is_part_of_ours() -> None:
     assert words_of("Передать Гимназии имени Пушкина", "гимназии имени Пушкина") == ["гимназии имени Пушкина"]
+    assert words_of("Передать в Центр образования №\u00a080", "Центр образования № 80") == ["Центр образования № 80"]
     assert words_of("Передать в Школа", "Школа") == []
     assert words_of("Наша Гимназия имени Пушкина", "имени Пушкина", own=["Гимназия имени Пушкина"]) == []
 
