@@ -23,6 +23,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
 from chats.api import LegalActViewSet, ResourceViewSet
+from chats.talks.api import ChatViewSet, ExpectedChatsViewSet, UseCaseViewSet
 from reports.api.activity import ActivityViewSet
 from reports.api.checks import CheckViewSet
 from reports.api.indicators import IndicatorViewSet
@@ -54,6 +55,9 @@ RESOURCES: dict[str, type[ViewSetMixin]] = {
     "deletions": DeletionViewSet,
     "legal-acts": LegalActViewSet,
     "resources": ResourceViewSet,
+    "use-cases": UseCaseViewSet,
+    "chats": ChatViewSet,
+    "expected-chats": ExpectedChatsViewSet,
     "indicators": IndicatorViewSet,
     "weeks": WeekViewSet,
     "ratings": RatingViewSet,
