@@ -25,6 +25,7 @@ from rest_framework.viewsets import ViewSetMixin
 from chats.api import LegalActViewSet, ResourceViewSet
 from chats.talks.api import ChatViewSet, ExpectedChatsViewSet, UseCaseViewSet
 from reports.api.activity import ActivityViewSet
+from reports.api.chats import ChatCoverageViewSet
 from reports.api.checks import CheckViewSet
 from reports.api.indicators import IndicatorViewSet
 from reports.api.ratings import RatingViewSet
@@ -58,6 +59,7 @@ RESOURCES: dict[str, type[ViewSetMixin]] = {
     "use-cases": UseCaseViewSet,
     "chats": ChatViewSet,
     "expected-chats": ExpectedChatsViewSet,
+    "chat-coverage": ChatCoverageViewSet,
     "indicators": IndicatorViewSet,
     "weeks": WeekViewSet,
     "ratings": RatingViewSet,

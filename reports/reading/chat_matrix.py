@@ -184,7 +184,7 @@ def totals_of(found: "QuerySet[SchoolChats]") -> Totals:
 
 @dataclass(frozen=True, slots=True)
 class TownRow:
-    """A municipality: schools, chats by case as percentages, and all together."""
+    """A municipality: schools, chats by case as whole per cent without the sign, and all together."""
 
     name: str
     url: str
@@ -215,7 +215,7 @@ def _town_row(town: int, totals: Totals, schools: int, cases: Sequence[UseCase],
         name=towns.get(town, "Подведомственные региону"),
         url=reverse("municipality_chats", args=[town]) if town else "?town=0",
         schools=schools,
-        shares=[share_of(totals.get(case.number)) for case in cases],
+        shares=[share_of(totals.get(case.number)).removesuffix("\u00a0%") for case in cases],
         part_text=out_of(present, expected),
         share_text=percent_of(present, expected, 0),
         share=present / expected if expected else 1.0,
@@ -282,25 +282,25 @@ def page(
 
 # What a column is called where there is room for a word or two; | is where it may be parted.
 _SHORT = {
-    1: "Адми|нистрация",
-    2: "Руково|дители МО",
-    3: "Пред|метники",
+    1: "Адми|нист|рация",
+    2: "Руко|води|тели МО",
+    3: "Пред|мет|ники",
     4: "На дому",
-    5: "Объеди|нения",
-    6: "Тех|поддержка",
-    7: "Классные руково|дители",
+    5: "Объе|дине|ния",
+    6: "Тех|под|держка",
+    7: "Клас|сные руко|води|тели",
     8: "Воспи|тание",
-    9: "Сопрово|ждение",
-    10: "Начальная школа",
+    9: "Сопро|вож|дение",
+    10: "Началь|ная школа",
     11: "ППЭ и лагерь",
     12: "Хозяй|ство",
     13: "Сайт",
     14: "Классы: дети",
-    15: "Классы: родители",
+    15: "Классы: роди|тели",
     16: "Классы: все",
-    17: "Роди|тельские",
+    17: "Роди|тель|ские",
     18: "Совет роди|телей",
-    19: "Старостат",
+    19: "Старо|стат",
     20: "Олим|пиады",
     21: "ОГЭ и ЕГЭ: семьи",
     22: "Подго|товка к ОГЭ",
