@@ -1,8 +1,9 @@
-"""The tasks of the weeks queue: a run by its id, the daily look for weeks that wait, and the count of steps."""
+"""The tasks of the weeks queue: a run by its id, the daily look for weeks that wait, the counts of steps and chats."""
 
 from celery import shared_task
 
 from reports import digests, schedule
+from reports.chat_coverage.counting import count_chats
 from reports.checks import asking
 from reports.checks.running import run_checks
 from reports.letters.services import perform as send
@@ -35,15 +36,23 @@ def count_all_steps() -> None:
     count_steps()
 
 
+@shared_task(name="reports.count_chats")
+def count_all_chats() -> None:
+    """Count the chats of every school against what it should have."""
+    count_chats()
+
+
 @shared_task(name="reports.count_steps_of")
 def count_steps_of(school_id: int, region_id: int) -> None:
-    """Count the steps of a school, or of a region, whose data changed; either may be gone by now."""
+    """Count the steps and the chats of a school, or of a region, whose data changed; either may be gone by now."""
     school = School.objects.filter(pk=school_id).first()
     region = Region.objects.filter(pk=region_id).first()
     if school is not None:
         count_steps(school=school)
+        count_chats(school=school)
     elif region is not None:
         count_steps(region=region)
+        count_chats(region=region)
 
 
 @shared_task(name="reports.run_checks")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from reports.views import checks, letters, library, places, ratings, roadmaps, steps
+from reports.views import chats, checks, letters, library, places, ratings, roadmaps, steps
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", places.home, name="home"),
@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("indicators/<str:key>/", ratings.indicator, name="indicator"),
     path("library/<slug:key>/", library.legal_act, name="legal_act"),
     path("steps/", steps.steps, name="steps"),
+    path("regions/<str:code>/chats/", chats.region_chats, name="region_chats"),
+    path("municipalities/<int:pk>/chats/", chats.municipality_chats, name="municipality_chats"),
     path("regions/<str:code>/steps/", steps.region_steps, name="region_steps"),
     path("municipalities/<int:pk>/steps/", steps.municipality_steps, name="municipality_steps"),
     path("regions/<str:code>/roadmap/", roadmaps.region_roadmap, name="region_roadmap"),

@@ -26,7 +26,9 @@ from chats.api import LegalActViewSet, ResourceViewSet
 from chats.orders.api.orders import OrderViewSet
 from chats.orders.api.readers import AcknowledgementViewSet
 from chats.orders.api.templates import OrderTemplateViewSet
+from chats.talks.api import ChatViewSet, ExpectedChatsViewSet, UseCaseViewSet
 from reports.api.activity import ActivityViewSet
+from reports.api.chats import ChatCoverageViewSet
 from reports.api.checks import CheckViewSet
 from reports.api.indicators import IndicatorViewSet
 from reports.api.ratings import RatingViewSet
@@ -60,6 +62,10 @@ RESOURCES: dict[str, type[ViewSetMixin]] = {
     "acknowledgements": AcknowledgementViewSet,
     "legal-acts": LegalActViewSet,
     "resources": ResourceViewSet,
+    "use-cases": UseCaseViewSet,
+    "chats": ChatViewSet,
+    "expected-chats": ExpectedChatsViewSet,
+    "chat-coverage": ChatCoverageViewSet,
     "indicators": IndicatorViewSet,
     "weeks": WeekViewSet,
     "ratings": RatingViewSet,

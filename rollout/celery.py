@@ -27,6 +27,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=10),  # hourly: what changed is counted at once, this makes good what was missed
         "options": {"expires": 1800},
     },
+    "count-chats": {
+        "task": "reports.count_chats",
+        "schedule": crontab(minute=25),  # hourly, for the same reason
+        "options": {"expires": 1800},
+    },
     "run-checks": daily("reports.run_checks", 5, 40),  # after the week is out: some checks read it
     # Monday 09:00, when the week is published and people are at work.
     "send-digests": {

@@ -19,6 +19,9 @@ STIFF = re.compile(
     r'dictionary|\blist\b|\bstr\b|\bint\b|datetime|\bdate\b|boolean|паттерн|Убедитесь|Multipart|CSRF|"|корректн'
 )
 READ_ONLY = (
+    "use-cases",
+    "expected-chats",
+    "chat-coverage",
     "legal-acts",
     "resources",
     "regions",

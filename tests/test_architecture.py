@@ -14,9 +14,12 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import models
 
+from chats.findings import FINDING_KINDS
 from chats.legal_acts.catalogue import ACTS
 from chats.legal_acts.kinds import KINDS as ACT_KINDS
 from chats.legal_acts.kinds import STATES as ACT_STATES
+from chats.moving import MOVE_STEPS
+from chats.roles import ASSOCIATIONS, ROLES
 from chats.use_cases import USE_CASES
 from chats.useful_links import AUDIENCES, RESOURCES
 from chats.useful_links import KINDS as RESOURCE_KINDS
@@ -117,7 +120,11 @@ LISTS: dict[str, tuple[tuple[Any, ...], tuple[str, ...]]] = {
     "resources": (RESOURCES, ("key", "link", "title")),
     "kinds of resources": (RESOURCE_KINDS, ("key", "name")),
     "audiences": (AUDIENCES, ("key", "field", "name")),
-    "use cases": (USE_CASES, ("number", "name")),
+    "use cases": (USE_CASES, ("number", "key", "name", "title")),
+    "roles": (ROLES, ("role", "name")),
+    "associations": (ASSOCIATIONS, ("number", "name")),
+    "findings of chats": (FINDING_KINDS, ("number", "key", "title")),
+    "steps of a move": (MOVE_STEPS, ("key", "title")),
     "indicators": (INDICATORS, ("key", "number", "name")),
     "columns": (COLUMNS, ("key", "header")),
     "checks": (CHECKS, ("key", "number", "name")),

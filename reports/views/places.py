@@ -109,6 +109,7 @@ def _steps(request: HttpRequest, place: territories.Territory) -> dict[str, Any]
         "funnel": step_matrix.funnel(totals, address) if counted else [],
         "funnel_title": step_matrix.funnel_title(totals),
         "steps_url": address,
+        "chats_url": f"{here.get_absolute_url()}chats/",
     }
 
 
