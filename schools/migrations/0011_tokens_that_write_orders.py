@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """The flag."""
 
-    dependencies = [("schools", "0009_documents_outlive_uploads")]
+    dependencies = [("schools", "0010_documents_outlive_uploads")]
     operations = [
         migrations.AddField(
             model_name="accesstoken",
