@@ -21,6 +21,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from chats.findings import FINDING_KINDS, Finding, covered
+from chats.kit import may_be_handed_on
 from chats.models import Chat
 from chats.proposals import Proposal
 from chats.roles import association_choices
@@ -126,6 +127,7 @@ class ChatSerializer(serializers.ModelSerializer[Chat]):
     school = SchoolRef(read_only=True, label="Школа")
     school_class = ClassRef(read_only=True, allow_null=True, label="Класс")
     channel = serializers.SerializerMethodField(label="канал")
+    link = serializers.SerializerMethodField(label="ссылка-приглашение; в чаты семей — только своей школе")
     owner = OwnerSerializer(read_only=True, allow_null=True, label="Владелец")
     members = MemberCountsSerializer(source="*", read_only=True, label="Участники")
 
@@ -141,6 +143,12 @@ class ChatSerializer(serializers.ModelSerializer[Chat]):
     def get_channel(self, chat: Chat) -> str:
         """Key of the channel."""
         return CHAT_CHANNEL_BY_NUMBER[chat.channel].key
+
+    def get_link(self, chat: Chat) -> str:
+        """The invitation, for those who may hand it on."""
+        sight = sight_of(self.context["request"].user)
+        own = sight.everything or chat.school_id in sight.school_ids
+        return chat.link if may_be_handed_on(chat.case, own=own) else ""
 
 
 class IdsField(serializers.ListField):
