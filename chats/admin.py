@@ -6,8 +6,11 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from chats.models import Chat, ChatMember, ChatMove, ChosenCase, LegalAct, Resource
+from chats.orders import admin as orders
 from schools.admin.filters import by_municipality, by_region
 from schools.admin.scoped import NoDelete, ScopedAdmin
+
+__all__ = ["ChatAdmin", "LegalActAdmin", "ResourceAdmin", "orders"]
 
 
 @admin.register(Chat)

@@ -18,8 +18,12 @@ class LegalActSerializer(serializers.ModelSerializer[LegalAct]):
 
     heading = serializers.CharField(read_only=True, label="реквизиты")
     cited = serializers.CharField(read_only=True, label="как сослаться")
-    superseded_by: Any = serializers.SlugRelatedField("key", read_only=True, label="чем заменён")
-    amends: Any = serializers.SlugRelatedField("key", read_only=True, label="что изменяет")
+    superseded_by = serializers.CharField(
+        source="superseded_by.key", read_only=True, allow_null=True, label="чем заменён: ключ акта"
+    )
+    amends = serializers.CharField(
+        source="amends.key", read_only=True, allow_null=True, label="что изменяет: ключ акта"
+    )
 
     class Meta:
         model = LegalAct

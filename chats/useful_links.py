@@ -37,7 +37,7 @@ AUDIENCES = (
     Audience("coordinators", "for_coordinators", "координаторам"),
     Audience("administrators", "for_administrators", "администраторам школ"),
     Audience("teachers", "for_teachers", "педагогам"),
-    Audience("families", "for_families", "учащимся и родителям"),
+    Audience("families", "for_families", "обучающимся и родителям"),
 )
 AUDIENCE_BY_KEY = {audience.key: audience for audience in AUDIENCES}
 

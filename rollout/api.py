@@ -23,6 +23,9 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
 from chats.api import LegalActViewSet, ResourceViewSet
+from chats.orders.api.orders import OrderViewSet
+from chats.orders.api.readers import AcknowledgementViewSet
+from chats.orders.api.templates import OrderTemplateViewSet
 from chats.talks.api import ChatViewSet, ExpectedChatsViewSet, UseCaseViewSet
 from reports.api.activity import ActivityViewSet
 from reports.api.chats import ChatCoverageViewSet
@@ -54,6 +57,9 @@ RESOURCES: dict[str, type[ViewSetMixin]] = {
     "pupils": PupilViewSet,
     "guardians": GuardianViewSet,
     "deletions": DeletionViewSet,
+    "order-templates": OrderTemplateViewSet,
+    "orders": OrderViewSet,
+    "acknowledgements": AcknowledgementViewSet,
     "legal-acts": LegalActViewSet,
     "resources": ResourceViewSet,
     "use-cases": UseCaseViewSet,

@@ -91,6 +91,7 @@ def nav(homes: list[Home], path: str) -> tuple[NavItem, ...]:
         first.append(("Сотрудники", reverse("staff", args=[home.place_id])))
         first.append(("Классы", reverse("classes", args=[home.place_id])))
         first.append(("Чаты", reverse("chats", args=[home.place_id])))
+        first.append(("Приказы", reverse("school_orders", args=[home.place_id])))
     first.append(("Этапы", f"{home.url}steps/" if len(homes) == 1 and home.level > Level.COUNTRY else reverse("steps")))
     links = first + [(title, reverse(name)) for title, name in BY_LEVEL[home.level]]
     if home is COUNTRY:  # the portal's administrator appoints the regions' coordinators; the observer appoints nobody

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from schools.codes import fold
 from schools.regions import REGIONS
 
+DIRECT = "Подведомственные региону"  # the row of schools that are under no municipality, in every table of places
+
 _WORD = re.compile(r"[а-я]+")
 _REGION_WORDS = frozenset(
     "республика респ область обл край автономный автономная авт округ ао г гор город федерального значения субъект "

@@ -9,10 +9,14 @@ from schools.models.invitations import SheetStage
 
 
 def forget_old_files(now: datetime.datetime) -> int:
-    """Erase the content of files uploaded more than KEEP_FILES_DAYS before a moment; return how many."""
+    """Erase the content of files uploaded more than KEEP_FILES_DAYS before a moment; return how many.
+
+    Documents stay: an approved roadmap and a signed order prove something for longer than that.
+    """
     term = now - datetime.timedelta(days=settings.KEEP_FILES_DAYS)
     _forget_old_sheets(term)
-    return StoredFile.objects.filter(uploaded_at__lt=term, content__isnull=False).update(content=None)
+    uploads = StoredFile.objects.filter(uploaded_at__lt=term, content__isnull=False, is_document=False)
+    return uploads.update(content=None)
 
 
 def _forget_old_sheets(term: datetime.datetime) -> None:

@@ -175,3 +175,8 @@ def plain(text: str) -> str:
 def initials(name: str) -> str:
     """«КР» of «Координатор региона»: the first letters of the first two words, for the round chip."""
     return "".join(word[0] for word in name.split()[:2] if word[0].isalnum()).upper()
+
+
+def quoted(text: str) -> str:
+    """The text in «», quotes within it as „“; empty for an empty one."""
+    return f"«{text.replace('«', '„').replace('»', '“')}»" if text else ""

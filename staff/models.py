@@ -285,8 +285,8 @@ class RosterImport(Job, Scoped):
     objects = UploadQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "загрузка классов и учащихся"
-        verbose_name_plural = "загрузки классов и учащихся"
+        verbose_name = "загрузка классов и обучающихся"
+        verbose_name_plural = "загрузки классов и обучающихся"
         ordering = ["-id"]
         indexes = [models.Index(fields=["school", "-id"], name="roster_import_latest")]
 

@@ -203,6 +203,32 @@ def inline_code(root: Path) -> list[str]:
     ]
 
 
+OTHER_PUPILS = re.compile(r"(?<![а-яё])учащ", re.IGNORECASE)
+# Names of the deck's step and cases, and headings that other people's files may have.
+AS_OTHERS_SAY = {
+    "schools/steps.py": re.compile(r'(?:name|short|over_schools)="'),
+    "reports/reading/step_matrix.py": re.compile("„Учащиеся“"),
+    **dict.fromkeys(
+        ("chats/use_cases/families.py", "schools/registers.py", "staff/columns/__init__.py",
+         "staff/columns/cleaners.py", "staff/rosters/kinds.py", "staff/rosters/columns/classes.py",
+         "staff/rosters/columns/guardians.py", "staff/rosters/columns/pupils.py"),
+        re.compile(""),
+    ),
+}  # fmt: skip
+
+
+def other_words_for_pupils(root: Path) -> list[str]:
+    """«Учащиеся» where we speak ourselves: 273-ФЗ, and so the interface, calls them «обучающиеся»."""
+    texts = [(path, (root / path).read_text()) for path, _ in sources(root)]
+    return [
+        f"{path}:{number}: {line.strip()}"
+        for path, text in [*texts, *templates(root)]
+        for number, line in enumerate(text.splitlines(), 1)
+        if OTHER_PUPILS.search(line)
+        and not (path.as_posix() in AS_OTHERS_SAY and AS_OTHERS_SAY[path.as_posix()].search(line))
+    ]
+
+
 OUTSIDE = re.compile(
     r"(?:\bsrc=|<link[^>]*\bhref=|\burl\(|@import\s|\bimport\s*\(?)\s*[\"']?(?:https?:)?//[\w.-]+", re.IGNORECASE
 )
@@ -266,6 +292,7 @@ TREE_HABITS: tuple[Callable[[Path], list[str]], ...] = (
     long_modules,
     unused_templates,
     inline_code,
+    other_words_for_pupils,
     outside_hosts,
     lost_source_maps,
     loose_requirements,

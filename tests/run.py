@@ -46,12 +46,18 @@ def has_browser() -> bool:
     return any(shutil.which(name) for name in BROWSERS)
 
 
+def has_poppler() -> bool:
+    """Whether PDFs can be read."""
+    return bool(shutil.which("pdftotext"))
+
+
 def missing() -> dict[str, str]:
     """What this machine lacks → which tests are left out for it."""
     lacks = {
         "PostgreSQL": ("второй прогон на PostgreSQL", has_postgres()),
         "Redis": ("тесты очереди через Redis", has_redis()),
         "Chromium": ("тесты в браузере", has_browser()),
+        "poppler-utils": ("тесты PDF приказов", has_poppler()),
         "../shared": ("тесты на чужих файлах", (ROOT.parent / "shared").is_dir()),
     }
     return {name: tests for name, (tests, present) in lacks.items() if not present}

@@ -9,7 +9,7 @@ from collections.abc import Generator
 import pytest
 from django.db import connection
 
-NEEDED = {"browser", "redis", "postgres"}
+NEEDED = {"browser", "redis", "poppler", "postgres"}
 
 
 @pytest.hookimpl(wrapper=True)

@@ -19,7 +19,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from chats.models import Chat
+from chats.models import Acknowledgement, Chat, Duty, NameForms, Order, OrderBatch, OrderTemplate
 from reports.models import (
     ActivityCoverage,
     ActivityLoad,
@@ -118,6 +118,17 @@ def of_school(school: School, number: int) -> None:
     ActivityCoverage.objects.create(week=load.week, platform=1, school=school, load=load)
     StaffActivity.objects.create(week=load.week, platform=1, school=school, staff=member, is_teacher=True, messages=1)
     ChatActivity.objects.create(week=load.week, school=school, chat=chat, messages=1)
+    of_orders(school, member, mark)
+
+
+def of_orders(school: School, member: StaffMember, mark: str) -> None:
+    """Save an order of a school and what hangs on it."""
+    text = OrderTemplate.objects.earliest("pk")
+    batch = OrderBatch.objects.create(municipality=school.municipality, template=text, state=JobState.FAILED)
+    order = Order.objects.create(level=Level.SCHOOL, school=school, template=text, subject=f"О {mark}", batch=batch)
+    Acknowledgement.objects.create(order=order, staff=member, name=f"Читателев {mark}")
+    Duty.objects.create(order=order, staff=member, field="методист", starts_on=DAY)
+    NameForms.objects.create(staff=member, name=f"Педагогов {mark}")
 
 
 def fill(cast: Any, first: int, last: int) -> None:
@@ -308,6 +319,17 @@ def test_coordinator_changes_only_appointments_below_her_own(filled: Any, client
     assert statuses == [403, 302]
     below.refresh_from_db()
     assert below.ends_on == datetime.date(2026, 12, 31)
+
+
+def test_order_of_an_impossible_year_is_refused_beside_its_field(filled: Any, client_of: Callable[..., Client]) -> None:
+    below = filled.marat.appointments.get()
+    form = {"starts_on": "01.09.2026", "order_number": "5", "order_on": "01.09.2062"}
+
+    page = client_of(filled.nina).post(url(Appointment, "change", below.pk), form)
+
+    below.refresh_from_db()
+    assert (page.status_code, below.order_on) == (200, None)
+    assert "проверьте год приказа" in page.content.decode()
 
 
 def test_seen_but_not_editable_school_is_shown_and_not_saved(filled: Any, client_of: Callable[..., Client]) -> None:

@@ -99,7 +99,7 @@ def test_children_are_named_to_their_school_alone(checked: Cast, client_of: Clie
     for answer in above:
         assert "Воробьёв" not in answer.content.decode()
         assert (answer.json()["count"], answer.json()["results"]) == (0, [])
-        assert answer.json()["hidden"].startswith("Имена учащихся и представителей видит только сама школа")
+        assert answer.json()["hidden"].startswith("Имена обучающихся и представителей видит только сама школа")
 
 
 def test_rows_come_page_by_page_with_reasons_and_numbers(checked: Cast, client_of: ClientOf) -> None:

@@ -57,7 +57,8 @@ def headers(cast: Cast, one_connection: None) -> dict[str, str]:
     rating = save_rating()
     for level, place in ((Level.SCHOOL, cast.school), (Level.REGION, cast.region)):
         save_row(rating, level, place, 30, 40, rank=1, ranked=1)
-    _, text = AccessToken.objects.create(user=cast.nina, loads_activity=True, loads_staff=True, appoints=True)
+    flags = {"loads_activity": True, "loads_staff": True, "appoints": True, "writes_orders": True}
+    _, text = AccessToken.objects.create(user=cast.nina, **flags)
     return {"Authorization": f"Bearer {text}"}
 
 

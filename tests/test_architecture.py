@@ -56,6 +56,8 @@ DEFECTS: tuple[tuple[Habit, str, str], ...] = (
     (habits.inline_code, "templates/page.html", '<p style="color: red">Да</p>\n'),
     (habits.inline_code, "templates/page.html", '<button onclick="go()">Да</button>\n'),
     (habits.inline_code, "templates/page.html", "<style>p { color: red }</style>\n"),
+    (habits.other_words_for_pupils, "templates/page.html", "<p>Учащихся: 3</p>\n"),
+    (habits.other_words_for_pupils, "schools/steps.py", '"""."""\naction = "Добавьте учащихся"\n'),
     (habits.outside_hosts, "templates/page.html", '<script src="https://cdn.example.org/x.js"></script>\n'),
     (habits.outside_hosts, "templates/page.html", '<link rel="stylesheet" href="//fonts.example.org/x.css">\n'),
     (habits.outside_hosts, "static/theme.css", "@font-face { src: url(https://fonts.example.org/x.woff2) }\n"),

@@ -15,12 +15,17 @@ from playwright.sync_api import Browser, ConsoleMessage, FilePayload, Page, expe
 from reports.checks.running import run_checks
 from reports.counting import count_week
 from reports.publishing import publish
+from reports.steps.counting import count_steps
 from reports.weeks import last_finished
 from schools import jobs
+from schools.models import School
 from staff.imports import services
 from staff.imports.performing import perform
 from staff.models import ImportStage, StaffImport, StaffMember
 from tests.conftest import Cast
+from tests.schools.lists import csv_bytes, school_lines, table_of
+from tests.schools.reconciliations import decided, planned, registered
+from tests.staff import roster_books
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
@@ -212,6 +217,10 @@ PAGES = {
     "ratings": ("nina", "/ratings/"),
     "indicators": ("nina", "/indicators/"),
     "passport": ("nina", "/indicators/r210_10/"),
+    "library": ("sveta", "/library/"),
+    "act": ("marat", "/library/r-210/"),
+    "resources": ("nina", "/resources/"),
+    "resource": ("nina", "/resources/new/"),
     "profile": ("marat", "/profile/"),
     "checks": ("nina", "/checks/"),
     "check": ("sveta", "/checks/not_on_sferum/"),
@@ -239,3 +248,85 @@ def test_a_page_is_accessible_and_fits_the_screen(name: str, width: int, cast: C
 
     assert found.violations_count == 0, found.generate_report()
     assert overflow == 0
+
+
+# Pairs of controls that stand one above the other nearer than 6 pixels.
+CROWDED = """() => {
+  const boxes = [...document.querySelectorAll("main .btn, main .form-control")]
+    .map(one => [one, one.getBoundingClientRect()]).filter(([one, box]) => box.width && box.height);
+  const near = (a, b) => a.left < b.right && b.left < a.right && b.top >= a.bottom - 1 && b.top - a.bottom < 6;
+  return boxes.flatMap(([one, a]) => boxes.filter(([other, b]) => one !== other && near(a, b))
+    .map(([other]) => `${one.innerText || one.name} / ${other.innerText || other.name}`));
+}"""
+
+
+@pytest.mark.parametrize("key", ["ours", "differs"])
+@pytest.mark.parametrize("width", [1366, 390])
+def test_controls_of_a_reconciled_line_do_not_touch(key: str, width: int, cast: Cast, visit: Visit) -> None:
+    lines = school_lines(4, "78")
+    registered(cast.region, lines)
+    found = planned(
+        cast.region, cast.nina, csv_bytes(table_of([lines[0] | {"phone": "8 (900) 000-99-99"}, *lines[1:]]))
+    )
+    line = {"ours": f"s{cast.cousin.pk}", "differs": "r2"}[key]
+
+    page = visit("nina", f"{found.get_absolute_url()}{line}/", viewport={"width": width, "height": 800})
+    page.wait_for_load_state()
+    bare = page.evaluate(CROWDED)
+    page.goto(f"{page.url}?find=школа")
+
+    assert (bare, page.evaluate(CROWDED)) == ([], [])
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+
+
+@pytest.mark.parametrize("width", [1366, 390])
+def test_plan_of_a_roster_fits_the_screen(width: int, cast: Cast, visit: Visit) -> None:
+    pupils = [("Мороз", "Лев", "Олегович", "5А", "", "", "", ""), ("Мороз", "Анна", "", "все", "", "", "", "")]
+    guardians = [("Мороз Ольга Петровна", "мать", "Мороз Лев Олегович", "5А", "", "")]
+    book = roster_books.book(classes=[("5А", "", "27")], pupils=pupils, guardians=guardians)
+    upload = roster_books.planned(cast.school, cast.sveta, book)
+
+    page = visit("sveta", upload.get_absolute_url(), viewport={"width": width, "height": 800})
+    expect(page.get_by_role("table", name="Что в файле")).to_contain_text("Представители")
+
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    assert Axe().run(page).violations_count == 0
+
+
+LONG = "Достопримечательнейшая" * 4
+
+
+def _long_words(cast: Cast) -> dict[str, str]:
+    """Pages whose tables and notes hold a word longer than a telephone is wide, by name."""
+    lines = school_lines(4, "78")
+    registered(cast.region, lines)
+    School.objects.filter(pk=cast.school.pk).update(reconciled_on=timezone.localdate(), reconciled_note=LONG)
+    School.objects.filter(pk=cast.sibling.pk).update(short_name=LONG, full_name=LONG, address=LONG)
+    found = planned(cast.region, cast.nina, csv_bytes(table_of([lines[0] | {"address": LONG}, *lines[1:]])))
+    decided(found, cast.nina, {"line": f"s{cast.cousin.pk}", "do": "explain", "reason": LONG})
+    publish(count_week(last_finished(timezone.now())))
+    count_steps(cast.region)
+    return {
+        "register": "/register/?show=all",
+        "plan": f"{found.get_absolute_url()}?state=all",
+        "line": f"{found.get_absolute_url()}r2/?find={LONG}",
+        "school": f"/schools/{cast.sibling.pk}/",
+        "municipality": f"/municipalities/{cast.municipality.pk}/",
+        "search": "/search/",
+        "matrix": f"/municipalities/{cast.municipality.pk}/steps/",
+        "ratings": "/ratings/?level=school",
+        "contacts": "/contacts/",
+        "appointments": "/appointments/?show=vacant",
+    }
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["register", "plan", "line", "school", "municipality", "search", "matrix", "ratings", "contacts", "appointments"],
+)
+def test_word_longer_than_the_screen_is_broken_and_widens_no_page(name: str, cast: Cast, visit: Visit) -> None:
+    page = visit("nina", _long_words(cast)[name], viewport={"width": 390, "height": 800})
+    page.wait_for_load_state()
+
+    assert "Достопримечательнейшая" in page.content()
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0

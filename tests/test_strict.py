@@ -38,7 +38,7 @@ def outcome(folder: Path, mark: str, act: str) -> str:
     return done.stdout.strip().splitlines()[-1].partition(" in ")[0]
 
 
-@pytest.mark.parametrize("mark", ["browser", "redis"])
+@pytest.mark.parametrize("mark", ["browser", "redis", "poppler"])
 def test_without_its_server_a_test_fails(tmp_path: Path, mark: str) -> None:
     assert outcome(tmp_path, mark, "pytest.skip('none here')") == "1 failed"
 

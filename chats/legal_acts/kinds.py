@@ -1,15 +1,11 @@
 """Kinds of legal acts with the case forms an order needs to cite them, and what may have become of an act."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from chats.orders.cases import Case
 
-class Case(StrEnum):
-    """Grammatical cases in which acts are cited: «приказ», «на основании приказа», «в соответствии с приказом»."""
-
-    NOMINATIVE = "nominative"
-    GENITIVE = "genitive"
-    INSTRUMENTAL = "instrumental"
+# In which acts are cited: «приказ», «на основании приказа», «в соответствии с приказом».
+CITED_CASES = (Case.NOMINATIVE, Case.GENITIVE, Case.INSTRUMENTAL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,7 +171,7 @@ class Migration(migrations.Migration):
                 ("for_coordinators", models.BooleanField(default=False, verbose_name="координаторам")),
                 ("for_administrators", models.BooleanField(default=False, verbose_name="администраторам школ")),
                 ("for_teachers", models.BooleanField(default=False, verbose_name="педагогам")),
-                ("for_families", models.BooleanField(default=False, verbose_name="учащимся и родителям")),
+                ("for_families", models.BooleanField(default=False, verbose_name="обучающимся и родителям")),
                 ("body", models.CharField(blank=True, max_length=150, verbose_name="кто ведёт")),
                 ("note", models.CharField(blank=True, max_length=500, verbose_name="примечание")),
                 ("checked_on", models.DateField(blank=True, null=True, verbose_name="ссылку проверяли")),

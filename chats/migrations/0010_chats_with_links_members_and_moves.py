@@ -11,7 +11,7 @@ import schools.platforms
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("chats", "0004_first_acts_and_resources"),
+        ("chats", "0007_orders_for_many_schools"),
         ("schools", "0008_tokens_that_reconcile"),
         ("staff", "0003_staff_known_since"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="+",
                 to="schools.pupil",
-                verbose_name="учащийся",
+                verbose_name="обучающийся",
             ),
         ),
         migrations.AddField(

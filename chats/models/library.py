@@ -23,6 +23,7 @@ from chats.legal_acts.kinds import (
 )
 from schools import codes
 from schools.scope import AnyUser, Scoped, ScopedQuerySet, sight_of
+from schools.texts import quoted
 
 WRONG_LINK = "Впишите адрес страницы целиком, с https:// или http:// — так, как он стоит в адресной строке."
 LONGEST_CHAIN = 10
@@ -210,6 +211,11 @@ class LegalAct(Scoped):
         day = f"от {self.adopted_on:%d.%m.%Y}" if self.adopted_on else ""
         return f"{day} № {self.number}".strip() if self.number else day
 
+    @property
+    def may_be_cited(self) -> bool:
+        """Whether an order may rest on it: it has not lost force and its requisites are all known."""
+        return not self.state_facts.is_over and not self.unknown()
+
     def unknown(self) -> list[str]:
         """Names of the requisites nobody has checked yet: an order must not cite the act before they are."""
         names = {"adopted_on": "дата", "number": "номер", "title": "название"}
@@ -223,8 +229,3 @@ class LegalAct(Scoped):
             found.append(act)
             act = act.superseded_by
         return found
-
-
-def quoted(title: str) -> str:
-    """The title in «», quotes within it as „“; empty for an empty one."""
-    return f"«{title.replace('«', '„').replace('»', '“')}»" if title else ""

@@ -44,7 +44,7 @@ class ChatMember(Scoped):
         StaffMember, on_delete=models.CASCADE, related_name="+", null=True, blank=True, verbose_name="сотрудник"
     )
     pupil = models.ForeignKey(
-        Pupil, on_delete=models.CASCADE, related_name="+", null=True, blank=True, verbose_name="учащийся"
+        Pupil, on_delete=models.CASCADE, related_name="+", null=True, blank=True, verbose_name="обучающийся"
     )
     guardian = models.ForeignKey(
         Guardian, on_delete=models.CASCADE, related_name="+", null=True, blank=True, verbose_name="представитель"

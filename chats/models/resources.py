@@ -72,7 +72,7 @@ class Resource(Scoped):
     for_coordinators = models.BooleanField("координаторам", default=False)
     for_administrators = models.BooleanField("администраторам школ", default=False)
     for_teachers = models.BooleanField("педагогам", default=False)
-    for_families = models.BooleanField("учащимся и родителям", default=False)
+    for_families = models.BooleanField("обучающимся и родителям", default=False)
     body = models.CharField("кто ведёт", max_length=150, blank=True)
     note = models.CharField("примечание", max_length=500, blank=True)
     checked_on = models.DateField("ссылку проверяли", null=True, blank=True)
@@ -129,7 +129,7 @@ class Resource(Scoped):
 
     @property
     def audiences(self) -> list[str]:
-        """«педагогам», «учащимся и родителям»: whom it is for, nobody in particular being everyone."""
+        """«педагогам», «обучающимся и родителям»: whom it is for, nobody in particular being everyone."""
         return [audience.name for audience in AUDIENCES if getattr(self, audience.field)]
 
     @property

@@ -106,8 +106,8 @@ class ChatForm(forms.ModelForm):
             fields[name].error_messages["max_length"] = "Слишком длинно: сократите."
         if not self.instance.pk:
             usual = {"channel": newest(), "opened_on": today, "owner": owners[0] if owners else None}
-            asked = {name: value for name, value in (kwargs.get("initial") or {}).items() if value}
-            self.initial = {**self.initial, **usual, **asked}
+            given = {name: value for name, value in (kwargs.get("initial") or {}).items() if value}
+            self.initial = {**self.initial, **usual, **given}
 
     def clean(self) -> dict[str, Any]:
         """A class's chat names its class, an association's its association, others neither."""

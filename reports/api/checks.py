@@ -143,7 +143,7 @@ KEY = OpenApiParameter("key", str, OpenApiParameter.PATH, description="Ключ 
 class CheckViewSet(StrictQuery, ViewSet):
     """Проверки данных: что бывает не так, почему это важно, что сделать, и сколько нашлось при последней проверке.
 
-    Сами строки (`/api/v1/checks/staff_no_phone/rows/?school=15`) видны тем, кому видны люди школы: имена учащихся и
+    Сами строки (`/api/v1/checks/staff_no_phone/rows/?school=15`) видны тем, кому видны люди школы: имена обучающихся и
     представителей — только ей самой.
     """
 

@@ -47,7 +47,7 @@ SUBJECTS = (
     Subject("staff", "Сотрудники"),
     Subject("accounts", "Учётные записи"),
     Subject("classes", "Классы"),
-    Subject("pupils", "Учащиеся"),
+    Subject("pupils", "Обучающиеся"),
     Subject("guardians", "Представители"),
     Subject("chats", "Чаты"),
     Subject("activity", "Активность"),
@@ -139,8 +139,8 @@ STAFF = Where("Список сотрудников", "staff")
 STAFF_NAMES = Where("Список: имя не по правилам", "staff", "?show=names")
 STAFF_UPLOAD = Where("Загрузить список заново", "staff_upload")
 CLASSES = Where("Классы школы", "classes")
-PUPILS = Where("Учащиеся", "pupils", levels=SCHOOL_ONLY)
-ROSTER_UPLOAD = Where("Загрузить классы и учащихся", "roster_upload", levels=SCHOOL_ONLY)
+PUPILS = Where("Обучающиеся", "pupils", levels=SCHOOL_ONLY)
+ROSTER_UPLOAD = Where("Загрузить классы и обучающихся", "roster_upload", levels=SCHOOL_ONLY)
 APPOINT = Where("Назначить администратора", "appointment_new", "?school={school}", _COORDINATORS)
 APPOINTMENTS = Where("Назначения", "appointments")
 REGISTER = Where("Сверка реестра", "register", levels=frozenset({Level.REGION}))

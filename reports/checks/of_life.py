@@ -157,7 +157,7 @@ UPLOAD_CHECKS = (
     Check(
         number=76,
         key="roster_waiting",
-        name="Загрузка классов и учащихся ждёт больше недели",
+        name="Загрузка классов и обучающихся ждёт больше недели",
         severity=WARNING,
         subject="pupils",
         source="rosters",

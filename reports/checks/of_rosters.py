@@ -4,11 +4,11 @@ from reports.checks.inspecting import wrong_name, wrong_snils
 from reports.checks.kinds import CLASSES, ERROR, HINT, PUPILS, ROSTER_UPLOAD, WARNING, Check, Reason, Where
 from schools.scope import SCHOOL_ONLY
 
-_NO_CLASS = Where("Учащиеся без класса", "pupils", "?show=no-class", SCHOOL_ONLY)
-_NO_GUARDIAN = Where("Учащиеся без представителя", "pupils", "?show=no-guardian", SCHOOL_ONLY)
+_NO_CLASS = Where("Обучающиеся без класса", "pupils", "?show=no-class", SCHOOL_ONLY)
+_NO_GUARDIAN = Where("Обучающиеся без представителя", "pupils", "?show=no-guardian", SCHOOL_ONLY)
 _WAITING = Where("Представители ещё не зарегистрированы", "pupils", "?show=waiting", SCHOOL_ONLY)
 _NO_TEACHER = Where("Классы без руководителя", "classes", "?show=no-teacher")
-_EMPTY = Where("Классы без учащихся", "classes", "?show=empty")
+_EMPTY = Where("Классы без обучающихся", "classes", "?show=empty")
 _ROSTER = (PUPILS, CLASSES, ROSTER_UPLOAD)
 _FAMILIES = (PUPILS, ROSTER_UPLOAD)
 _ENTERED = "COALESCE(filled.pupils, 0)"
@@ -43,14 +43,14 @@ CLASS_CHECKS = (
     Check(
         number=32,
         key="class_without_pupils",
-        name="Класс без учащихся",
+        name="Класс без обучающихся",
         severity=WARNING,
         subject="classes",
         source="classes",
         found="filled.pupils IS NULL",
         applies="roll.pupils > 0",
         why="Либо класса нет, либо его список не внесён: в охват он не попадёт.",
-        advice="Внесите учащихся класса; класс, которого нет, удалите.",
+        advice="Внесите обучающихся класса; класс, которого нет, удалите.",
         minutes=10,
         where=(_EMPTY, ROSTER_UPLOAD),
     ),
@@ -78,7 +78,7 @@ PUPIL_CHECKS = (
     Check(
         number=34,
         key="pupil_without_class",
-        name="Учащийся не в классе этого года",
+        name="Обучающийся не в классе этого года",
         severity=ERROR,
         subject="pupils",
         source="pupils",
@@ -87,21 +87,21 @@ PUPIL_CHECKS = (
             Reason("класс прошлого учебного года", "k.year < %(school_year)s"),
             Reason("класс следующего учебного года", "k.year > %(school_year)s"),
         ),
-        why="Такого учащегося нет ни в одном списке класса и ни в одном чате.",
-        advice="Укажите класс или отметьте, что учащийся выбыл.",
+        why="Такого обучающегося нет ни в одном списке класса и ни в одном чате.",
+        advice="Укажите класс или отметьте, что обучающийся выбыл.",
         minutes=1,
         where=(_NO_CLASS, ROSTER_UPLOAD),
     ),
     Check(
         number=35,
         key="pupil_without_guardian",
-        name="Учащийся без законного представителя",
+        name="Обучающийся без законного представителя",
         severity=WARNING,
         subject="pupils",
         source="pupils",
         found="family.pupil_id IS NULL",
         applies="p.born_on IS NULL OR p.born_on > %(years_18)s",
-        why="Учащийся младше 14 лет входит через представителя. Тем, кто отказался, не напоминаем: здесь их нет.",
+        why="Обучающийся младше 14 лет входит через представителя. Тем, кто отказался, не напоминаем: здесь их нет.",
         advice="Внесите хотя бы одного представителя.",
         minutes=3,
         where=(_NO_GUARDIAN, ROSTER_UPLOAD),
@@ -109,21 +109,21 @@ PUPIL_CHECKS = (
     Check(
         number=36,
         key="pupil_phone_of_guardian",
-        name="У учащегося телефон представителя",
+        name="У обучающегося телефон представителя",
         severity=ERROR,
         subject="pupils",
         source="pupils",
         found="family.same_phone = 1",
         applies="p.phone <> ''",
         why="С родительским номером ребёнок займёт учётную запись взрослого, и тот не сможет зарегистрироваться.",
-        advice="Впишите собственный номер учащегося или оставьте поле пустым.",
+        advice="Впишите собственный номер обучающегося или оставьте поле пустым.",
         minutes=2,
         where=_ROSTER,
     ),
     Check(
         number=37,
         key="pupil_twice",
-        name="Похоже, учащийся записан дважды",
+        name="Похоже, обучающийся записан дважды",
         severity=WARNING,
         subject="pupils",
         source="pupils",
@@ -139,7 +139,7 @@ PUPIL_CHECKS = (
     Check(
         number=38,
         key="pupil_age",
-        name="Возраст учащегося вне разумного",
+        name="Возраст обучающегося вне разумного",
         severity=WARNING,
         subject="pupils",
         source="pupils",
@@ -157,12 +157,12 @@ PUPIL_CHECKS = (
     Check(
         number=39,
         key="pupil_name",
-        name="Имя учащегося записано не по правилам",
+        name="Имя обучающегося записано не по правилам",
         severity=WARNING,
         subject="pupils",
         source="pupils",
         inspect=wrong_name,
-        why="По имени учащегося узнают в журнале и на площадке.",
+        why="По имени обучающегося узнают в журнале и на площадке.",
         advice="Впишите фамилию, имя и отчество русскими буквами, каждое в своё поле.",
         minutes=1,
         where=_ROSTER,
@@ -170,7 +170,7 @@ PUPIL_CHECKS = (
     Check(
         number=40,
         key="pupil_snils_wrong",
-        name="СНИЛС учащегося не сходится",
+        name="СНИЛС обучающегося не сходится",
         severity=ERROR,
         subject="pupils",
         source="pupils",
@@ -220,7 +220,7 @@ GUARDIAN_CHECKS = (
         source="guardians",
         found="family.guardian_id IS NULL",
         why="Персональные данные взрослого хранятся без цели: их хранить нельзя.",
-        advice="Свяжите с учащимся или удалите.",
+        advice="Свяжите с обучающимся или удалите.",
         minutes=2,
         where=_FAMILIES,
     ),

@@ -181,7 +181,7 @@ NUMBER_CHECKS = (
         reasons=(
             Reason("педагогов", "c.declared_teachers IS NULL"),
             Reason("классов", "c.declared_classes IS NULL"),
-            Reason("учащихся", "c.declared_pupils IS NULL"),
+            Reason("обучающихся", "c.declared_pupils IS NULL"),
         ),
         applies=_COUNTED,
         why=_NUMBERS,
@@ -264,7 +264,7 @@ NUMBER_CHECKS = (
     Check(
         number=65,
         key="pupils_differ",
-        name="Учащихся внесено не столько, сколько по ОО-1",
+        name="Обучающихся внесено не столько, сколько по ОО-1",
         severity=WARNING,
         subject="pupils",
         source="cards",
@@ -274,7 +274,7 @@ NUMBER_CHECKS = (
         ),
         applies=f"{_COUNTED} AND c.declared_pupils > 0",
         facts=(("внесено", _PUPILS), ("по ОО-1", "c.declared_pupils")),
-        why="Охват учащихся и представителей считают от внесённых: по половине списка он ничего не говорит.",
+        why="Охват обучающихся и представителей считают от внесённых: по половине списка он ничего не говорит.",
         advice="Загрузите списки классов; имена увидит только школа.",
         minutes=60,
         at_once=True,

@@ -186,7 +186,7 @@ SOURCES = (
     Source("staff", "staff", _STAFF, "p.id", ("сотрудник", "сотрудника", "сотрудников")),
     Source("accounts", "account", _ACCOUNTS, "a.id", ("учётная запись", "учётные записи", "учётных записей")),
     Source("classes", "class", _CLASSES, "k.id", ("класс", "класса", "классов")),
-    Source("pupils", "pupil", _PUPILS, "p.id", ("учащийся", "учащихся", "учащихся")),
+    Source("pupils", "pupil", _PUPILS, "p.id", ("обучающийся", "обучающихся", "обучающихся")),
     Source("guardians", "guardian", _GUARDIANS, "p.id", ("представитель", "представителя", "представителей")),
     Source("links", "guardianship", _GUARDIANSHIPS, "g.id", ("представитель", "представителя", "представителей")),
     Source("cards", "school", _CARDS, "s.id", ("школа", "школы", "школ")),

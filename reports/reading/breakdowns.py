@@ -21,6 +21,7 @@ from reports.reading.homes import sees_municipality, sees_school
 from reports.reading.tables import Page, bounds, cut, page_of
 from reports.reading.weeks import Chosen
 from schools.models import Municipality, Region, School
+from schools.place_names import DIRECT
 from schools.platforms import SFERUM
 from schools.scope import Level, Sight
 from schools.texts import EM_DASH, counted, number, percent, points, unbroken
@@ -162,7 +163,7 @@ def _below(subject: Subject, indicator: Indicator, chosen: Chosen, target: float
     most = max((shown.gap or 0 for shown, _ in found), default=0) or 1
     places = []
     for shown, pk in found:
-        name, seen = known.get(pk, ("Подведомственные напрямую", False))
+        name, seen = known.get(pk, (DIRECT, False))
         url = breakdown_url(level, pk, indicator, chosen) if seen else ""
         places.append(Missing(unbroken(name), url, shown, share_width((shown.gap or 0) / most)))
     return sorted(places, key=lambda place: (place.figure.share is None, -(place.figure.gap or 0), place.name))

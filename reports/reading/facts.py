@@ -66,6 +66,11 @@ def outside_week(schools: "QuerySet[School]", rating: Rating | None) -> "QuerySe
     return schools.filter(~Exists(_counted(rating)))
 
 
+def without_data(schools: "QuerySet[School]", rating: Rating | None) -> "QuerySet[School]":
+    """Of these schools, those of which a counted week knows no activity: the platform delivered none."""
+    return schools.filter(Exists(_counted(rating).filter(active=None)))
+
+
 def why_outside(school: School, week: IsoWeek) -> str:
     """Why a week has no row of a school, by what the register says of it today."""
     if school.kind not in GENERAL_KINDS:

@@ -94,7 +94,9 @@ def _who_is_behind(children: Sequence[Child], indicator: Indicator, silent: int)
 
 def table_title(children: Sequence[Child], indicator: Indicator, noun: Noun, target: float | None) -> str:
     """«Три района ниже 80 %, семь уже за целью»; a plain noun where there is nothing to find."""
-    named = [child for child in children if child.place_id]  # the row «напрямую» is not one of them
+    named = [
+        child for child in children if child.place_id
+    ]  # the row of schools under the region itself is not one of them
     low = sum(child.figure.alarming for child in named)
     done = sum(child.figure.reached for child in named)
     parts = []

@@ -20,6 +20,7 @@ from reports.reading.step_words import DAYS, GLYPHS, Standing, days_still, is_fi
 from reports.reading.tables import Page, cut
 from schools.codes import fold
 from schools.models import School
+from schools.place_names import DIRECT
 from schools.steps import STEPS
 from schools.texts import counted, date_text, number, unbroken
 
@@ -240,7 +241,7 @@ def town_rows(steps: "QuerySet[SchoolStep]", lines: Sequence[Line], towns: dict[
     stalled = Counter(line.town_id or 0 for line in lines if line.stalled)
     rows = [
         TownRow(
-            name=towns.get(town, "Подведомственные региону"),
+            name=towns.get(town, DIRECT),
             url=reverse("municipality_steps", args=[town]) if town else "?town=0",
             schools=count,
             done=[number(done.get(town, Counter())[step.number]) for step in STEPS],

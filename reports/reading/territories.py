@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.http import QueryDict
@@ -20,6 +21,7 @@ from reports.reading.silence import silent_page, weeks_silent
 from reports.reading.tables import Child, arranged, cut, with_sparks
 from reports.reading.weeks import HISTORY, SPARK_WEEKS, Chosen
 from schools.models import Municipality, Region, School
+from schools.place_names import DIRECT
 from schools.scope import Level
 from schools.texts import counted, number, ordinal, out_of, plural
 
@@ -221,7 +223,7 @@ def _direct(
 ) -> Child:
     return Child(
         place_id=0,
-        name="Подведомственные напрямую",
+        name=DIRECT,
         url=f"{reverse('search')}?region={place.region.code}&under=region",
         opens="",
         schools=step["schools"],
@@ -306,7 +308,7 @@ def _todo(
             {
                 "text": f"{counted(unmeasured, *SCHOOL)} без данных за неделю",
                 "link": "Какие",
-                "url": breakdown_url(place.level, place.place_id, MAIN_INDICATOR, chosen),
+                "url": f"{reverse('search')}?{place.scope}&{urlencode({'lacks': 'data', **chosen.params})}",
             }
         )
     return lines[:3]

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from reports.steps.services import StepRefused, rules_place
+from schools import papers
 from schools.models import (
     Municipality,
     MunicipalityRegistration,
@@ -16,13 +17,10 @@ from schools.models import (
     StoredFile,
     User,
 )
-from schools.models.files import fingerprint, printable_name
 from schools.platforms import MY_SCHOOL, SFERUM
-from schools.texts import date_text, file_size
+from schools.texts import date_text
 
 FIRST_DAY = datetime.date(2020, 1, 1)  # the platforms are younger
-MOST_BYTES = 10 * 1024 * 1024
-KINDS = {b"%PDF-": "pdf", b"PK\x03\x04": "docx"}  # what a document may be, by its first bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +65,9 @@ def keep_roadmap(*, region: Region, paper: Paper, by: User, file: tuple[str, byt
 
 def _stored(region: Region, file: tuple[str, bytes], by: User) -> StoredFile:
     name, data = file
-    if len(data) > MOST_BYTES:
-        raise StepRefused(f"Файл больше {file_size(MOST_BYTES)}. Сохраните его как PDF без картинок.")
-    if not any(data.startswith(sign) for sign in KINDS):
-        raise StepRefused("Приложите документ PDF или DOCX: другой файл портал не хранит.")
-    return StoredFile.objects.create(
-        region=region, shown_name=printable_name(name), size=len(data), sha256=fingerprint(data), content=data,
-        uploaded_by=by,
-    )  # fmt: skip
+    if problem := papers.why_not(data, papers.DOCUMENTS):
+        raise StepRefused(problem)
+    return papers.keep_paper(name=name, data=data, by=by, place=region)
 
 
 def _refuse_future(day: datetime.date | None) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -21,7 +22,7 @@ from reports.reading.rows import COUNTRY_ID, zone_of
 from reports.reading.step_words import task_rows
 from reports.steps.counting import steps_of
 from schools.models import Municipality, Region, School
-from schools.scope import AnyUser, Level, sight_of
+from schools.scope import AnyUser, Level, Sight, sight_of
 from staff.models import ImportStage, StaffImport, StaffMember
 
 
@@ -79,8 +80,23 @@ def _territory(request: HttpRequest, place: territories.Territory, schools: Any)
     more = ((place.name, ""),) if place.municipality else ()
     context |= weeks.header(chosen, request.GET, zone_of(place.region)) | _asked(request)
     context["crumbs"] = crumbs(request.user, place.region, *more)
-    context |= _steps(request, place)
+    context |= _steps(request, place) | {"papers": _papers(sight, place)}
     return render(request, "reports/territory.html", context)
+
+
+def _papers(sight: Sight, place: territories.Territory) -> list[tuple[str, str]]:
+    """(title, address) of what a coordinator of the place writes and looks up; nothing for those who only look."""
+    own = place.municipality is not None and place.municipality.pk in sight.municipality_ids
+    if not (sight.everything or place.region.pk in sight.region_ids or own):
+        return []
+    links = [
+        ("Приказы школам", f"{reverse('order_batch_new')}?{place.scope}"),
+        ("Письма школам", reverse("letters")),
+        ("Контакты школ", reverse("contacts")),
+    ]
+    if place.municipality is not None:
+        links.insert(0, ("Приказы муниципалитета", reverse("municipality_orders", args=[place.municipality.pk])))
+    return links
 
 
 def _steps(request: HttpRequest, place: territories.Territory) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from reports.models import RatingRow, WeekRun
 from reports.reading import passports, weeks
 from reports.reading import ratings as rating_page
 from reports.reading.bases import acts_of, lines_of
-from reports.reading.facts import outside_week, why_outside, without_administrator
+from reports.reading.facts import outside_week, why_outside, without_administrator, without_data
 from reports.reading.homes import crumbs, sees_country
 from reports.reading.tables import bounds, page_of
 from schools.models import Municipality, Region, School
@@ -128,9 +128,10 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
 @login_required
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Schools in sight by name or code, narrowed to a place, to those without an administrator or outside a week."""
-    text = request.GET.get("q", "").strip()[:100]
-    found: Any = School.objects.visible_to(request.user).open().search(text)
+    """Schools in sight by name or code, narrowed to a place, to those without an administrator or without a week."""
+    text, lacks = request.GET.get("q", "").strip()[:100], request.GET.get("lacks", "")
+    chosen = weeks.choose(request) if lacks in {"week", "data"} else None
+    found = _lacking(School.objects.visible_to(request.user).search(text), lacks, chosen)
     code, under = request.GET.get("region", ""), request.GET.get("under", "")
     municipality = request.GET.get("municipality", "")
     if code:
@@ -139,19 +140,24 @@ def search(request: HttpRequest) -> HttpResponse:
         found = found.filter(municipality=None)
     if municipality.isascii() and municipality.isdecimal() and len(municipality) < 16:
         found = found.filter(municipality=int(municipality))
-    lacks = request.GET.get("lacks", "")
-    chosen = weeks.choose(request) if lacks == "week" else None
-    if lacks == "administrator":
-        found = without_administrator(found)
-    elif chosen is not None:
-        found = outside_week(found, chosen.rating)
     total = found.count()
     first, last = bounds(request.GET, total)
     rows = found.select_related("municipality", "region").order_by("name_key", "pk")[first:last]
     table: Any = page_of(list(rows), request.GET, total)
     context = {"text": text, "lacks": lacks, "table": table, "params": request.GET, "chosen": chosen}
-    context["why"] = {school.pk: why_outside(school, chosen.week) for school in table.rows} if chosen else {}
+    context["why"] = (
+        {school.pk: why_outside(school, chosen.week) for school in table.rows} if chosen and lacks == "week" else {}
+    )
     return render(request, "reports/search.html", context | {"keep": _kept(request)})
+
+
+def _lacking(schools: Any, lacks: str, chosen: weeks.Chosen | None) -> Any:
+    """Those that lack what is asked; a week keeps the schools that have closed since, the others are open today."""
+    if lacks == "data" and chosen is not None:
+        return without_data(schools, chosen.rating)
+    if lacks == "week" and chosen is not None:
+        return outside_week(schools.open(), chosen.rating)
+    return without_administrator(schools.open()) if lacks == "administrator" else schools.open()
 
 
 def _kept(request: HttpRequest) -> dict[str, str]:

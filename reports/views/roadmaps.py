@@ -17,6 +17,7 @@ from reports.steps import services
 from reports.steps.services import StepRefused, rules_place
 from reports.views.steps import day_of, number_of, user_of
 from schools.models import Municipality, Region, Roadmap
+from schools.papers import MOST_BYTES
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -92,7 +93,7 @@ def _keep(request: HttpRequest, region: Region) -> None:
         signed_on=day_of(sent.get("signed_on", "")),
         note=sent.get("note", ""),
     )
-    content = (file.name or "", file.read(papers.MOST_BYTES + 1)) if file else None
+    content = (file.name or "", file.read(MOST_BYTES + 1)) if file else None
     papers.keep_roadmap(region=region, paper=paper, by=user_of(request), file=content)
 
 

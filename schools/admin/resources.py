@@ -52,7 +52,7 @@ class SchoolResource(ScopedResource):
     director_name = tabular.text("director_name", "руководитель", longest=150)
     declared_teachers = tabular.count("declared_teachers", "педагогов по ОО-1")
     declared_classes = tabular.count("declared_classes", "классов по ОО-1")
-    declared_pupils = tabular.count("declared_pupils", "учащихся по ОО-1")
+    declared_pupils = tabular.count("declared_pupils", "обучающихся по ОО-1")
     declared_on = tabular.date("declared_on", "численность на дату")
 
     class Meta(ScopedMeta):

@@ -1,5 +1,6 @@
 """Users, their rights, appointments and tokens in the admin."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import admin, messages
@@ -11,6 +12,8 @@ from django.http import HttpRequest
 from schools.admin.exchange import ExportsList
 from schools.admin.resources import AppointmentResource
 from schools.admin.scoped import NoDelete, ScopedAdmin
+from schools.appointing.forms import taken
+from schools.appointing.people import clean_order_day
 from schools.models import AccessToken, Appointment, User
 from schools.scope import Level, sight_of
 from schools.second_factor import services as second_factor
@@ -74,6 +77,11 @@ class PortalGroupAdmin(ScopedAdmin, GroupAdmin):  # type: ignore[misc]
         return super().has_change_permission(request, obj) and sight_of(request.user).everything
 
 
+def order_day(day: date) -> None:
+    """A day an order of today may have, as on the pages. Raises ValidationError."""
+    taken(clean_order_day(day))
+
+
 @admin.register(Appointment)
 class AppointmentAdmin(ExportsList, NoDelete, ScopedAdmin):
     """Appointments: seen within one's place, changed below one's own level, ended and not deleted."""
@@ -98,6 +106,8 @@ class AppointmentAdmin(ExportsList, NoDelete, ScopedAdmin):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "level" and field is not None:
             field.help_text = "Укажите одно место этого уровня; для уровня «страна» места не указывают."
+        if db_field.name == "order_on" and field is not None:
+            field.validators = [*field.validators, order_day]
         return field
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

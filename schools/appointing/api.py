@@ -1,5 +1,6 @@
 """REST of appointments: who answers for which place, appointing and ending; one by one and by the list."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
@@ -25,7 +26,7 @@ from schools.api import (
 )
 from schools.appointing import services
 from schools.appointing.listing import search, with_address
-from schools.appointing.people import Order, Person, clean_name
+from schools.appointing.people import NAME_CLEANERS, Order, Person, clean_order_day
 from schools.appointing.refusals import AppointRefused
 from schools.appointing.services import Place
 from schools.appointing.states import state_choices, with_state
@@ -112,11 +113,21 @@ class NewAppointmentSerializer(StrictSerializer):
     order_on = serializers.DateField(required=False, allow_null=True, default=None, label="дата приказа")
 
     def validate_last_name(self, text: str) -> str:
-        """Letters."""
-        return str(cleaned_by(clean_name(text)))
+        """Russian letters."""
+        return str(cleaned_by(NAME_CLEANERS["last_name"](text)))
 
-    validate_first_name = validate_last_name
-    validate_patronymic = validate_last_name
+    def validate_first_name(self, text: str) -> str:
+        """Russian letters."""
+        return str(cleaned_by(NAME_CLEANERS["first_name"](text)))
+
+    def validate_patronymic(self, text: str) -> str:
+        """Russian letters, or none."""
+        return str(cleaned_by(NAME_CLEANERS["patronymic"](text)))
+
+    def validate_order_on(self, day: date | None) -> date | None:
+        """A day an order of today may have."""
+        found: date | None = cleaned_by(clean_order_day(day))
+        return found
 
     def validate_email(self, text: str) -> str:
         """An address."""

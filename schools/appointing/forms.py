@@ -8,7 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from schools.appointing.people import Order, Person, clean_name
+from schools.appointing.people import NAME_CLEANERS, Order, Person, clean_order_day
 from schools.codes import Cleaned, clean_email, clean_phone
 from schools.models import User
 
@@ -52,16 +52,19 @@ class NameFields(forms.Form):
     patronymic = forms.CharField(label="Отчество", max_length=100, required=False)
 
     def clean_last_name(self) -> str:
-        """Letters."""
-        return str(taken(clean_name(self.cleaned_data["last_name"])))
+        """Russian letters."""
+        return self._taken("last_name")
 
     def clean_first_name(self) -> str:
-        """Letters."""
-        return str(taken(clean_name(self.cleaned_data["first_name"])))
+        """Russian letters."""
+        return self._taken("first_name")
 
     def clean_patronymic(self) -> str:
-        """Letters."""
-        return str(taken(clean_name(self.cleaned_data["patronymic"])))
+        """Russian letters, or none."""
+        return self._taken("patronymic")
+
+    def _taken(self, part: str) -> str:
+        return str(taken(NAME_CLEANERS[part](self.cleaned_data[part])))
 
 
 class AddressForm(forms.Form):
@@ -83,6 +86,11 @@ class OrderForm(forms.Form):
     def clean_order_number(self) -> str:
         """Without the sign of number, which is printed by us."""
         return str(self.cleaned_data["order_number"]).strip().lstrip("№N ").strip()
+
+    def clean_order_on(self) -> datetime.date | None:
+        """A day an order of today may have."""
+        day: datetime.date | None = taken(clean_order_day(self.cleaned_data["order_on"]))
+        return day
 
     @property
     def order(self) -> Order:

@@ -2,13 +2,19 @@
 
 import re
 import secrets
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from schools.codes import Cleaned, fold, mistake, tidy
+from schools.codes import Cleaned, Problem, fold, mistake, tidy
+from schools.person_names import parts
+from schools.values import today
 
-LONGEST_NAME = 100
-_NAME = re.compile(r"[^\W\d_]+(?:[ '’.-]{1,2}[^\W\d_]+)*\.?")
+# «Сферум» and «Моя школа» grew out of the experiment that began with ПП РФ № 2040 of 07.12.2020: earlier orders on
+# them there are none. A year ahead is what may be planned.
+FIRST_ORDER_ON = date(2020, 1, 1)
+YEAR = timedelta(days=366)
+NO_NAME = ("", "", "")
 _HOW = "Имя пишут русскими буквами: Иванова Анна Сергеевна"
 _LATIN = dict(
     zip(
@@ -43,29 +49,70 @@ class Order:
     signed_on: date | None = None
 
 
-def clean_name(text: str) -> Cleaned[str]:
-    """One part of a name: letters, a hyphen, an apostrophe; '' for an empty cell."""
-    name = tidy(text)
-    if len(name) > LONGEST_NAME:
-        return mistake("long", f"Слишком длинно: оставьте не больше {LONGEST_NAME} знаков")
-    if name and not _NAME.fullmatch(name):
-        return mistake("not_name", f"В имени лишние знаки. {_HOW}")
-    return Cleaned(name)
+def clean_last_name(text: str) -> Cleaned[str]:
+    """A surname in Russian letters, as in the lists of staff; '' for an empty cell."""
+    return parts.clean_last_name(text)
+
+
+def clean_first_name(text: str) -> Cleaned[str]:
+    """A name in Russian letters, without the patronymic; '' for an empty cell."""
+    if parts.SPLIT.strip() in text:
+        return mistake("symbols", "Уберите точку: имя пишут одними буквами")
+    return parts.clean_first_name(text)
+
+
+def clean_patronymic(text: str) -> Cleaned[str]:
+    """A patronymic in Russian letters; '' for an empty cell, «нет» and «-»."""
+    cleaned = parts.clean_patronymic(text)
+    return Cleaned("") if cleaned.value == parts.NO_PATRONYMIC else cleaned
+
+
+NAME_CLEANERS: Mapping[str, Callable[[str], Cleaned[str]]] = {
+    "last_name": clean_last_name,
+    "first_name": clean_first_name,
+    "patronymic": clean_patronymic,
+}
 
 
 def split_name(text: str) -> Cleaned[tuple[str, str, str]]:
     """«Иванова Анна Сергеевна» → its three parts; what follows the second word is the patronymic."""
     words = tidy(text).split(" ")
-    parts = (words[0], words[1] if len(words) > 1 else "", " ".join(words[2:]))
-    if not parts[0]:
-        return Cleaned(("", "", ""), mistake("empty", "Впишите фамилию, имя и отчество").problem)
-    if not parts[1]:
-        return Cleaned(("", "", ""), mistake("one_word", f"Здесь одно слово, а нужны фамилия и имя. {_HOW}").problem)
-    for part in parts:
-        cleaned = clean_name(part)
-        if cleaned.is_mistaken:
-            return Cleaned(("", "", ""), cleaned.problem)
-    return Cleaned(parts)
+    raw = (words[0], words[1] if len(words) > 1 else "", " ".join(words[2:]))
+    if not raw[0]:
+        return Cleaned(NO_NAME, mistake("empty", "Впишите фамилию, имя и отчество").problem)
+    if not raw[1]:
+        return Cleaned(NO_NAME, mistake("one_word", f"Здесь одно слово, а нужны фамилия и имя. {_HOW}").problem)
+    cleaned = [clean(part) for clean, part in zip(NAME_CLEANERS.values(), raw, strict=True)]
+    problem = _problem_of(cleaned)
+    if problem is not None and problem.severity == "mistake":
+        return Cleaned(NO_NAME, problem)
+    last, first, patronymic = (each.value for each in cleaned)
+    return Cleaned((last, first, patronymic), problem)
+
+
+def _problem_of(cleaned: Sequence[Cleaned[str]]) -> Problem | None:
+    """The worst problem of the parts; it offers the whole cell where each wrong part has something to offer."""
+    problems = [each.problem for each in cleaned if each.problem is not None]
+    if not problems:
+        return None
+    worst = min(problems, key=lambda problem: problem.severity != "mistake")
+    mended = [each.problem.suggestion if each.problem and each.is_mistaken else each.value for each in cleaned]
+    whole = " ".join(part for part in mended if part) if None not in mended else None
+    return worst._replace(suggestion=whole)
+
+
+# The order
+
+
+def clean_order_day(day: date | None) -> Cleaned[date | None]:
+    """The day of an order; a year nobody could have been appointed in is a slip of the hand."""
+    if day is not None and day < FIRST_ORDER_ON:
+        return Cleaned(
+            None, Problem("mistake", "too_early", f"В {day.year} году площадок ещё не было: проверьте год приказа")
+        )
+    if day is not None and day > today() + YEAR:
+        return Cleaned(None, Problem("mistake", "too_late", f"До {day:%d.%m.%Y} больше года: проверьте год приказа"))
+    return Cleaned(day)
 
 
 def new_login(last_name: str, first_name: str) -> str:

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from schools.appointing import invitations
-from schools.appointing.people import Order, Person, new_login
+from schools.appointing.people import Order, Person, clean_order_day, new_login
 from schools.appointing.refusals import AppointRefused
 from schools.models import Appointment, InvitationBatch, Municipality, Region, School, User
 from schools.models.at_place import at
@@ -63,7 +63,7 @@ def appoint(
         raise AppointRefused(NOT_YOURS)
     _check(by=by, place=place, person=person, starts_on=day)
     user = _newcomer(person)
-    order = order or Order()
+    order = _checked(order or Order())
     appointment = Appointment.objects.create(
         user=user,
         starts_on=day,
@@ -97,6 +97,13 @@ def _check(*, by: User, place: Place, person: Person, starts_on: datetime.date) 
         raise AppointRefused("Это ваша почта. Назначить себя нельзя: это делает тот, кто стоит выше.", "email")
     if is_held_by(place, person):
         raise AppointRefused("Этот человек сюда уже назначен.", "email" if person.email else "last_name")
+
+
+def _checked(order: Order) -> Order:
+    problem = clean_order_day(order.signed_on).problem
+    if problem is not None:
+        raise AppointRefused(f"{problem.message}.", "order_on")
+    return order
 
 
 def is_held_by(place: Place, person: Person) -> bool:
@@ -177,6 +184,7 @@ def hand_over(
 def put_order(appointment: Appointment, *, order: Order, by: User) -> Appointment:
     """Write down the number and the date of the order. Raises AppointRefused."""
     fresh = _locked(appointment, by)
+    order = _checked(order)
     fresh.order_number, fresh.order_on = order.number, order.signed_on
     fresh.save(update_fields=["order_number", "order_on", "updated_at"])
     return fresh

@@ -1,4 +1,4 @@
-"""Uploaded files, sealed in the database so that web and workers share nothing else; erased after KEEP_FILES_DAYS."""
+"""Uploaded files, sealed in the database so that web and workers share nothing; uploads go after KEEP_FILES_DAYS."""
 
 import hashlib
 
@@ -42,6 +42,7 @@ class StoredFile(Scoped):
         verbose_name="кто загрузил",
     )
     uploaded_at = models.DateTimeField("загружен", default=timezone.now)
+    is_document = models.BooleanField("документ, не стирается", default=False, db_default=False)
 
     objects = ScopedQuerySet["StoredFile"].as_manager()
 

@@ -72,7 +72,7 @@ class SchoolClass(RosterRow, Scoped):
     year = models.PositiveSmallIntegerField("учебный год", help_text="Год, в котором он начался: 2026 — это 2026/27.")
     grade = models.PositiveSmallIntegerField("параллель")
     letter = models.CharField("литера", max_length=10, blank=True)
-    declared_pupils = models.PositiveSmallIntegerField("учащихся в классе", null=True, blank=True)
+    declared_pupils = models.PositiveSmallIntegerField("обучающихся в классе", null=True, blank=True)
     version = models.PositiveIntegerField("версия", default=1, db_default=1, editable=False)
     updated_at = models.DateTimeField("изменён", default=timezone.now, db_default=Now(), editable=False)
 
@@ -166,8 +166,8 @@ class Pupil(Person, RosterRow, Scoped):
     objects = PupilQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "учащийся"
-        verbose_name_plural = "учащиеся"
+        verbose_name = "обучающийся"
+        verbose_name_plural = "обучающиеся"
         ordering = ["school", "name_key", "id"]
         indexes = [models.Index(fields=["school", "name_key"], name="pupil_by_name")]
         constraints = [
@@ -216,7 +216,7 @@ class Guardianship(RosterRow, Scoped):
         FOSTER = "foster", "приёмный родитель"
         OTHER = "other", "иное"
 
-    pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="guardianships", verbose_name="учащийся")
+    pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="guardianships", verbose_name="обучающийся")
     guardian = models.ForeignKey(
         Guardian, on_delete=models.CASCADE, related_name="guardianships", verbose_name="представитель"
     )

@@ -182,7 +182,7 @@ class School(Scoped):
     director_name = models.CharField("руководитель", max_length=150, blank=True)
     declared_teachers = models.PositiveIntegerField("педагогов по ОО-1", null=True, blank=True)
     declared_classes = models.PositiveIntegerField("классов по ОО-1", null=True, blank=True)
-    declared_pupils = models.PositiveIntegerField("учащихся по ОО-1", null=True, blank=True)
+    declared_pupils = models.PositiveIntegerField("обучающихся по ОО-1", null=True, blank=True)
     declared_on = models.DateField("численность на дату", null=True, blank=True)
     external_id = models.CharField("номер в чужом реестре", max_length=64, blank=True)
     reconciled_on = models.DateField("сверена с реестром", null=True, blank=True, editable=False)

@@ -190,6 +190,7 @@ class AccessToken(AbstractAuthToken):
     appoints = models.BooleanField("назначает", default=False)
     marks_steps = models.BooleanField("отмечает этапы", default=False)
     reconciles = models.BooleanField("сверяет реестр школ", default=False)
+    writes_orders = models.BooleanField("ведёт приказы", default=False)
 
     objects = AccessTokenManager()
 

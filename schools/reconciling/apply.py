@@ -250,7 +250,8 @@ class Writer:
         for some in _batches(told):
             kept = School.objects.filter(pk__in=some, reconciled_on__isnull=False)
             lost += kept.update(reconciled_on=None, reconciled_note="")
-        return {"settled": len(settled), "lost": lost}
+        works = sum(School.objects.filter(pk__in=some).open().count() for some in _batches(settled))
+        return {"settled": works, "idle": len(settled) - works, "lost": lost}
 
     def _failed_schools(self) -> set[int]:
         return {self.board.school_of(self.board.by_key[key]) for key in self.failed}

@@ -138,7 +138,7 @@ FIELDS = (
     Field("director_name", "Руководитель", _same_person),
     Field("declared_teachers", "Число педагогов"),
     Field("declared_classes", "Число классов"),
-    Field("declared_pupils", "Число учащихся"),
+    Field("declared_pupils", "Число обучающихся"),
     Field("external_id", "Номер в реестре"),
     Field("opened_on", "Дата открытия", show=_date),
     Field("closed_on", "Дата закрытия", show=_date),

@@ -1,6 +1,7 @@
 """What the pages of a reconciliation take from a person."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
@@ -71,6 +72,43 @@ def item_from(key: str, post: QueryDict) -> dict[str, Any]:
         }
         item["fields"] = post.get("all") or named
     return item
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What stands in the forms of a line's page: each keeps what was posted with it or what it decided, none another's.
+
+    Forms are told apart by their hidden field «form»: «fields», «link-345», «found», «close»…
+    """
+
+    decision: Mapping[str, Any] = field(default_factory=dict)
+    posted: QueryDict = field(default_factory=QueryDict)
+
+    def text(self, form: str, name: str, default: str = "") -> str:
+        """What stands in a field; the default where the form was neither posted nor decided by."""
+        values = self._values(form, name)
+        return default if values is None else "".join(values[-1:])
+
+    def chose(self, form: str, name: str, value: Any, default: bool = False) -> bool:
+        """Whether a box of a form is ticked."""
+        values = self._values(form, name)
+        return default if values is None else str(value) in values
+
+    def _values(self, form: str, name: str) -> Sequence[str] | None:
+        if self.posted.get("form") == form:
+            return [str(value) for value in self.posted.getlist(name)]
+        return self._decided(name) if form in self._deciding_forms() else None
+
+    def _deciding_forms(self) -> set[str]:
+        do = self.decision.get("do")
+        if do == LINK:
+            return {FIELDS, f"link-{self.decision['school']}"}
+        return {FIELDS, "fine"} if do == FIELDS else {str(do)}
+
+    def _decided(self, name: str) -> Sequence[str]:
+        fields = {f"field-{key}": choice for key, choice in self.decision.get("fields", {}).items()}
+        value = (fields | dict(self.decision)).get(name)
+        return [str(one) for one in (value if isinstance(value, list) else [value]) if one]
 
 
 def quick_from(post: QueryDict) -> dict[str, Any]:

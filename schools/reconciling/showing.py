@@ -6,19 +6,21 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
 from schools.jobs import JobState
-from schools.models import Reconciliation, School, SchoolChange
+from schools.models import Reconciliation, Region, School, SchoolChange
 from schools.models.registers import ReconcileStage
 from schools.reconciling.board import LINK, Board
 from schools.reconciling.compare import FIELD_BY_KEY, value_text
 from schools.reconciling.deciding import board_of, standing
-from schools.reconciling.forms import MARKS, column_choices, filter_from
+from schools.reconciling.forms import MARKS, Typed, column_choices, filter_from
 from schools.reconciling.lines import KIND_BY_KEY, KINDS, Line
 from schools.reconciling.match import Confidence
 from schools.reconciling.telling import HAPPENED, confirm_text, decision_text, done_text, excerpts, lead_text
+from schools.reconciling.working import BOUNDS, Days
 from schools.texts import counted, moment_text, number
 
 PAGE = 50
@@ -118,9 +120,24 @@ def plan_context(found: Reconciliation, params: Mapping[str, Any]) -> dict[str, 
         "wanted": wanted,
         "asked": asked,
         "keep": {key: value for key, value in params.items() if key in _KEPT and value},
-        "confirm": confirm_text(board, set(reconciled.values_list("pk", flat=True))),
+        "confirm": confirm_text(
+            board,
+            set(reconciled.values_list("pk", flat=True)),
+            days_of_schools(found.region),
+            timezone.localdate().isoformat(),
+        ),
+        "posted": {},
         "trail_at": 2,
         "is_open": any(count.open for count in counts.values()),
+    }
+
+
+def days_of_schools(region: Region) -> dict[int, Days]:
+    """The days on which schools of the region opened and closed, of those that have any."""
+    dated = School.objects.filter(region=region).exclude(opened_on=None, closed_on=None)
+    return {
+        pk: (opened.isoformat() if opened else "", closed.isoformat() if closed else "")
+        for pk, opened, closed in dated.values_list("pk", *BOUNDS)
     }
 
 
@@ -242,8 +259,13 @@ def _bulk(board: Board, lines: Sequence[Line], kind: str) -> dict[str, Any] | No
 # One line
 
 
-def line_context(found: Reconciliation, key: str, params: Mapping[str, Any]) -> dict[str, Any] | None:
-    """A line's own page; None where there is no such line or the plan is forgotten."""
+def line_context(
+    found: Reconciliation, key: str, params: Mapping[str, Any], posted: QueryDict | None = None
+) -> dict[str, Any] | None:
+    """A line's own page; None where there is no such line or the plan is forgotten.
+
+    `posted` is what a person sent and was refused: it stays in its form.
+    """
     board = board_of(found)
     line = board.by_key.get(key)
     if line is None or (not line.row and line.school in board.row_of):
@@ -257,7 +279,7 @@ def line_context(found: Reconciliation, key: str, params: Mapping[str, Any]) -> 
         "line": line,
         "kind": KIND_BY_KEY[line.kind],
         "row": _row(board, line, found.pk, asked),
-        "diffs": [_diff(name, pair) | {"chosen": _chosen(decision, name)} for name, pair in board.diffs(line).items()],
+        "diffs": [_diff(name, pair) for name, pair in board.diffs(line).items()],
         "card": _card(line),
         "mistaken": {name for _, name, _, _ in line.mistakes},
         "candidates": _candidates(board, line, hint),
@@ -270,14 +292,10 @@ def line_context(found: Reconciliation, key: str, params: Mapping[str, Any]) -> 
         "today": timezone.localdate().isoformat(),
         "editable": standing(found) == ReconcileStage.PLANNED,
         "next_url": _next(board, line, found.pk, params),
-        "posted": {},
+        "typed": Typed(decision or {}, posted or QueryDict()),
         "said": [],
         "trail_at": 2,
     }
-
-
-def _chosen(decision: Mapping[str, Any] | None, name: str) -> str:
-    return str((decision or {}).get("fields", {}).get(name, ""))
 
 
 def _card(line: Line) -> list[tuple[str, str]]:

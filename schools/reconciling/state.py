@@ -10,6 +10,7 @@ from django.urls import reverse
 from schools.jobs import JobState
 from schools.models import Municipality, Reconciliation, Region, School
 from schools.models.registers import ReconcileStage
+from schools.place_names import DIRECT
 from schools.reconciling.deciding import standing
 from schools.scope import AnyUser
 from schools.texts import counted, date_text, moment_text, number, out_of, percent_of, plural
@@ -26,25 +27,28 @@ _STATES = {
 SHOWN = (("не сверены", "open"), ("объяснены", "explained"), ("сверены", "done"), ("все", "all"))
 
 
-def choice_context(regions: "QuerySet[Region]") -> dict[str, Any]:
-    """Regions to choose from, with how many of their schools are reconciled."""
-    working = Q(schools__closed_on=None)
-    rows = regions.annotate(
-        whole=Count("schools", filter=working),
-        part=Count("schools", filter=working & Q(schools__reconciled_on__isnull=False)),
-    ).order_by("name")
-    return {"crumbs": [], "rows": [_place_row(row, f"?region={row.code}") for row in rows]}
+def choice_context(user: AnyUser, regions: "QuerySet[Region]") -> dict[str, Any]:
+    """Regions to choose from, with how many of their working schools are reconciled."""
+    shares = School.objects.visible_to(user).filter(region__in=regions).reconciled_shares()  # type: ignore[attr-defined]
+    counts = {row["region"]: row for row in shares}
+    none = {"whole": 0, "part": 0}
+    rows = [
+        _place_row(region.name, f"?region={region.code}", counts.get(region.pk, none))
+        for region in regions.order_by("name")
+    ]
+    return {"crumbs": [], "rows": rows}
 
 
-def _place_row(place: Any, address: str) -> dict[str, Any]:
+def _place_row(name: str, address: str, counts: Mapping[str, int]) -> dict[str, Any]:
+    whole, part = counts["whole"], counts["part"]
     return {
-        "name": place.name,
+        "name": name,
         "url": address,
-        "whole": place.whole,
-        "part": place.part,
-        "open": place.whole - place.part,
-        "share": percent_of(place.part, place.whole),
-        "width": round(100 * place.part / place.whole, 1) if place.whole else 0,
+        "whole": whole,
+        "part": part,
+        "open": whole - part,
+        "share": percent_of(part, whole),
+        "width": round(100 * part / whole, 1) if whole else 0,
     }
 
 
@@ -72,15 +76,7 @@ def _territories(schools: "QuerySet[School]", region: Region) -> list[dict[str, 
         Municipality.objects.filter(region=region, pk__in=[pk for pk in counts if pk]).values_list("pk", "name")
     )
     rows = [
-        {
-            "name": names.get(pk, "Подведомственные региону"),
-            "url": f"?region={region.code}&territory={pk or 0}#schools",
-            "whole": row["whole"],
-            "part": row["part"],
-            "open": row["whole"] - row["part"],
-            "share": percent_of(row["part"], row["whole"]),
-            "width": round(100 * row["part"] / row["whole"], 1),
-        }
+        _place_row(names.get(pk, DIRECT), f"?region={region.code}&territory={pk or 0}#schools", row)
         for pk, row in counts.items()
     ]
     return sorted(rows, key=lambda row: (-row["open"], row["name"]))

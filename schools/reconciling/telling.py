@@ -6,6 +6,7 @@ from typing import Any
 from schools.reconciling.board import ADD, CLOSE, EXPLAIN, FIELDS, KEEP, LINK, MERGE, SKIP, SUCCEED, TAKE, Board
 from schools.reconciling.compare import FIELD_BY_KEY
 from schools.reconciling.lines import KINDS
+from schools.reconciling.working import Days, settled_counts
 from schools.texts import counted, number, out_of, plural
 
 AROUND = 2  # words left on each side of what differs in a long text
@@ -69,10 +70,12 @@ def _titles(keys: list[str]) -> str:
     return ", ".join(FIELD_BY_KEY[key].title.lower() for key in keys)
 
 
-def confirm_text(board: Board, reconciled: Set[int]) -> dict[str, Any]:
+def confirm_text(board: Board, reconciled: Set[int], days: Mapping[int, Days], today: str) -> dict[str, Any]:
     """What confirming would do, in the words of the bar, and those of its button.
 
-    `reconciled` are the schools of the region that are reconciled now: those with an open line lose it.
+    `reconciled` are the schools of the region that are reconciled now: those with an open line lose it. `days` are
+    the ISO days on which schools of the region opened and closed: closed ones are told apart, the register counts
+    only those that work.
     """
     made = [(line, board.decisions[line.key]) for line in board.all() if line.key in board.decisions]
     changed = sum(TAKE in decision.get("fields", {}).values() for _, decision in made)
@@ -87,23 +90,33 @@ def confirm_text(board: Board, reconciled: Set[int]) -> dict[str, Any]:
     lines = counted(waits, "строка", "строки", "строк")
     rest = f"{lines} без решения {plural(waits, 'подождёт', 'подождут', 'подождут')}." if waits else ""
     ours = board.settled_schools()
-    settled = len(ours) + added
+    works, idle = settled_counts(board, days, today)
     lost = len({board.school_of(line) for line in board.all()} & reconciled - ours)
     if lost:
         again = plural(lost, "снова станет несверенной", "снова станут несверенными", "снова станут несверенными")
         rest = f"{rest} {counted(lost, 'школа', 'школы', 'школ')} {again}."
     told = ", ".join(text for count, text in parts if count)
-    schools = counted(settled, "школа станет", "школы станут", "школ станут")
+    schools = counted(works, "школа станет", "школы станут", "школ станут")
+    texts = (f"{told.capitalize()}." if told else "", _idle_text(idle), rest.strip())
     return {
-        "summary": f"{schools} {plural(settled, 'сверенной', 'сверенными', 'сверенными')}.",
-        "text": f"{told.capitalize()}. {rest}" if told else rest,
+        "summary": f"{schools} {plural(works, 'сверенной', 'сверенными', 'сверенными')}.",
+        "text": " ".join(text for text in texts if text),
         "button": "Внести решения",
-        "possible": bool(settled or made),
+        "possible": bool(works or idle or made),
     }
 
 
+def _idle_text(idle: int) -> str:
+    """What is said of settled schools that the register does not count: closed ones, or not open yet."""
+    if not idle:
+        return ""
+    schools = counted(idle, "школа закрыта", "школы закрыты", "школ закрыты")
+    goes = plural(idle, "идёт", "идут", "идут")
+    return f"Ещё {schools} или пока не {plural(idle, 'открыта', 'открыты', 'открыты')}: в счёт работающих не {goes}."
+
+
 def done_text(done: Mapping[str, Any]) -> tuple[str, str]:
-    """(«Сверены 610 школ.», «12 карточек изменены, 3 школы добавлены, 2 закрыты»)."""
+    """(«Сверено 610 школ.», «12 карточек изменено, 3 школы добавлены. Ещё 2 школы закрыты…»)."""
     if not done:
         return "", ""
     settled = done["settled"]
@@ -118,7 +131,8 @@ def done_text(done: Mapping[str, Any]) -> tuple[str, str]:
         ),
     ]
     first = f"{plural(settled, 'Сверена', 'Сверены', 'Сверено')} {counted(settled, 'школа', 'школы', 'школ')}."
-    return first, ", ".join(text for count, text in parts if count)
+    told = ", ".join(text for count, text in parts if count)
+    return first, ". ".join(text for text in (told, _idle_text(done.get("idle", 0)).rstrip(".")) if text)
 
 
 def excerpts(old: str, new: str) -> tuple[str, str]:

@@ -59,7 +59,7 @@ def register(request: HttpRequest) -> HttpResponse:
         return render(request, "register/municipal.html", state.schools_context(request.user, request.GET))
     region = _region(request)
     if region is None:
-        return render(request, "register/choose.html", state.choice_context(regions_of(request.user)))
+        return render(request, "register/choose.html", state.choice_context(request.user, regions_of(request.user)))
     error = ""
     if request.method == "POST":
         made, error = _started(request, region)
@@ -162,12 +162,12 @@ def _back(request: HttpRequest, found: Reconciliation) -> str:
 
 def _refused(request: HttpRequest, found: Reconciliation, refusal: str) -> HttpResponse:
     key = request.POST.get("line", "")
-    params = QueryDict(request.POST.get("back", "").removeprefix("?"))
-    context = showing.line_context(found, key, params) if key else None
+    params = QueryDict(request.POST.get("back", "").removeprefix("?"), mutable=True)
+    params["find"] = request.POST.get("find", "")
+    context = showing.line_context(found, key, params, request.POST) if key else None
     if context is not None:
-        context |= {"refused": refusal, "posted": request.POST}
-        return render(request, "register/line.html", context, status=409)
-    whole = showing.context_of(found, params) | {"refused": refusal}
+        return render(request, "register/line.html", context | {"refused": refusal}, status=409)
+    whole = showing.context_of(found, params) | {"refused": refusal, "posted": request.POST}
     return render(request, whole["page_template"], whole, status=409)
 
 

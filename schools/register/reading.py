@@ -6,7 +6,7 @@ from typing import Any
 
 from schools import registers
 from schools.codes import Problem, fold
-from schools.footers import is_signature, is_total, said_of
+from schools.footers import first_filled, is_footer, said_of
 from schools.headers import SEARCHED_ROWS, HeaderMatch, column_letter
 from schools.place_names import NAME_BY_CODE
 from schools.sheets import Sheet, SheetError, read_workbook
@@ -129,13 +129,13 @@ def _records(reading: Reading) -> list[Record]:
     return records
 
 
+_CODES = ("inn", "kpp", "ogrn", "code")
+
+
 def _is_footer(cells: Sequence[str], texts: Mapping[str, str]) -> bool:
-    """Whether a row is a total or a signature: no school is called so, and it carries no code of one."""
-    name = texts.get("full_name") or texts.get("short_name") or ""
-    first = next((cell for cell in cells if cell), "")
-    if is_signature(name or first) and sum(map(bool, texts.values())) < 2:
-        return True
-    return is_total(name or first) and not any(texts.get(key) for key in ("inn", "kpp", "ogrn", "code"))
+    """No school is called a total or a signature, and a footer carries no code of one."""
+    lead = texts.get("full_name") or texts.get("short_name") or first_filled(cells)
+    return is_footer(texts, _CODES, signed=lead, summed=lead)
 
 
 def refuse_other_regions(records: list[Record], code: str) -> list[str]:

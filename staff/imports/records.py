@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from schools.codes import Problem
-from schools.footers import is_signature, is_total, said_of
+from schools.footers import first_filled, is_footer, said_of
 from schools.headers import HeaderMatch, column_letter
 from schools.sheets import Sheet, is_error_text
 from schools.texts import number
@@ -163,18 +163,9 @@ _TELLING = ("snils", "born_on", "phone", "email", "personnel_number", "row_key")
 
 
 def _is_footer(cells: Sequence[str], texts: Mapping[str, str]) -> bool:
-    """Whether a row is a total («Итого: 3») or a signature («Директор ______») and names nobody.
-
-    A row that may be a person is never passed over: a first name, a patronymic or anything of one's own makes it one.
-    """
+    """A signature stands where the name would: «директор» in the column of positions is one whose name was left out."""
     name = texts.get("last_name") or texts.get("full_name") or ""
-    if is_signature(name) and sum(map(bool, texts.values())) == 1:
-        return True
-    first = next((cell for cell in cells if cell), "")
-    if not is_total(name or first):
-        return False
-    given = texts.get("first_name", "") + texts.get("patronymic", "")
-    return not any(map(str.isalpha, given)) and not any(texts.get(key) for key in _TELLING)
+    return is_footer(texts, _TELLING, signed=name, summed=name or first_filled(cells))
 
 
 def _record(row: int, texts: dict[str, str], place: Mapping[str, str]) -> Record:

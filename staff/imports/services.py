@@ -3,9 +3,11 @@
 import datetime
 from collections.abc import Mapping
 
+import orjson
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from schools import jobs, quotas
 from schools.codes import tidy
@@ -162,8 +164,7 @@ def request_apply(upload: StaffImport, *, by: User, seen: str = "") -> StaffImpo
     """
     upload = _locked(upload, {ImportStage.PLANNED}, "Эту загрузку уже внесли или убрали.")
     counts = upload.summary
-    if seen and seen != plan_mark(upload):
-        raise ImportRefused("План с тех пор изменился: в другом окне исправили строки. Проверьте его и подтвердите.")
+    check_seen(upload, seen)
     if not (counts["new"] or counts["changed"] or counts["leaving"]):
         raise ImportRefused(nothing_text(counts))
     if is_held_for(by, upload.school, counts):
@@ -174,9 +175,19 @@ def request_apply(upload: StaffImport, *, by: User, seen: str = "") -> StaffImpo
     return upload
 
 
-def plan_mark(upload: StaffImport) -> str:
-    """A mark of a plan that is another one once other rows would be written."""
-    return "-".join(str(upload.summary[key]) for key in ("new", "changed", "leaving", "waiting", "fields"))
+def plan_mark(upload: Upload) -> str:
+    """A mark of a plan that is another one once anybody mends a cell, skips a row or chooses otherwise.
+
+    It is made of what the plan is made of and of what it counts, so a value that is only spelt otherwise shows too.
+    """
+    made_of = [upload.mode, upload.fixes, getattr(upload, "mapping", {}), upload.summary]
+    return salted_hmac("staff.imports.plan_mark", orjson.dumps(made_of, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
+
+
+def check_seen(upload: Upload, seen: str) -> None:
+    """Refuse to confirm a plan other than the one a person looked at; "" says that nobody looked."""
+    if seen and seen != plan_mark(upload):
+        raise ImportRefused("План с тех пор изменился: в другом окне исправили строки. Проверьте его и подтвердите.")
 
 
 @transaction.atomic

@@ -9,10 +9,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from schools.codes import Problem, fold
-from staff.names.full_name import LONGEST_FULL_NAME, FullName, split_full_name
-from staff.names.keys import gender_of_name, key_part, name_key
-from staff.names.known import KNOWN_NAMES
-from staff.names.parts import (
+from schools.person_names.known import KNOWN_NAMES
+from schools.person_names.parts import (
     NO_PATRONYMIC,
     SPLIT,
     clean_first_name,
@@ -25,6 +23,8 @@ from staff.names.parts import (
     proper_case,
     split_glued,
 )
+from staff.names.full_name import LONGEST_FULL_NAME, FullName, split_full_name
+from staff.names.keys import gender_of_name, key_part, name_key
 
 __all__ = [
     "ISSUES",

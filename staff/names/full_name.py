@@ -4,9 +4,8 @@ import re
 from typing import NamedTuple
 
 from schools.codes import fold, tidy
-from staff.names.keys import gender_of_name
-from staff.names.known import KNOWN_NAMES, SURNAME
-from staff.names.parts import (
+from schools.person_names.known import KNOWN_NAMES, SURNAME
+from schools.person_names.parts import (
     DASH,
     NO_PATRONYMIC,
     NONE_WORDS,
@@ -16,6 +15,7 @@ from staff.names.parts import (
     is_patronymic,
     split_glued,
 )
+from staff.names.keys import gender_of_name
 
 LONGEST_FULL_NAME = 300  # three parts of 100 letters; a longer cell is no name, and would cost time
 

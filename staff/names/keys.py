@@ -4,8 +4,8 @@ import re
 from functools import lru_cache
 
 from schools.codes import APOSTROPHES, fold
-from staff.names.known import FEMALE_NAMES, MALE_NAMES
-from staff.names.parts import LOOK_ALIKES, NONE_WORDS, Gender
+from schools.person_names.known import FEMALE_NAMES, MALE_NAMES
+from schools.person_names.parts import LOOK_ALIKES, NONE_WORDS, Gender
 
 
 def gender_of_name(first: str) -> Gender:

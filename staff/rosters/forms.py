@@ -90,12 +90,12 @@ class ClassForm(forms.Form):
     teacher = forms.ChoiceField(label="Классный руководитель", required=False)
     second = forms.ChoiceField(label="Второй классный руководитель", required=False)
     declared_pupils = forms.IntegerField(
-        label="Число учащихся",
+        label="Число обучающихся",
         help_text="По данным школы: сверим с внесёнными.",
         min_value=0,
         max_value=60,
         required=False,
-        error_messages={"invalid": "Впишите целое число.", "max_value": "В классе не бывает больше 60 учащихся."},
+        error_messages={"invalid": "Впишите целое число.", "max_value": "В классе не бывает больше 60 обучающихся."},
     )
 
     def __init__(self, data: Any, *, user: AnyUser, school: School, school_class: SchoolClass | None) -> None:

@@ -15,7 +15,7 @@ from schools.years import school_year_title
 from staff.imports.mending import typed_fixes
 from staff.imports.plan import CHANGE, NEW, WAIT
 from staff.imports.records import SKIP
-from staff.imports.services import can_undo, standing, undo_until
+from staff.imports.services import can_undo, plan_mark, standing, undo_until
 from staff.imports.showing import _page as page_of
 from staff.imports.showing import _pager as pager_of
 from staff.imports.showing import hinted, progress_context
@@ -134,6 +134,7 @@ def plan_context(upload: RosterImport, params: Mapping[str, str]) -> dict[str, A
         "skipped": skipped_rows(upload),
         "unknown": [(each["name"], letter, text) for each in plan.sheets for letter, text in each["unknown"]],
         "confirm": confirm_text(upload.summary),
+        "seen": plan_mark(upload),
         "today": today,
         "first_day": school_year_start(today),
         "trail_at": 2,

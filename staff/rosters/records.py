@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from schools.codes import Problem
-from schools.footers import is_signature, is_total, said_of
+from schools.footers import first_filled, is_footer, said_of
 from schools.headers import HeaderMatch, column_letter
 from schools.sheets import Sheet, is_error_text
 from staff.imports.records import MAX_SHOWN, NAME_KEYS, SKIP
@@ -198,21 +198,13 @@ def _records(reading: SheetReading, fixes: Fixes) -> Iterator[Record]:
     reading.said.extend(said_of(footers, "запись", "записи"))
 
 
-def _is_footer(cells: Sequence[str], texts: Texts) -> bool:
-    """Whether a row is a total or a signature and names nobody."""
-    first = next((text for key in _HEADED if (text := texts.get(key))), "") or next(
-        (cell for cell in cells if cell), ""
-    )
-    if is_signature(first) and len(texts) == 1:
-        return True
-    given = texts.get("first_name", "") + texts.get("patronymic", "")
-    return is_total(first) and not any(map(str.isalpha, given)) and not any(texts.get(key) for key in _OWN)
-
-
 _OWN = ("snils", "born_on", "phone", "email", "external_id", "school_class", "kind", "row_key")
-
-
 _HEADED = ("last_name", "full_name", "class_name", "grade")
+
+
+def _is_footer(cells: Sequence[str], texts: Texts) -> bool:
+    lead = next((text for key in _HEADED if (text := texts.get(key))), "") or first_filled(cells)
+    return is_footer(texts, _OWN, signed=lead, summed=lead)
 
 
 def _may_be_header(texts: Texts, match: HeaderMatch) -> bool:

@@ -16,7 +16,16 @@ from schools.sheets import LIMITS
 from schools.texts import counted, file_size
 from schools.years import school_year_of, school_year_title
 from staff.imports.records import SKIP
-from staff.imports.services import LONGEST_FIX, LONGEST_ROW, MOST_FIXES, OPEN_STAGES, ImportRefused, can_undo, standing
+from staff.imports.services import (
+    LONGEST_FIX,
+    LONGEST_ROW,
+    MOST_FIXES,
+    OPEN_STAGES,
+    ImportRefused,
+    can_undo,
+    check_seen,
+    standing,
+)
 from staff.models import ImportMode, ImportStage, RosterImport
 from staff.rosters.kinds import COLUMN_OF
 from staff.rosters.plan import KINDS
@@ -136,14 +145,16 @@ def _plan_again(upload: RosterImport) -> RosterImport:
 
 @transaction.atomic
 def request_apply(
-    upload: RosterImport, *, by: User, left_on: datetime.date | None = None, sure: bool = False
+    upload: RosterImport, *, by: User, left_on: datetime.date | None = None, sure: bool = False, seen: str = ""
 ) -> RosterImport:
     """Confirm a plan: queue the writing of its good rows; the rows with mistakes stay in the upload.
 
     `left_on` is the day pupils whom a full list leaves out have left, today by default; where they are very many, the
-    person has to be `sure`.
+    person has to be `sure`. `seen` is the `plan_mark` of the plan the person looked at; a plan that changed since is
+    to be looked at again.
     """
     upload = _locked(upload, {ImportStage.PLANNED}, "Эту загрузку уже внесли или убрали.")
+    check_seen(upload, seen)
     counts = upload.summary
     if not has_work(counts):
         raise ImportRefused("Вносить нечего: в файле нет ни новых строк, ни изменений.")

@@ -2,19 +2,23 @@
 
 import datetime as dt
 from importlib import import_module
+from typing import Any
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from chats.first_content import add_missing
 from chats.legal_acts.catalogue import ACT_BY_KEY, ACTS
-from chats.legal_acts.kinds import KIND_BY_KEY, KINDS, LOST, STATE_BY_KEY, SUPERSEDED, Case
+from chats.legal_acts.kinds import CITED_CASES, KIND_BY_KEY, KINDS, LOST, STATE_BY_KEY, SUPERSEDED, Case
 from chats.models import LegalAct, Resource
 from chats.models.library import act_search_key
 from chats.useful_links import AUDIENCE_BY_KEY, RESOURCES
 from chats.useful_links import KIND_BY_KEY as RESOURCE_KINDS
+from schools.models import User
+from tests.conftest import Cast
 
 # What the slides of the source deck name, by number and day; the federal project and the seminar have no number.
 CITED_BY_THE_DECK = {
@@ -131,7 +135,7 @@ def test_act_is_cited_in_the_case_the_sentence_needs(facts: dict[str, object], c
 def test_every_kind_has_all_its_case_forms(kind: object) -> None:
     found = act(kind=kind.key, title="О чатах")  # type: ignore[attr-defined]
 
-    texts = [found.cited(case) for case in Case]
+    texts = [found.cited(case) for case in CITED_CASES]
 
     assert all(text and not text.startswith(" ") and "  " not in text for text in texts)
 
@@ -251,3 +255,26 @@ def test_act_is_found_by_what_people_type(text: str) -> None:
 
     assert "r-210" in keys
     assert len(keys) < len(ACTS)
+
+
+def test_acts_are_read_by_everyone_signed_in_and_kept_by_the_administrator(cast: Cast) -> None:
+    people: dict[str, Any] = {**cast.people, "visitor": AnonymousUser(), "left": User(username="left", is_active=False)}
+
+    readers = {name for name, person in people.items() if LegalAct.objects.visible_to(person).exists()}
+    keepers = {name for name, person in people.items() if LegalAct.objects.editable_by(person).exists()}
+
+    assert readers == set(cast.people)
+    assert keepers == {"root"}
+
+
+def test_links_of_the_country_are_kept_by_the_administrator_and_of_a_region_by_its_coordinators(cast: Cast) -> None:
+    own = Resource.objects.create(region=cast.region, title="Своя", kind="site", link="https://example.ru/")
+    common = Resource.objects.filter(region=None)[0]
+    people: dict[str, Any] = {**cast.people, "visitor": AnonymousUser()}
+
+    keepers = {
+        link: {name for name, user in people.items() if Resource.objects.editable_by(user).filter(pk=link.pk).exists()}
+        for link in (own, common)
+    }
+
+    assert keepers == {own: {"root", "nina"}, common: {"root"}}

@@ -273,6 +273,7 @@ def test_withdrawn_links_are_shown_to_those_who_keep_them(cast: Cast, client_of:
     pages = {name: text_of(client_of(cast.people[name]), "/resources/?show=withdrawn") for name in ("sveta", "nina")}
 
     assert "Канарейка" not in pages["sveta"]
+    assert "Сферум для школ" in pages["sveta"]
     assert "Канарейка" in pages["nina"]
 
 

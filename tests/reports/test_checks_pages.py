@@ -89,7 +89,7 @@ def test_filters_narrow_the_list(checked: Cast, client_of: ClientOf) -> None:
 
     assert "Школа не зарегистрирована в Сферуме" in errors
     assert "Нет мобильного телефона" not in errors.split("Без замечаний")[0]
-    assert "Учащийся без законного представителя" in pupils
+    assert "Обучающийся без законного представителя" in pupils
     assert "Нет мобильного телефона" not in pupils
     assert "Нет мобильного телефона" in text_of(client, "/checks/?severity=deadly&subject=x")
 
@@ -127,7 +127,7 @@ def test_children_are_named_to_their_school_alone(checked: Cast, client_of: Clie
     for user in (checked.marat, checked.nina, checked.observer):
         page = text_of(client_of(user), address)
         assert "Воробьёв" not in page
-        assert "2 учащихся" in page
+        assert "2 обучающихся" in page
         assert "видит только сама школа" in page
 
 

@@ -13,7 +13,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chats.models import Chat
+from chats.models import Acknowledgement, Chat, Order
 from reports.demo import codes as demo_codes
 from reports.demo import names as demo_names
 from reports.demo.accounts import ACCOUNTS
@@ -255,6 +255,17 @@ def test_an_upload_with_four_hints_waits_for_the_administrator(demo: str, db: No
 
     assert (upload.stage, upload.summary["new"], upload.summary["waiting"]) == (ImportStage.PLANNED, 12, 6)
     assert sum(1 for row in plan.rows for mistake in row.mistakes if mistake.suggestion) == 4
+
+
+def test_own_school_has_orders_that_most_have_read_and_a_draft(demo: str, db: None) -> None:
+    issued = Order.objects.in_force().order_by("number")
+    sheet = Acknowledgement.objects.filter(order__number="131-ОД")
+
+    found = list(issued.values_list("number", "template__key"))
+
+    assert found == [("131-ОД", "sferum-use"), ("87-ОД", "my-school")]
+    assert 0 < sheet.exclude(acknowledged_on=None).count() < sheet.count()
+    assert Order.objects.get(state="draft").template.key == "chats"
 
 
 def test_families_are_many_to_many_and_refusals_are_kept(demo: str, db: None) -> None:

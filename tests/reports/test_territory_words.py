@@ -151,6 +151,29 @@ def test_a_school_outside_the_week_is_counted_apart_and_explained(
     assert "Гимназия № 2" not in listed
 
 
+@pytest.mark.parametrize(
+    "name, place, count", [("nina", "regions/78", 2), ("marat", "municipalities/{town}", 1)], ids=["region", "town"]
+)
+def test_schools_without_data_are_named_as_many_as_are_told(
+    cast: Any, weeks_made: MakeWeek, client_of: ClientOf, name: str, place: str, count: int
+) -> None:
+    for week in ("2026-W45", "2026-W46"):
+        weeks_made({cast.school: {"active": 5}, cast.sibling: {"active": None}, cast.cousin: {"active": None}}, week)
+    School.objects.filter(pk=cast.sibling.pk).update(closed_on="2026-11-17")
+    weeks_made({cast.school: {"active": None}, cast.sibling: {}, cast.cousin: {}}, "2026-W47")
+    client = client_of(cast.people[name])
+
+    page = client.get(f"/{place.format(town=cast.municipality.pk)}/?week=2026-W46").content.decode()
+    link = re.search(r"(\d)\u00a0школ\w* без данных за неделю.*?href=\"(/search/[^\"]*)\"", page, re.DOTALL)
+    assert link is not None
+    listed = text_of(client, link[2].replace("&amp;", "&"))
+
+    assert int(link[1]) == count
+    assert f"46-я неделя, 9–15 ноября: {link[1]} школ" in listed
+    assert (cast.sibling.short_name in listed, cast.cousin.short_name in listed) == (True, count == 2)
+    assert cast.school.short_name not in listed
+
+
 def test_a_region_counted_whole_says_nothing_of_schools_outside(
     cast: Any, weeks_made: MakeWeek, client_of: ClientOf
 ) -> None:
@@ -192,3 +215,21 @@ def test_search_counts_in_good_russian(cast: Any, client_of: ClientOf, found: st
     assert words in page
     assert "0 школ" not in page
     assert "1 школа, которые" not in page
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/regions/78/", "/places/region/{region}/indicators/staff_active/", "/register/"],
+    ids=["place", "sum", "register"],
+)
+def test_schools_under_the_region_itself_are_called_alike_everywhere(
+    cast: Any, weeks_made: MakeWeek, client_of: ClientOf, address: str
+) -> None:
+    School.objects.filter(pk=cast.cousin.pk).update(municipality=None)
+    cast.cousin.refresh_from_db()
+    weeks_made({cast.school: {}, cast.sibling: {}, cast.cousin: {"municipality": None}})
+
+    page = text_of(client_of(cast.nina), address.format(region=cast.region.pk))
+
+    assert "Подведомственные региону" in page
+    assert "напрямую" not in page

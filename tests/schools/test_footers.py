@@ -7,6 +7,7 @@ from schools.register.reading import read_register
 from tests.conftest import Cast
 from tests.staff.roster_books import book, planned
 from tests.staff.uploads import csv_of
+from tests.staff.uploads import planned as staff_planned
 
 HEADERS = ("Полное наименование", "ИНН", "Адрес")
 SCHOOL = ("ГБОУ СОШ № 5", "", "ул. Речная, 1")
@@ -71,3 +72,17 @@ def test_rosters_pass_them_over_and_say_so(cast: Cast) -> None:
         "Лист «Классы»: строку 3 не читаем: это итог или подпись под списком, а не запись.",
         "Лист «Обучающиеся»: строки 3, 4 не читаем: это итоги и подписи под списком, а не записи.",
     ]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [("", "", "", "Директор"), ("", "Анна", "", "Директор:"), ("Итого", "Анна", "", ""), ("Всего", "", "П.", "")],
+)
+@pytest.mark.django_db
+def test_person_without_a_surname_is_told_of_and_not_passed_over(cast: Cast, cells: tuple[str, ...]) -> None:
+    data = csv_of(("Зимин", "Лев", "Ильич", "учитель"), cells, headers=("Фамилия", "Имя", "Отчество", "Должность"))
+
+    upload = staff_planned(cast.school, cast.sveta, data)
+
+    assert upload.summary["new"] + upload.summary["waiting"] == 2
+    assert not any("не читаем" in sentence for sentence in upload.summary["said"])

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -151,6 +152,66 @@ def test_line_is_decided_on_its_page(cast: Cast, client_of: ClientOf, found: Rec
     assert board(found).decisions["r2"]["reason"] == "номер старый"
 
 
+def fields_of(response: Any, name: str) -> dict[str, str]:
+    """What stands in the fields of a name, by their id."""
+    inputs = re.findall(r"<input [^>]*>", response.content.decode())
+    attributes = [dict(re.findall(r'(\S+)="([^"]*)"', each)) for each in inputs]
+    return {each["id"]: each["value"] for each in attributes if each.get("name") == name}
+
+
+def test_refused_form_keeps_its_own_words_and_gives_them_to_no_other(
+    cast: Cast, client_of: ClientOf, found: Reconciliation
+) -> None:
+    client = client_of(cast.nina)
+    key = f"s{cast.cousin.pk}"
+
+    refused = sent(client, found, line=key, form="close", do="close", reason="приказ № 5", on="1066-01-01")
+
+    assert refused.status_code == 409
+    assert fields_of(refused, "reason") == {"reason-explain": "", "reason-close": "приказ № 5"}
+    assert fields_of(refused, "on") == {"on-close": "1066-01-01"}
+
+
+def test_reason_of_a_decision_stands_in_the_form_that_made_it(
+    cast: Cast, client_of: ClientOf, found: Reconciliation
+) -> None:
+    key = f"s{cast.cousin.pk}"
+    decided(found, cast.nina, {"line": key, "do": "explain", "reason": "частная"})
+
+    page = client_of(cast.nina).get(f"{found.get_absolute_url()}{key}/")
+
+    assert fields_of(page, "reason") == {"reason-explain": "частная", "reason-close": ""}
+
+
+def test_refused_form_keeps_what_was_chosen_and_found(cast: Cast, client_of: ClientOf, found: Reconciliation) -> None:
+    client = client_of(cast.nina)
+    merged = {"do": "merge", "form": "merge", "find": "гимназия", "school": cast.sibling.pk, "kind": "renamed"}
+    chosen = {"do": "fields", "form": "fields", "field-phone": "keep"}
+
+    ours = sent(client, found, line=f"s{cast.cousin.pk}", on="", reason="слита", **merged).content.decode()
+    row = sent(client, found, line="r2", **chosen).content.decode()
+
+    assert f'name="school" value="{cast.sibling.pk}" checked' in ours
+    assert 'name="kind" value="renamed" checked' in ours
+    assert 'name="field-phone" value="keep" checked' in row
+
+
+def test_school_a_person_named_herself_is_told_so_until_she_takes_it_back(
+    cast: Cast, client_of: ClientOf, found: Reconciliation
+) -> None:
+    client, address = client_of(cast.nina), found.get_absolute_url()
+    assert "указали вы" not in text_of(client.get(f"{address}?state=all"))
+
+    sent(client, found, line="r14", form="found", do="link", school=cast.cousin.pk, all="take")
+    listed, line = text_of(client.get(f"{address}?state=all")), text_of(client.get(f"{address}r14/"))
+    sent(client, found, line="r14", do="", form="undo")
+    after = text_of(client.get(f"{address}r14/"))
+
+    assert re.search(rf"{cast.cousin.short_name}<span[^>]*>.*?указали вы", listed)
+    assert "указали вы" in line
+    assert "указали вы" not in after
+
+
 def test_school_is_found_by_words_and_merged_into(cast: Cast, client_of: ClientOf, found: Reconciliation) -> None:
     client = client_of(cast.nina)
     key = f"s{cast.cousin.pk}"
@@ -172,6 +233,19 @@ def test_many_are_decided_with_one_button(cast: Cast, client_of: ClientOf, found
     sent(client, found, bulk="explain", kind="ours", reason="подведомственные")
 
     assert board(found).counts()["ours"].open == 0
+
+
+def test_field_chosen_for_many_stays_chosen_while_the_reason_is_asked_for(
+    cast: Cast, client_of: ClientOf, lines: list[Line]
+) -> None:
+    registered(cast.region, lines)
+    changed = [line | {"phone": "8 (900) 000-99-99"} for line in lines]
+    found = planned(cast.region, cast.nina, csv_bytes(table_of(changed)))
+
+    refused = sent(client_of(cast.nina), found, bulk="keep", kind="differs", field="phone", back="?kind=differs")
+
+    assert refused.status_code == 409
+    assert '<option value="phone" selected>' in refused.content.decode()
 
 
 def test_confirming_leads_to_the_outcome(cast: Cast, client_of: ClientOf, found: Reconciliation) -> None:

@@ -15,7 +15,7 @@ from staff.rosters.plan import Plan
 from staff.rosters.stored import unpack_roster
 from tests.staff.uploads import xlsx_of
 
-CLASSES = ("Класс", "Классный руководитель", "Число учащихся")
+CLASSES = ("Класс", "Классный руководитель", "Число обучающихся")
 PUPILS = ("Фамилия", "Имя", "Отчество", "Класс", "Дата рождения", "СНИЛС", "Мобильный телефон", "Номер личного дела")
 GUARDIANS = (
     "ФИО представителя",

@@ -291,3 +291,29 @@ def test_plan_that_changed_in_another_window_is_looked_at_again(upload: StaffImp
 
     assert "План с тех пор изменился" in told
     assert (fresh(upload).stage, StaffMember.objects.count()) == (ImportStage.PLANNED, 0)
+
+
+def test_name_spelt_otherwise_in_another_window_is_looked_at_again(
+    upload: StaffImport, sveta: Client, cast: Cast
+) -> None:
+    press(sveta, upload, accept_all="1", **{"fix-3:first_name": "Олег"})
+    page = sveta.get(upload.get_absolute_url()).content.decode()
+    (seen,) = re.findall(r'name="seen" value="([^"]*)"', page)
+    before = counts(fresh(upload))
+    services.fix_cells(fresh(upload), fixes={"3:first_name": "Глеб"}, by=cast.sveta)
+    work(upload)
+
+    told = press(sveta, upload, apply="1", seen=seen)
+
+    assert counts(fresh(upload)) == before
+    assert "План с тех пор изменился" in told
+    assert fresh(upload).stage == ImportStage.PLANNED
+
+
+def test_page_of_what_was_taken_back_begins_its_sentences_with_capitals(
+    upload: StaffImport, sveta: Client, cast: Cast
+) -> None:
+    work(services.request_apply(fresh(upload), by=cast.sveta))
+    work(services.request_undo(fresh(upload), by=cast.sveta))
+
+    assert "Прежние значения вернулись. Сегодня в" in text_of(sveta, upload.get_absolute_url())

@@ -17,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 
 from schools.models import Guardian, Guardianship, Pupil, School, SchoolClass
 from staff.models import ClassTeacher, ImportStage, RosterImport, YearRollover
+from staff.rosters import services
 from tests.conftest import Cast, ClientOf
 from tests.staff.roster_books import (
     DAY,
@@ -28,6 +29,7 @@ from tests.staff.roster_books import (
     counts,
     done,
     form,
+    plan_of,
     planned,
     state,
     undone,
@@ -395,7 +397,7 @@ def test_file_becomes_a_plan_an_outcome_and_is_taken_back(cast: Cast, sveta: Cli
     sveta.post(f"/rosters/{upload.pk}/act/", {"undo": "1"})
     done(upload)
     assert not Pupil.objects.exists()
-    assert sveta.get(upload.get_absolute_url()).status_code == 200
+    assert "Прежние значения вернулись. Сегодня в" in words(sveta, upload.get_absolute_url())
 
 
 def test_typed_cell_mends_its_row_at_once(cast: Cast, sveta: Client) -> None:
@@ -406,6 +408,50 @@ def test_typed_cell_mends_its_row_at_once(cast: Cast, sveta: Client) -> None:
 
     assert answer["Location"].endswith("#mistakes")
     assert counts(RosterImport.objects.get(), "pupils") == (1, 0, 0, 0)
+
+
+@pytest.mark.parametrize("mended", ["Лёва", "Глеб"])
+def test_plan_that_changed_in_another_window_is_looked_at_again(cast: Cast, sveta: Client, mended: str) -> None:
+    upload = planned(cast.school, cast.sveta, book(pupils=[("Мороз", "Лев", "Олегович", "5А", "", "", "", "")]))
+    page = sveta.get(upload.get_absolute_url()).content.decode()
+    (seen,) = re.findall(r'name="seen" value="([^"]*)"', page)
+    (cell,) = {row.sheet for row in plan_of(upload).rows["pupils"]}
+    done(services.fix_cells(upload, fixes={f"{cell}:2:first_name": mended}, by=cast.sveta))
+
+    told = words(sveta, sveta.post(f"/rosters/{upload.pk}/act/", {"apply": "1", "seen": seen})["Location"])
+
+    assert "План с тех пор изменился" in told
+    assert (RosterImport.objects.get().stage, Pupil.objects.count()) == (ImportStage.PLANNED, 0)
+
+
+@pytest.mark.parametrize(
+    "classes, told",
+    [
+        (["5А"], "1 класс заведём сами Его называет список обучающихся, а в школе его ещё нет"),
+        (["5А", "5Б"], "2 класса заведём сами Их называет список обучающихся, а в школе их ещё нет"),
+    ],
+    ids=["one", "two"],
+)
+def test_classes_made_are_spoken_of_in_their_number(cast: Cast, sveta: Client, classes: list[str], told: str) -> None:
+    rows = [
+        ("Мороз", name, "Олегович", title, "", "", "", "")
+        for name, title in zip(("Лев", "Пётр"), classes, strict=False)
+    ]
+
+    page = words(sveta, planned(cast.school, cast.sveta, book(pupils=rows)).get_absolute_url())
+
+    assert told in page
+
+
+def test_plan_that_was_looked_at_is_confirmed(cast: Cast, sveta: Client) -> None:
+    upload = planned(cast.school, cast.sveta, book(pupils=[("Мороз", "Лев", "Олегович", "5А", "", "", "", "")]))
+    page = sveta.get(upload.get_absolute_url()).content.decode()
+    (seen,) = re.findall(r'name="seen" value="([^"]*)"', page)
+
+    sveta.post(f"/rosters/{upload.pk}/act/", {"apply": "1", "seen": seen})
+    done(upload)
+
+    assert RosterImport.objects.get().stage == ImportStage.APPLIED
 
 
 @pytest.mark.parametrize(

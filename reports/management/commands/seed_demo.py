@@ -13,6 +13,7 @@ from django.utils import timezone
 from reports.demo.accounts import ACCOUNTS, demo_password, known_password
 from reports.demo.findings import check_demo
 from reports.demo.official import leave_reconciliation
+from reports.demo.paperwork import write_orders
 from reports.demo.seeding import Request, SeedRefused, is_seeded, seed
 from reports.demo.specs import COUNTRY, DEMO, SCALES
 from reports.demo.upload import leave_upload
@@ -46,6 +47,7 @@ class Command(BaseCommand):
             counts = seed(request, say=self.stdout.write)
             leave_upload(request.today)
             leave_reconciliation(request.today)
+            write_orders(request.today)
             if request.scale is not COUNTRY:  # a country is checked by the first night
                 check_demo(request.today)
         except SeedRefused as refusal:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from schools.appointing.people import clean_name, split_name
+from schools.appointing.people import NAME_CLEANERS, clean_order_day, split_name
 from schools.codes import Cleaned, Problem, clean_email, clean_phone, fold, tidy
 from schools.headers import Column, HeaderMatch, Headers, Row
 from schools.values import clean_date, clean_text
@@ -84,9 +84,9 @@ COLUMNS = (
         example="Зимина Светлана Игоревна",
         note="Фамилия, имя и отчество через пробел.",
     ),
-    Column("last_name", "Фамилия", clean_name, ("Фамилия администратора",), in_template=False),
-    Column("first_name", "Имя", clean_name, ("Имя администратора",), in_template=False),
-    Column("patronymic", "Отчество", clean_name, ("Отчество администратора",), in_template=False),
+    Column("last_name", "Фамилия", NAME_CLEANERS["last_name"], ("Фамилия администратора",), in_template=False),
+    Column("first_name", "Имя", NAME_CLEANERS["first_name"], ("Имя администратора",), in_template=False),
+    Column("patronymic", "Отчество", NAME_CLEANERS["patronymic"], ("Отчество администратора",), in_template=False),
     Column(
         "email",
         "Электронная почта",
@@ -161,35 +161,48 @@ def clean_record(cells: Mapping[str, str]) -> tuple[dict[str, Any], list[tuple[s
         values[key], problem = COLUMN_BY_KEY[key].cleaner(text)
         if problem is not None:
             problems.append((key, problem))
-    _split_order(values, problems)
+    where = _split_order(values, problems)
+    _check_order_day(values, problems, where)
     return values | _name(cells, problems), problems
 
 
 _WITH_DATE = re.compile(r"(?P<number>.{1,60}?)\s+от\s+(?P<day>.{5,30})", re.IGNORECASE)
 
 
-def _split_order(values: dict[str, Any], problems: list[tuple[str, Problem]]) -> None:
-    """«114-ОД от 04.09.2026» in one cell is a number and a date; a date in its own column wins."""
+def _split_order(values: dict[str, Any], problems: list[tuple[str, Problem]]) -> str:
+    """«114-ОД от 04.09.2026» in one cell is a number and a date; a date in its own column wins.
+
+    Return the column that the date stands in.
+    """
+    where = "order_on"
     parts = _WITH_DATE.fullmatch(values["order_number"])
     if parts is not None:
         day = clean_date(parts["day"]).value
         values["order_number"] = parts["number"] if day else values["order_number"]
+        where = "order_number" if day and not values.get("order_on") else where
         values["order_on"] = values.get("order_on") or day
     if len(values["order_number"]) > 40:
         said = Problem("mistake", "long", "Номер приказа длиннее 40 знаков: оставьте только номер")
         problems.append(("order_number", said))
+    return where
+
+
+def _check_order_day(values: dict[str, Any], problems: list[tuple[str, Problem]], where: str) -> None:
+    """A day no order can have is told in the cell it stands in."""
+    values["order_on"], problem = clean_order_day(values.get("order_on"))
+    if problem is not None:
+        problems.append((where, problem))
 
 
 def _name(cells: Mapping[str, str], problems: list[tuple[str, Problem]]) -> dict[str, str]:
-    parts = ("last_name", "first_name", "patronymic")
-    if not any(cells.get(part, "").strip() for part in parts):
+    if not any(cells.get(part, "").strip() for part in NAME_CLEANERS):
         name, problem = split_name(cells.get("full_name", ""))
         if problem is not None:
             problems.append(("full_name" if "full_name" in cells else "last_name", problem))
-        return dict(zip(parts, name, strict=True))
+        return dict(zip(NAME_CLEANERS, name, strict=True))
     found: dict[str, str] = {}
-    for part in parts:
-        found[part], problem = clean_name(cells.get(part, ""))
+    for part, clean in NAME_CLEANERS.items():
+        found[part], problem = clean(cells.get(part, ""))
         if problem is None and part != "patronymic" and not found[part]:
             problem = Problem("mistake", "empty", "Впишите фамилию и имя")
         if problem is not None:

@@ -132,11 +132,13 @@ def _confirm(counts: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _mistake(mistake: Mistake) -> dict[str, str]:
+    """A mistake with what may have been meant; a warning says itself what is written instead."""
+    offered = mistake.suggestion if mistake.severity == "mistake" else ""
     return {
         "cell": mistake.address,
         "column": mistake.header,
         "value": mistake.text,
-        "message": f"{mistake.message}. Может быть, {mistake.suggestion}?" if mistake.suggestion else mistake.message,
+        "message": f"{mistake.message}. Может быть, {offered}?" if offered else mistake.message,
     }
 
 

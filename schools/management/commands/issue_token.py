@@ -23,6 +23,9 @@ class Command(BaseCommand):
         parser.add_argument("--loads-staff", action="store_true", help="может загружать списки сотрудников")
         parser.add_argument("--marks-steps", action="store_true", help="может ставить отметки этапов")
         parser.add_argument("--reconciles", action="store_true", help="может загружать и вносить сверки реестра")
+        parser.add_argument(
+            "--writes-orders", action="store_true", help="может издавать приказы и отмечать ознакомление"
+        )
         parser.add_argument("--appoints", action="store_true", help="может назначать администраторов и координаторов")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -41,6 +44,7 @@ class Command(BaseCommand):
             appoints=options["appoints"],
             marks_steps=options["marks_steps"],
             reconciles=options["reconciles"],
+            writes_orders=options["writes_orders"],
         )
         self.stderr.write(f"Токен для «{user}», действует до {row.expiry:%d.%m.%Y}. Сохраните: больше он не покажется.")
         self.stdout.write(text)

@@ -67,7 +67,7 @@ class ClassBody(RosterBody):
 
     name = serializers.CharField(max_length=20, label="название", help_text="Параллель и литера: 5А.")
     declared_pupils = serializers.IntegerField(
-        min_value=0, max_value=60, required=False, allow_null=True, label="учащихся в классе"
+        min_value=0, max_value=60, required=False, allow_null=True, label="обучающихся в классе"
     )
     teachers = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=2**63 - 1),

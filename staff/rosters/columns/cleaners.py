@@ -142,7 +142,7 @@ def clean_declared(text: str) -> Cleaned[int | None]:
     """How many pupils a class has by the school's own count."""
     cleaned = clean_count(text)
     if cleaned.value is not None and cleaned.value > MOST_PUPILS:
-        return refused("too_many", f"В классе не бывает больше {MOST_PUPILS} учащихся: проверьте число")
+        return refused("too_many", f"В классе не бывает больше {MOST_PUPILS} обучающихся: проверьте число")
     return cleaned
 
 

@@ -83,7 +83,7 @@ def template(request: HttpRequest, pk: int) -> HttpResponse:
     school = own_school(request, pk)
     today = timezone.localdate()
     data = school_workbook(school, _year(request, today), today)
-    return attachment(data, XLSX, "roster.xlsx", f"Классы и учащиеся {school.short_name}.xlsx")
+    return attachment(data, XLSX, "roster.xlsx", f"Классы и обучающиеся {school.short_name}.xlsx")
 
 
 def _year(request: HttpRequest, today: datetime.date) -> int:
@@ -179,7 +179,7 @@ def _act(request: HttpRequest, found: RosterImport) -> str:
         _again(services.fix_cells(found, fixes=fixes, by=by))
     elif "apply" in post:
         left_on = clean_date(post.get("left_on", "")).value
-        services.request_apply(found, by=by, left_on=left_on, sure="sure" in post)
+        services.request_apply(found, by=by, left_on=left_on, sure="sure" in post, seen=post.get("seen", ""))
         return ""
     return ASK_AGAIN if "apply" in post else ""
 

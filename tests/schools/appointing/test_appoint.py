@@ -11,7 +11,7 @@ from django.utils import timezone
 from schools import jobs
 from schools.appointing import invitations, services
 from schools.appointing.open_work import open_work
-from schools.appointing.people import Order, Person, clean_name, new_login, split_name
+from schools.appointing.people import NAME_CLEANERS, Order, Person, clean_order_day, new_login, split_name
 from schools.appointing.refusals import AppointRefused
 from schools.models import Appointment, Invitation, Reconciliation, School, StoredFile, User
 from schools.scope import Level
@@ -346,7 +346,60 @@ def test_what_is_no_name_is_a_mistake(text: str) -> None:
 
 def test_cleaning_a_clean_name_changes_nothing() -> None:
     for name in ("Анна", "д'Артаньян", "Мария-Тереза", "Рустам оглы", ""):
-        assert clean_name(clean_name(name).value) == clean_name(name)
+        for clean in NAME_CLEANERS.values():
+            once = clean(name).value
+            assert clean(once).value == once
+
+
+@pytest.mark.parametrize(
+    "text, offered",
+    [
+        ("Ivan Petrov", None),
+        ("Петров Ivan", None),
+        ("Пeтров Иван", "Петров Иван"),
+        ("Петров1 Иван Ильич", "Петров Иван Ильич"),
+        ("Пeтров Ivan", None),
+    ],
+)
+def test_name_in_foreign_letters_is_a_mistake_that_offers_the_whole_cell(text: str, offered: str | None) -> None:
+    name, problem = split_name(text)
+
+    assert problem is not None
+    assert (name, problem.severity, problem.suggestion) == (("", "", ""), "mistake", offered)
+    if offered:
+        assert not split_name(offered).is_mistaken
+
+
+@pytest.mark.parametrize("none", ["нет", "-", "отсутствует", ""])
+def test_word_that_there_is_no_patronymic_is_none(none: str) -> None:
+    assert NAME_CLEANERS["patronymic"](none).value == ""
+
+
+@pytest.mark.parametrize(
+    "day, is_right",
+    [
+        (datetime.date(2019, 12, 31), False),
+        (datetime.date(2020, 1, 1), True),
+        (TODAY + datetime.timedelta(days=365), True),
+        (TODAY + datetime.timedelta(days=370), False),
+        (None, True),
+    ],
+)
+def test_order_is_of_the_years_in_which_there_are_the_platforms(day: datetime.date | None, is_right: bool) -> None:
+    cleaned = clean_order_day(day)
+
+    assert (cleaned.value == day, cleaned.problem is None) == (is_right, is_right)
+
+
+def test_service_takes_no_order_of_an_impossible_day(cast: Cast) -> None:
+    order = Order("1", datetime.date(2062, 9, 4))
+
+    with pytest.raises(AppointRefused, match="больше года"):
+        services.appoint(by=cast.nina, place=cast.sibling, person=ANNA, order=order)
+    with pytest.raises(AppointRefused, match="больше года"):
+        services.put_order(Appointment.objects.get(user=cast.sveta), order=order, by=cast.nina)
+
+    assert not cast.sibling.appointments.exists()
 
 
 def test_login_is_latin_and_made_of_the_name() -> None:

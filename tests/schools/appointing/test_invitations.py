@@ -367,7 +367,8 @@ def test_made_up_link_is_answered_calmly(cast: Cast, token: str) -> None:
         ({"password": "12345", "again": "12345"}, "слишком короткий"),
         ({"password": "password12", "again": "password12"}, "слишком широко распространён"),
         ({"last_name": ""}, "Впишите фамилию"),
-        ({"first_name": "4нна"}, "лишние знаки"),
+        ({"first_name": "4нна"}, "В имени цифры"),
+        ({"last_name": "Elkina"}, "впишите по-русски"),
         ({"password": "", "again": ""}, "Придумайте пароль"),
     ],
 )

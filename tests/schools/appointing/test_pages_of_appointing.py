@@ -60,7 +60,10 @@ def test_coordinator_appoints_and_sees_the_card(cast: Cast, client_of: ClientOf)
     "changes, words",
     [
         ({"last_name": ""}, "Впишите фамилию"),
-        ({"first_name": "Анна1"}, "лишние знаки"),
+        ({"first_name": "Анна1"}, "Может быть, Анна?"),
+        ({"last_name": "Petrova", "first_name": "Anna"}, "впишите по-русски, как в паспорте"),
+        ({"last_name": "Ёлкинa"}, "Может быть, Ёлкина?"),
+        ({"patronymic": "Petrovna"}, "впишите по-русски"),
         ({"email": "елкина"}, "Впишите"),
         ({"email": "elkinа@school.example"}, "elkina@school.example"),
         ({"email": "elkina@school,example"}, "запятая"),
@@ -69,6 +72,8 @@ def test_coordinator_appoints_and_sees_the_card(cast: Cast, client_of: ClientOf)
         ({"starts_on": ""}, "Впишите день"),
         ({"starts_on": "0001-01-01"}, "Проверьте год"),
         ({"order_on": "вчера"}, "Дату пишут так"),
+        ({"order_on": "04.09.2062"}, "До 04.09.2062 больше года: проверьте год приказа"),
+        ({"order_on": "04.09.2016"}, "В 2016 году площадок ещё не было: проверьте год приказа"),
         ({"order_number": "1" * 41}, "40"),
         ({"last_name": "Ё" * 101}, "100"),
         ({"last_name": "Ёл\0кина"}, "симвoл"),
@@ -271,13 +276,14 @@ def test_card_does_what_its_buttons_say(cast: Cast, client_of: ClientOf) -> None
     nothing = pressed(client, made, withdraw="1")
     order = pressed(client, made, order="1", order_number="№ 5-к", order_on="01.10.2026")
     bad_order = pressed(client, made, order="1", order_number="5", order_on="когда-то")
+    far_order = pressed(client, made, order="1", order_number="5", order_on="01.10.2062")
     ended = pressed(client, made, end="1", ends_on=(day + 3 * DAY).isoformat())
     too_soon = pressed(client, made, end="1", ends_on="2020-01-01")
     other = pressed(client, made)
 
     made.refresh_from_db()
     assert [answer.status_code for answer in (sent, taken_back, order, ended, other)] == [302] * 5
-    assert [answer.status_code for answer in (wrong, nothing, bad_order, too_soon)] == [409] * 4
+    assert [answer.status_code for answer in (wrong, nothing, bad_order, far_order, too_soon)] == [409] * 5
     assert "Отзывать нечего" in text(nothing)
     assert "Дату пишут так" in text(bad_order)
     assert "раньше закончить нельзя" in text(too_soon)

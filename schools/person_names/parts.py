@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Literal
 
 from schools.codes import APOSTROPHES, DASHES, EMPTY, Cleaned, Problem, fold, mistake, tidy, warned
-from staff.names.known import KNOWN_NAMES, SURNAME
+from schools.person_names.known import KNOWN_NAMES, SURNAME
 
 NO_PATRONYMIC = "нет по документам"
 SPLIT = " · "  # stands between the name and the patronymic in an accepted suggestion: «Анна · Викторовна»

@@ -1,0 +1,1 @@
+"""REST of orders: their texts, the orders with their files, and who has read them."""
