@@ -25,6 +25,7 @@ class ChatAdmin(NoDelete, ScopedAdmin):
     sortable_by: ClassVar[Any] = ()
     autocomplete_fields = ["school", "school_class", "owner"]
     fixed_fields = ["school"]
+    exclude = ["link"]  # into chats with children and parents only their school lets: the page of the chat has it
     hint = "Чат не удаляют: ему ставят дату закрытия."
 
 

@@ -2,7 +2,7 @@
 
 from chats.roster import GUARDIAN, PUPIL
 from chats.use_cases import UseCase
-from chats.use_cases.members import Delegates, Pupils, Representatives
+from chats.use_cases.members import ByHand, Delegates, Pupils, Representatives
 from schools.platforms import CHAT_CHANNEL_BY_NUMBER
 
 VOLUNTARY = (
@@ -21,6 +21,8 @@ def audience(case: UseCase) -> frozenset[str]:
             found.add(GUARDIAN)
         elif isinstance(part, Delegates):
             found.add(part.kind)
+        elif isinstance(part, ByHand):
+            found |= part.kinds
     return frozenset(found)
 
 
@@ -34,13 +36,23 @@ def greeting(case: UseCase) -> str:
     return "Дорогие ребята!" if PUPIL in invited else "Уважаемые коллеги!"
 
 
+def where_of(channel: int) -> str:
+    """«VK Мессенджере», as after «в»."""
+    known = CHAT_CHANNEL_BY_NUMBER.get(channel)
+    return (known.where or known.name) if known else ""
+
+
+def may_be_handed_on(case: UseCase, *, own: bool) -> bool:
+    """Whether somebody may see the link of a chat: into chats with children and parents only their school lets."""
+    return own or not audience(case)
+
+
 def invitation(case: UseCase, *, title: str, channel: int, link: str, owner: str, school: str) -> str:
     """The text to send: greeting, where and what for, how to come in, who answers."""
-    where = CHAT_CHANNEL_BY_NUMBER[channel].name if channel in CHAT_CHANNEL_BY_NUMBER else ""
     lines = [
         greeting(case),
         "",
-        f"Приглашаем вас в чат «{title}» ({school}) в {where}.",
+        f"Приглашаем вас в чат «{title}» ({school}) в {where_of(channel)}.",
         case.purpose,
         "",
         f"Вступить: {link}" if link else "Ссылку-приглашение пришлёт тот, кто ведёт чат.",

@@ -9,13 +9,13 @@ from chats.roles import Role
 
 
 class Person(NamedTuple):
-    """Somebody who may be in a chat: «staff», «pupil» or «guardian», and the id there."""
+    """Somebody who may be in a chat: «staff», «pupil» or «guardian», and the id there; «class» whose seat it may be."""
 
     kind: str
     id: int
 
 
-STAFF, PUPIL, GUARDIAN = "staff", "pupil", "guardian"
+STAFF, PUPIL, GUARDIAN, CLASS = "staff", "pupil", "guardian", "class"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,19 +127,23 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A place in a chat and who may fill it: one of them is enough. `about` says whose seat it is, if not theirs."""
+    """A place in a chat and who may fill it: one of them is enough.
+
+    Whose seat it is, if not theirs: `whose` (a child, a class) by kind and id, `about` in words.
+    """
 
     name: str
     people: frozenset[Person]
     about: str = ""
     order: tuple[Person, ...] = field(default=())
+    whose: Person | None = None
 
     def is_filled(self, present: frozenset[Person]) -> bool:
         """Whether anybody of the seat is in the chat."""
         return not self.people.isdisjoint(present)
 
 
-def seat(name: str, people: Iterable[Person], about: str = "") -> Seat:
+def seat(name: str, people: Iterable[Person], about: str = "", whose: Person | None = None) -> Seat:
     """A seat for people in order."""
     order = tuple(people)
-    return Seat(name, frozenset(order), about, order)
+    return Seat(name, frozenset(order), about, order, whose)

@@ -14,6 +14,7 @@ class Channel:
     name: str
     source: str
     is_russian: bool = True
+    where: str = ""  # «в VK Мессенджере»: the name after «в», where it declines
     hosts: tuple[str, ...] = ()  # where links of its chats lead: these hosts and those under them
     succeeded_by: int | None = None  # the channel the platform has moved to
     bases: tuple[Basis, ...] = ()
@@ -46,6 +47,7 @@ SFERUM = Platform(
             "vk",
             "VK Мессенджер",
             "письмо Минпросвещения России № 04-643 от 26.08.2022",
+            where="VK Мессенджере",
             hosts=("vk.me", "vk.com", "vk.ru", "sferum.ru"),
             succeeded_by=2,
             bases=(Basis("letter-04-643"),),
@@ -67,13 +69,20 @@ MY_SCHOOL = Platform(
     full_name="ФГИС «Моя школа»",
     activity="вход в учётную запись за неделю",
     source="постановление Правительства РФ № 1241 от 13.07.2022",
-    channels=(Channel(3, "web", "веб-кабинет", "myschool.edu.ru", hosts=("myschool.edu.ru",)),),
+    channels=(Channel(3, "web", "веб-кабинет", "myschool.edu.ru", where="веб-кабинете", hosts=("myschool.edu.ru",)),),
     bases=(Basis("resolution-1241"),),
 )
 PLATFORMS = (SFERUM, MY_SCHOOL)
 CHANNELS = tuple(channel for platform in PLATFORMS for channel in platform.channels)
 # No channel of a platform: a chat kept there is a finding (chats/findings.py), no product is named.
-FOREIGN = Channel(9, "foreign", "иностранный мессенджер", "149-ФЗ, статья 10, часть 8", is_russian=False)
+FOREIGN = Channel(
+    9,
+    "foreign",
+    "иностранный мессенджер",
+    "149-ФЗ, статья 10, часть 8",
+    is_russian=False,
+    where="иностранном мессенджере",
+)
 CHAT_CHANNELS = (*SFERUM.channels, FOREIGN)  # where chats of schools are kept, allowed or not
 PLATFORM_BY_KEY = {platform.key: platform for platform in PLATFORMS}
 PLATFORM_BY_NUMBER = {platform.number: platform for platform in PLATFORMS}

@@ -21,6 +21,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from chats.findings import FINDING_KINDS, Finding, covered
+from chats.kit import may_be_handed_on
 from chats.models import Chat
 from chats.proposals import Proposal
 from chats.roles import association_choices
@@ -30,10 +31,11 @@ from chats.talks.showing import finding_words, season_text
 from chats.use_cases import USE_CASE_BY_NUMBER, USE_CASES, Group, UseCase
 from chats.use_cases.members import rule_text
 from schools.api import FORMAT, IdFilter, SchoolRef, SinceFilter, StrictQuery, YesNoFilter
-from schools.models import School, SchoolClass
+from schools.models import School
 from schools.platforms import CHAT_CHANNEL_BY_NUMBER, CHAT_CHANNELS
 from schools.scope import sight_of
 from staff.rosters.api.base import Body, ItemBody, RosterBody, RosterResultsSerializer, RosterViewSet
+from staff.rosters.api.pupils import ClassRef
 from staff.rosters.changing import Result
 
 CHANNELS = {channel.key: channel.number for channel in CHAT_CHANNELS}
@@ -104,16 +106,6 @@ class UseCaseViewSet(StrictQuery, ViewSet):
 # Chats
 
 
-class ClassRefSerializer(serializers.ModelSerializer[SchoolClass]):
-    """A class as a chat names it."""
-
-    name = serializers.CharField(read_only=True, label="название")
-
-    class Meta:
-        model = SchoolClass
-        fields = ["id", "year", "name"]
-
-
 class OwnerSerializer(serializers.Serializer[Any]):
     """Who keeps a chat."""
 
@@ -133,8 +125,9 @@ class ChatSerializer(serializers.ModelSerializer[Chat]):
     """A chat."""
 
     school = SchoolRef(read_only=True, label="Школа")
-    school_class = ClassRefSerializer(read_only=True, allow_null=True, label="Класс")
+    school_class = ClassRef(read_only=True, allow_null=True, label="Класс")
     channel = serializers.SerializerMethodField(label="канал")
+    link = serializers.SerializerMethodField(label="ссылка-приглашение; в чаты семей — только своей школе")
     owner = OwnerSerializer(read_only=True, allow_null=True, label="Владелец")
     members = MemberCountsSerializer(source="*", read_only=True, label="Участники")
 
@@ -150,6 +143,12 @@ class ChatSerializer(serializers.ModelSerializer[Chat]):
     def get_channel(self, chat: Chat) -> str:
         """Key of the channel."""
         return CHAT_CHANNEL_BY_NUMBER[chat.channel].key
+
+    def get_link(self, chat: Chat) -> str:
+        """The invitation, for those who may hand it on."""
+        sight = sight_of(self.context["request"].user)
+        own = sight.everything or chat.school_id in sight.school_ids
+        return chat.link if may_be_handed_on(chat.case, own=own) else ""
 
 
 class IdsField(serializers.ListField):
@@ -293,7 +292,7 @@ class ExpectedChatSerializer(serializers.Serializer[Any]):
     chat = serializers.IntegerField(allow_null=True, label="номер чата, который есть")
 
 
-class FindingSerializer(serializers.Serializer[Any]):
+class ChatFindingSerializer(serializers.Serializer[Any]):
     """What there is to do."""
 
     kind = serializers.ChoiceField(choices=[(kind.key, kind.title) for kind in FINDING_KINDS], label="что не так")
@@ -314,7 +313,7 @@ class ExpectedChatsSerializer(serializers.Serializer[Any]):
     expected = serializers.IntegerField(label="должно быть чатов")
     present = serializers.IntegerField(label="есть чатов")
     chats = ExpectedChatSerializer(many=True, label="какие должны быть")
-    findings = FindingSerializer(many=True, label="что сделать")
+    findings = ChatFindingSerializer(many=True, label="что сделать")
 
 
 class ExpectedChatsViewSet(StrictQuery, ViewSet):

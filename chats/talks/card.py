@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from chats.findings import CARRY, Finding, expected_of, place_of, successor
-from chats.kit import invitation
+from chats.kit import invitation, may_be_handed_on
 from chats.models import Chat, ChatMember, ChatMove
 from chats.moving import MOVE_STEPS, OPENED, target_of
 from chats.proposals import title_of
@@ -152,13 +152,20 @@ def people_of(texts: list[str]) -> set[Person]:
 # Kit, move, class
 
 
-def kit(chat: Chat, school_name: str) -> dict[str, str]:
-    """What is handed out."""
+def kit(chat: Chat, school_name: str, *, own: bool) -> dict[str, str] | None:
+    """What is handed out; None where nothing may be: a foreign messenger, a chat of families for those above."""
+    channel = CHAT_CHANNEL_BY_NUMBER.get(chat.channel)
+    if channel is None or not channel.is_russian or not may_be_handed_on(chat.case, own=own):
+        return None
     owner = chat.owner.full_name if chat.owner else ""
     text = invitation(
         chat.case, title=chat.title, channel=chat.channel, link=chat.link, owner=owner, school=school_name
     )
-    return {"text": text, "poster_url": reverse("chat_poster", args=[chat.pk]) if chat.link else ""}
+    return {
+        "text": text,
+        "link": chat.link,
+        "poster_url": reverse("chat_poster", args=[chat.pk]) if chat.link else "",
+    }
 
 
 def move_rows(chat: Chat, move: ChatMove | None) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ from chats.use_cases.members import ByHand, ClassTeachers, Delegates, Pupils, Re
 EXAM_GRADES = frozenset({9, 11})
 # Our threshold: in primary school children are written to through their parents.
 WRITING_GRADES = frozenset(range(5, 13))
+_BOTH = frozenset({PUPIL, GUARDIAN})
 _UPBRINGING = (Role.UPBRINGING, Role.DEPUTY, Role.DIRECTOR)
 _STUDIES = (Role.STUDIES, Role.DEPUTY, Role.DIRECTOR)
 
@@ -90,7 +91,7 @@ CASES = (
         name="Олимпиадное и конкурсное движение",
         group=Group.FAMILIES,
         purpose="Приглашения, сроки и положения для детей и родителей, которым интересны олимпиады и конкурсы.",
-        members=(Staff(Role.STUDIES), ByHand("дети и родители, которые записались сами")),
+        members=(Staff(Role.STUDIES), ByHand("дети и родители, которые записались сами", _BOTH)),
         title="Олимпиады и конкурсы",
         owner=_STUDIES,
         expected=People("Нужен там, где предметы ведут хотя бы двое.", roles=Role.SUBJECT_TEACHER),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from chats.roles import ROLE_NAMES, Role
-from chats.roster import GUARDIAN, PUPIL, STAFF, ClassLine, Person, Place, Roster, Seat, StaffLine, seat
+from chats.roster import CLASS, GUARDIAN, PUPIL, STAFF, ClassLine, Person, Place, Roster, Seat, StaffLine, seat
 
 ALL_GRADES = frozenset(range(1, 13))
 
@@ -102,7 +102,8 @@ class Representatives:
             adults = roster.guardians_of_pupil.get(pupil.id, [])
             if adults:
                 names = ", ".join(adult.name for adult in adults if adult.name)
-                found.append(seat(names, [Person(GUARDIAN, adult.id) for adult in adults], pupil.name))
+                people = [Person(GUARDIAN, adult.id) for adult in adults]
+                found.append(seat(names, people, pupil.name, Person(PUPIL, pupil.id)))
         return found
 
 
@@ -125,7 +126,7 @@ class Delegates:
         for each in _classes(roster, place, self.grades):
             people = self._of_class(roster, each)
             if people:
-                found.append(seat("", people, f"{each.name} класс"))
+                found.append(seat("", people, f"{each.name} класс", Person(CLASS, each.id)))
         return found
 
     def _of_class(self, roster: Roster, each: ClassLine) -> list[Person]:
@@ -138,9 +139,10 @@ class Delegates:
 
 @dataclass(frozen=True, slots=True)
 class ByHand:
-    """People whom no list of the school names: the owner adds them."""
+    """People whom no list of the school names: the owner adds them; `kinds` are those of children and families."""
 
     text: str
+    kinds: frozenset[str] = frozenset()
 
     def seats(self, roster: Roster, place: Place) -> list[Seat]:
         """None that could be told absent."""
@@ -153,10 +155,10 @@ Rule = tuple[Part, ...]
 
 def seats_of(rule: Rule, roster: Roster, place: Place) -> list[Seat]:
     """The seats of a chat, in the order of the rule; somebody named by two parts of it has one."""
-    found: dict[tuple[frozenset[Person], str], Seat] = {}
+    found: dict[tuple[frozenset[Person], Person | None], Seat] = {}
     for part in rule:
         for each in part.seats(roster, place):
-            found.setdefault((each.people, each.about), each)
+            found.setdefault((each.people, each.whose), each)
     return list(found.values())
 
 

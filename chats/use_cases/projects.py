@@ -1,6 +1,7 @@
 """The six temporary cases: chats of a task, closed when it is done."""
 
 from chats.roles import Role
+from chats.roster import GUARDIAN, PUPIL
 from chats.use_cases.families import EXAM_GRADES
 from chats.use_cases.kinds import Group, HasGrades, Lifetime, People, Season, TurnedOn, UseCase
 from chats.use_cases.members import AssociationHeads, ByHand, Pupils, Staff
@@ -78,7 +79,7 @@ CASES = (
         name="Выездные мероприятия",
         group=Group.PROJECTS,
         purpose="Сбор, дорога, возвращение: связь сопровождающих, детей и родителей на время поездки.",
-        members=(ByHand("сопровождающие, дети и родители, которые едут"),),
+        members=(ByHand("сопровождающие, дети и родители, которые едут", frozenset({PUPIL, GUARDIAN})),),
         title="Поездка",
         owner=_UPBRINGING,
         expected=TurnedOn("Поездок может и не быть: чат заводят под каждую."),

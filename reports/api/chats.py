@@ -152,9 +152,10 @@ def _places(rows: QuerySet[SchoolChats], level: str, user: AnyUser) -> list[dict
 
 
 def _towns(ids: set[int | None], user: AnyUser) -> dict[int, str]:
-    if not ids:
+    known = [pk for pk in ids if pk is not None]
+    if not known:
         return {}
-    return dict(Municipality.objects.visible_to(user).filter(pk__in=ids - {None}).values_list("pk", "name"))
+    return dict(Municipality.objects.visible_to(user).filter(pk__in=known).values_list("pk", "name"))
 
 
 def _place(

@@ -97,7 +97,10 @@ def lines_of(found: "QuerySet[SchoolChats]") -> list[Line]:
         return []
     with connection.cursor() as cursor:
         cursor.execute(_LINES.format(rows=statement), values)
-        return [Line(*row[:4], int(row[4]), int(row[5])) for row in cursor.fetchall()]
+        return [
+            Line(school, name, key, town, int(expected), int(present))
+            for school, name, key, town, expected, present in cursor.fetchall()
+        ]
 
 
 def chosen(lines: Iterable[Line], params: QueryDict, lacking: set[int] | None = None) -> list[Line]:

@@ -195,7 +195,7 @@ def test_filters_narrow_and_files_are_written(cast: Cast, made: Made, client_of:
     assert titles("updated_since=2026-11-26T08:00:00Z") == [1, 3, 5]
     assert titles("updated_since=2026-11-27T08:00:00Z") == []
     assert client.get(f"{URL}?nonsense=1").status_code == 400
-    csv = b"".join(client.get(f"{URL}?format=csv").streaming_content).decode()  # type: ignore[arg-type]
+    csv = b"".join(client.get(f"{URL}?format=csv").streaming_content).decode()  # type: ignore[attr-defined]
     assert "'=1+1" in csv
     assert first.title == "=1+1"
 

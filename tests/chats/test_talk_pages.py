@@ -101,6 +101,28 @@ def test_coordinators_read_and_do_not_write(cast: Cast, made: Made, client_of: C
     assert Chat.objects.get().closed_on is None
 
 
+def test_link_into_a_chat_of_families_is_its_school_s_alone(
+    cast: Cast, made: Made, client_of: ClientOf, sveta: Client
+) -> None:
+    link = "https://max.ru/join/secret"
+    families = chat(made.school, 15, school_class=made.sixth, link=link)
+    staff = chat(made.school, 1, link=link)
+    marat = client_of(cast.marat)
+
+    assert link in text(sveta, f"/chats/{families.pk}/")
+    assert link not in text(marat, f"/chats/{families.pk}/")
+    assert marat.get(f"/chats/{families.pk}/poster/").status_code == 404
+    assert link in text(marat, f"/chats/{staff.pk}/poster/")
+    for person_, seen in ((cast.sveta, link), (cast.marat, ""), (cast.root, link)):
+        assert client_of(person_).get(f"/api/v1/chats/{families.pk}/").json()["link"] == seen
+
+
+def test_nothing_is_handed_out_for_a_chat_in_a_foreign_messenger(made: Made, sveta: Client) -> None:
+    talk = chat(made.school, 1, channel=FOREIGN)
+
+    assert "Приглашаем вас" not in text(sveta, f"/chats/{talk.pk}/")
+
+
 def test_school_sees_who_is_absent_by_name(made: Made, sveta: Client) -> None:
     talk = chat(made.school, 15, school_class=made.sixth, owner=made.staff[2])
     ChatMember.objects.create(chat=talk, guardian=made.adults[0])

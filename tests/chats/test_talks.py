@@ -15,7 +15,7 @@ from chats.roster import Person
 from chats.talks import services
 from chats.talks.loading import read_school
 from chats.talks.services import ChatRefused
-from schools.models import Deletion, SchoolClass
+from schools.models import Deletion, Guardianship, SchoolClass
 from tests.chats.school import FOREIGN, MAX, VK, Made, chat, make
 from tests.conftest import Cast
 from tests.staff.roster_books import adult, child, form
@@ -99,6 +99,22 @@ def test_names_of_families_are_not_read_for_those_above(made: Made) -> None:
 
     assert [each.name for each in roster.pupils] + [each.name for each in roster.guardians] == [""] * 4
     assert len(roster.pupils) == 2
+
+
+def test_those_above_count_as_many_seats_as_the_school_sees(made: Made) -> None:
+    sibling = child(made.school, "Мороз Ева Олеговна", made.sixth)
+    Guardianship.objects.create(pupil=sibling, guardian=made.adults[0], kind="mother")
+    talk = chat(made.school, 15, school_class=made.sixth, owner=made.staff[2])
+    ChatMember.objects.create(chat=talk, guardian=made.adults[1])
+
+    counts = [
+        (len(each.absent), each.expected)
+        for names in (True, False)
+        for each in read_school(made.school, DAY, names=names).standing.findings
+        if each.kind.key == "absent"
+    ]
+
+    assert counts == [(3, 4), (3, 4)]
 
 
 def test_people_who_left_are_told_while_they_are_in_a_chat(made: Made) -> None:

@@ -105,7 +105,7 @@ def test_sheet_holds_what_is_chosen_and_no_formula(counted: Cast, client_of: Cli
 
     answer = client_of(counted.nina).get(f"{REGION}?format=xlsx&case=15")
 
-    sheet: Any = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active  # type: ignore[arg-type]
+    sheet: Any = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active  # type: ignore[attr-defined]
     rows = list(sheet.iter_rows())
     assert len(rows[0]) == 4 + 2 * len(USE_CASES)
     assert [row[1].value for row in rows[1:]] == ["=1+1", "Лицей № 3"]
@@ -129,7 +129,7 @@ def test_page_asks_as_many_queries_for_ten_times_the_schools(counted: Cast, clie
             with CaptureQueriesContext(connection) as queries:
                 answer = client.get(url)
                 if answer.streaming:
-                    b"".join(answer.streaming_content)  # type: ignore[arg-type]
+                    b"".join(answer.streaming_content)  # type: ignore[attr-defined]
             found.append(len(queries))
         return found
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_safe
 
-from chats.kit import greeting
+from chats.kit import greeting, may_be_handed_on, where_of
 from chats.models import Chat, ChatMove
 from chats.roster import GUARDIAN, PUPIL, STAFF, Person, Roster
 from chats.talks import card, services
@@ -51,7 +51,7 @@ def _page(request: HttpRequest, chat: Chat, status: int = 200, **more: Any) -> H
         "todo": card.todo_rows(read.standing.findings_of(line)) if line else [],
         "facts": card.facts(chat, read),
         "members": card.member_rows(chat, read, families=own),
-        "kit": card.kit(chat, school.short_name),
+        "kit": card.kit(chat, school.short_name, own=own),
         "move": card.move_rows(chat, move),
         "carry": card.carry_to(chat, read) if own else None,
         "may_edit": own,
@@ -202,13 +202,13 @@ MOVES = frozenset({"start", "open", "tick", "finish", "cancel"})
 def chat_poster(request: HttpRequest, pk: int) -> HttpResponse:
     """The poster of a chat on one A4 sheet: name, what for, the link as a picture."""
     chat = chat_in_sight(request, pk)
-    if not chat.link:
+    if not chat.link or not may_be_handed_on(chat.case, own=sees_people(request, chat.school_id)):
         raise Http404
     context = {
         "chat": chat,
         "school": chat.school,
         "greeting": greeting(chat.case),
-        "channel": chat.get_channel_display(),
+        "where": where_of(chat.channel),
         "picture": picture(chat.link),
         "owner": chat.owner.full_name if chat.owner else "",
     }
