@@ -283,7 +283,9 @@ def test_order_of_cancelling_cancels_the_other_and_all_it_did(office: Cast) -> N
     )  # fmt: skip
     assert order.done["cancelled"] == other.pk
     assert not other.duties.filter(ends_on=None).exists()
-    assert "Признать утратившим силу приказ от 10\u00a0сентября\u00a02026\u00a0г. № 45-ОД «Об" in paper_of(order).text
+    assert (
+        "Признать утратившим силу приказ от 10\u00a0сентября\u00a02026\u00a0г. №\u00a045-ОД «Об" in paper_of(order).text
+    )
 
 
 def test_order_of_amending_leaves_the_other_in_force(office: Cast) -> None:
