@@ -53,7 +53,7 @@ class ChatMoveAdmin(NoDelete, ScopedAdmin):
     ordering = ["-id"]
     sortable_by: ClassVar[Any] = ()
     autocomplete_fields = ["chat", "new_chat"]
-    fixed_fields = ["chat", "done", "started_by"]
+    fixed_fields = ["chat", "started_by"]
 
 
 @admin.register(ChosenCase)

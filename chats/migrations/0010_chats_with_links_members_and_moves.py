@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             name="ChatMove",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("done", models.JSONField(blank=True, default=dict, verbose_name="что сделано")),
+                ("done", models.JSONField(blank=True, default=dict, editable=False, verbose_name="что сделано")),
                 ("started_on", models.DateField(default=django.utils.timezone.localdate, verbose_name="начат")),
                 ("finished_on", models.DateField(blank=True, null=True, verbose_name="закончен")),
             ],

@@ -99,7 +99,7 @@ class ChatMove(Scoped):
     new_chat = models.ForeignKey(
         Chat, on_delete=models.SET_NULL, related_name="moved_from", null=True, blank=True, verbose_name="новый чат"
     )
-    done = models.JSONField("что сделано", default=dict, blank=True)  # step → day
+    done = models.JSONField("что сделано", default=dict, blank=True, editable=False)  # step → day
     started_on = models.DateField("начат", default=timezone.localdate)
     finished_on = models.DateField("закончен", null=True, blank=True)
     started_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name="кто")

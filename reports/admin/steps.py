@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 
-from reports.models import CheckRequest, CheckRun, StepCount, StepEvent
+from reports.models import ChatCount, CheckRequest, CheckRun, StepCount, StepEvent
 from schools.admin.jobs import JOB_FIELDS, JobAdmin
 from schools.admin.scoped import ReadOnly, ScopedAdmin, all_fields
 
@@ -23,6 +23,15 @@ class StepCountAdmin(RunAdmin):
     list_display = ["counted_at", "region", "schools", "changed", "seconds"]
     list_select_related = ["region"]
     fields = all_fields(StepCount, "id")
+
+
+@admin.register(ChatCount)
+class ChatCountAdmin(RunAdmin):
+    """Counts of chats."""
+
+    list_display = ["counted_at", "region", "schools", "changed", "seconds"]
+    list_select_related = ["region"]
+    fields = all_fields(ChatCount, "id")
 
 
 @admin.register(CheckRun)
