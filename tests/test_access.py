@@ -16,7 +16,7 @@ from reports.steps.counting import count_steps
 from schools.models import Appointment, AppointmentSheet, Letter, Roadmap, StepMark, StepPlan, StoredFile, User
 from staff.models import StaffImport, StaffMember
 from tests import roster_access
-from tests.chats import talk_access
+from tests.chats import orders_access, talk_access
 from tests.conftest import Cast
 from tests.schools import register_access
 
@@ -58,6 +58,7 @@ API: dict[str, list[Row]] = {
     **roster_access.API,
     **talk_access.API,
     **register_access.API,
+    **orders_access.API,
     "^imports/$": [("imports/", SIGNED_IN_API)],
     r"^imports/(?P<pk>\d{1,18})/$": [
         ("imports/{upload}/", OWN_PEOPLE_API),
@@ -188,6 +189,7 @@ PAGES: dict[str, list[Row]] = {
     "imports/<int:pk>/mistakes.xlsx": [("imports/{upload}/mistakes.xlsx", NOTHING)],  # before there is a plan
     **roster_access.PAGES,
     **talk_access.PAGES,
+    **orders_access.PAGES,
     "": [("", (302, 200, 302, 302, 302, 302, 302))],
     "country/": [("country/", OWN_REGION)],
     "regions/<str:code>/": [("regions/78/", OWN_REGION), ("regions/47/", ABROAD)],
@@ -327,7 +329,7 @@ def ids(cast: Cast) -> dict[str, int]:
     sheet = StoredFile.objects.create(shown_name="администраторы.xlsx", size=1, sha256="0" * 64)
     found["sheet"] = AppointmentSheet.objects.create(file=sheet, created_by=cast.nina).pk
     count_steps()
-    found |= roster_access.ids(cast) | register_access.ids(cast) | talk_access.ids(cast)
+    found |= roster_access.ids(cast) | register_access.ids(cast) | talk_access.ids(cast) | orders_access.ids(cast)
     found["letter"] = Letter.objects.create(municipality=cast.municipality, subject="Тема", text="Текст").pk
     return found | {"counted": cast.school.pk, "counted_abroad": cast.foreign.pk}
 

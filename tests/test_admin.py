@@ -29,6 +29,7 @@ from reports.models import (
     Rating,
     RatingPlace,
     RatingRow,
+    SchoolChats,
     SchoolStep,
     SchoolWeek,
     StaffActivity,
@@ -216,6 +217,7 @@ def test_every_model_is_registered_but_those_with_composite_keys() -> None:
         RatingRow,
         RatingPlace,
         SchoolStep,
+        SchoolChats,
         CheckCount,
     }
 

@@ -52,8 +52,9 @@ Visit = Callable[..., Page]
 
 
 def is_fault(message: ConsoleMessage) -> bool:
-    """An error of the page; that the page itself answered 404 is what some tests are about."""
-    return message.type == "error" and "status of 404" not in message.text
+    """An error of the page; that the page itself answered 404 or refused a form is what some tests are about."""
+    meant = ("status of 404", "status of 422")
+    return message.type == "error" and not any(each in message.text for each in meant)
 
 
 @pytest.fixture

@@ -55,9 +55,9 @@ class Asked:
         return any(line.doubt for line in self.lines)
 
 
-def asked(order: Order) -> list[Asked]:
-    """The fields of a draft's text as the form shows them."""
-    slots, missing = slots_of(order.text), {field.key for field in missing_in(order)}
+def asked(order: Order, earlier: str = "") -> list[Asked]:
+    """The fields of a draft's text as the form shows them; those of an earlier text too: nothing typed is lost."""
+    slots, missing = slots_of(f"{order.text}\n{earlier}"), {field.key for field in missing_in(order)}
     return [_asked(order, field, slots, field.key in missing) for field in asked_of(slots)]
 
 
@@ -109,7 +109,7 @@ def change_of(order: Order, sent: QueryDict, user: AnyUser) -> Change:
     version = sent.get("version", "")
     text = sent.get("text", order.text).replace("\r\n", "\n")
     values = dict(order.values)
-    for field in asked_of(slots_of(text)):
+    for field in asked_of(slots_of(f"{order.text}\n{text}")):
         if f"f-{field.key}" in sent or field.kind in (Kind.ACTS, Kind.CHATS):
             values[field.key] = _value(order, field, sent, user)
     return Change(

@@ -170,10 +170,11 @@ def _save(request: HttpRequest, found: Order) -> HttpResponse:
     except OrderRefused as refusal:
         if not found.is_draft:
             return _issued_page(request, found, refusal)
+        earlier = found.text
         for name in ("subject", "text", "signer_name", "signer_position", "organisation", "founder", "city"):
             setattr(found, name, getattr(change, name))
         found.values = dict(change.values)
-        return _draft_page(request, found, refusal)
+        return _draft_page(request, found, refusal, earlier)
     if "issue" in request.POST:
         return _issue(request, saved)
     return redirect(f"{saved.get_absolute_url()}#preview" if "preview" in request.POST else saved.get_absolute_url())
@@ -200,14 +201,16 @@ def _day(text: str) -> datetime.date | None:
         return None
 
 
-def _draft_page(request: HttpRequest, found: Order, refusal: OrderRefused | None = None) -> HttpResponse:
+def _draft_page(
+    request: HttpRequest, found: Order, refusal: OrderRefused | None = None, earlier: str = ""
+) -> HttpResponse:
     place = cast(Place, found.place)
     today = timezone.localdate()
     context = {
         "order": found,
         "place": place,
         "crumbs": _crumbs(request, place, ("Приказы", _address(place)), ("Проект", "")),
-        "asked": form.asked(found),
+        "asked": form.asked(found, earlier),
         "people": form.people_of_school(found, request.user),
         "acts": form.acts_to_cite(request.user),
         "others": form.orders_to_change(found, request.user),

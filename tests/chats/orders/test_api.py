@@ -183,9 +183,12 @@ def test_other_order_and_list_of_chats_are_named_by_number_and_by_yes(office: Ca
 
     cancelling = post(client, ORDERS, {"school": "780001", "template": "cancel", "values": {"приказ": other.pk}})
     chats = post(client, ORDERS, {"school": "780001", "template": "chats", "values": {"чаты": True}})
+    none = post(client, ORDERS, {"school": "780001", "template": "chats", "values": {"чаты": False}})
 
     assert Order.objects.get(pk=cancelling.json()["id"]).values["приказ"] == about(other)
-    assert Order.objects.get(pk=chats.json()["id"]).values["чаты"] == []
+    listed = Order.objects.get(pk=chats.json()["id"]).values["чаты"]
+    assert ["Администрация", "Административная команда", "Зимина Анна Петровна"] in listed
+    assert not Order.objects.get(pk=none.json()["id"]).values["чаты"]
 
 
 @pytest.mark.parametrize(
@@ -302,7 +305,7 @@ def test_draft_with_blanks_is_not_issued(office: Cast, client_of: ClientOf) -> N
 
     answer = post(client_of(office.sveta), f"{ORDERS}{draft.pk}/issue/")
 
-    assert (answer.status_code, "Срок регистрации" in answer.json()["detail"]) == (409, True)
+    assert (answer.status_code, "«Срок»" in answer.json()["detail"]) == (409, True)
 
 
 # Readers

@@ -57,6 +57,15 @@ def test_sheet_of_another_order_holds_those_it_names(office: Cast) -> None:
     assert names(issued(office.sveta, office.school, "responsible")) == ["Зимина", "Мороз"]
 
 
+@pytest.mark.parametrize("key", ["amend", "cancel"])
+def test_sheet_of_an_order_about_another_holds_the_readers_of_that(office: Cast, key: str) -> None:
+    other = issued(office.sveta, office.school, "responsible")
+
+    order = issued(office.sveta, office.school, key, values={"приказ": about(other), "изменения": "срок продлить"})
+
+    assert names(order) == names(other) == ["Зимина", "Мороз"]
+
+
 def test_somebody_named_twice_stands_on_the_sheet_once(office: Cast) -> None:
     zimina = person_value(member("Зимина")).kept()
     renamed = {**zimina, "last_name": "Зимина-Летова"}

@@ -42,6 +42,12 @@ def test_deputies_come_before_a_secretary_whose_position_holds_the_same_word(off
     assert begun(office.sveta, office.school).values["методист"]["last_name"] == "Аверина"
 
 
+def test_deputy_comes_before_a_secretary_even_where_the_secretarys_word_is_the_more_usual(office: Cast) -> None:
+    StaffMember.objects.filter(last_name="Мороз").update(position="заместитель директора по методической работе")
+
+    assert begun(office.sveta, office.school).values["методист"]["last_name"] == "Мороз"
+
+
 def test_those_who_have_left_are_not_named(office: Cast) -> None:
     StaffMember.objects.filter(last_name="Зимина").update(left_on=datetime.date(2026, 9, 1))
 

@@ -37,7 +37,9 @@ def test_point_that_drops_out_leaves_no_gap() -> None:
 
 
 def test_level_is_never_skipped() -> None:
-    assert numbers("1. Один\n1.1.1.1. Сразу четвёртый") == ["1.", "1.1."]
+    points = fill("1. Один\n1.1.1.1. Сразу четвёртый", str).points
+
+    assert [(point.number, point.level) for point in points] == [("1.", 1), ("1.1.", 2)]
 
 
 def test_counter_of_a_lower_level_begins_anew_under_the_next_point() -> None:
