@@ -78,7 +78,7 @@ def member_rows(chat: Chat, read: Reading, *, families: bool) -> dict[str, Any]:
         "seats": sorted(rows, key=lambda row: row["is_filled"]) if line.listed else rows,
         "others": others,
         "text": "\n".join(_copy_lines(seats, names)) if families else "",
-        "shown": " ".join(dict.fromkeys(shown)),
+        "shown": " ".join(dict.fromkeys(shown)) if families else "",
         "listed": line.listed,
         "absent": absent,
         "there_text": out_of(len(seats) - absent, len(seats)),

@@ -139,10 +139,10 @@ def test_item_refused_leaves_no_trace_in_the_next(made: Made, sveta: dict[str, s
     send(sveta, "POST", "chats/", given(external_id="17"))
     wrong = given(external_id="17", title="Испорчено", link="http://max.ru/x")
 
-    _, body = send(sveta, "POST", "chats/bulk/", [wrong, given(external_id="17")])
+    _, body = send(sveta, "POST", "chats/bulk/", [wrong, given(external_id="17", ends_on="2026-12-31")])
 
     assert [each["status"] for each in body["results"]] == [400, 200]
-    assert Chat.objects.get().title == "6Б. Родители"
+    assert (Chat.objects.get().title, f"{Chat.objects.get().ends_on}") == ("6Б. Родители", "2026-12-31")
 
 
 def test_same_class_written_twice_in_a_list_is_one_chat(made: Made, sveta: dict[str, str]) -> None:

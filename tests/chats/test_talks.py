@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from chats.models import Chat, ChatMember, ChatMove, ChosenCase
 from chats.roster import Person
 from chats.talks import services
+from chats.talks.card import member_rows
 from chats.talks.loading import read_school
 from chats.talks.services import ChatRefused
 from schools.models import Deletion, Guardianship, SchoolClass
@@ -147,6 +148,20 @@ def test_reading_a_school_asks_as_many_queries_for_ten_times_the_people(made: Ma
         ChatMember.objects.create(chat=talk, guardian=guardian)
 
     assert asked() == before <= 11
+
+
+def test_for_those_above_a_card_has_staff_and_counts_but_no_family(made: Made) -> None:
+    talk = chat(made.school, 15, school_class=made.sixth, owner=made.staff[2])
+    for member in ({"staff": made.staff[0]}, {"guardian": made.adults[0]}, {"pupil": made.pupils[0]}):
+        ChatMember.objects.create(chat=talk, **member)
+    read = read_school(made.school, DAY)
+
+    above, own = (member_rows(talk, read, families=families) for families in (False, True))
+
+    assert "Мороз" in f"{own}"
+    assert not any(name in f"{above}" for name in ("Мороз", "Рябов", "pupil", "guardian"))
+    assert "Директорова" in f"{above}"
+    assert above["there_text"] == own["there_text"] == "1 из\u00a03"
 
 
 # Writing
