@@ -18,7 +18,20 @@ def why_not(data: bytes, kinds: dict[bytes, str]) -> str:
     if not any(data.startswith(sign) for sign in kinds):
         names = " или ".join(", ".join(kind.upper() for kind in kinds.values()).rsplit(", ", 1))
         return f"Приложите документ {names}: другой файл портал не хранит."
-    return ""
+    return (
+        "" if _is_whole(data) else "Файл повреждён или загружен не до конца. Сохраните его заново и приложите ещё раз."
+    )
+
+
+def _is_whole(data: bytes) -> bool:
+    """Whether a file ends as files of its kind end."""
+    if data.startswith(b"%PDF-"):
+        return b"%%EOF" in data[-2048:] and b"obj" in data
+    if data.startswith(b"\x89PNG"):
+        return data.rstrip(b"\0").endswith(b"IEND\xaeB`\x82") and b"IDAT" in data
+    if data.startswith(b"\xff\xd8\xff"):
+        return b"\xff\xd9" in data[-64:]
+    return b"PK\x05\x06" in data[-66_000:]
 
 
 def keep_paper(*, name: str, data: bytes, by: User, place: Region | Municipality | School) -> StoredFile:

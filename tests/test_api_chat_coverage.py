@@ -88,7 +88,10 @@ def test_places_add_up(counted: Cast, client_of: ClientOf) -> None:
         ("Невский район", 12, 1),
         ("Центральный район", 1, 0),
     ]
-    assert [each["expected"] for each in totals(client_of(counted.marat), "?level=region")] == [12]
+    marat = client_of(counted.marat)
+    assert totals(marat, "?level=region") == totals(marat, "?level=country") == []
+    assert [each["expected"] for each in totals(marat, "?level=municipality&region=78")] == [12]
+    assert totals(client_of(counted.sveta), "?level=country") == []
     assert totals(client_of(counted.stranger)) == []
 
 

@@ -64,6 +64,7 @@ def prepare(
         raise OrderRefused("Приказы школам готовит координатор этой территории.")
     if template.level != Level.SCHOOL:
         raise OrderRefused("Этот приказ издают не школы: выберите другой шаблон.")
+    drafting.check_values(values)
     chosen = list(
         schools_of(sender, by).filter(pk__in=school_ids).order_by("name_key", "pk").values_list("pk", flat=True)
     )
@@ -75,7 +76,7 @@ def prepare(
         region=sender if isinstance(sender, Region) else None,
         municipality=sender if isinstance(sender, Municipality) else None,
         template=template,
-        values=dict(values),
+        values=drafting.printable(dict(values)),
         school_ids=chosen,
         created_by=by,
     )
@@ -97,23 +98,33 @@ def perform(batch: OrderBatch, progress: Progress[OrderBatch]) -> None:
     schools = School._default_manager.filter(pk__in=batch.school_ids).select_related("municipality", "region")
     found = list(schools.order_by("name_key", "pk"))
     progress.step(0, len(found))
-    if by is None:
-        raise jobs.JobRefused("Того, кто начал, на портале больше нет: подготовьте приказы заново.")
+    if by is None or not may_prepare(by, batch.place):
+        raise jobs.JobRefused("Тот, кто начал, здесь больше не координатор: подготовьте приказы заново.")
     stream, lines = io.BytesIO(), []
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for number, school in enumerate(found, start=1):
-            order = _draft(batch, school, by)
-            made = _made(number, order, school)
-            archive.writestr(made.name, docx_of(paper_of(order, BLANK)))
-            lines.append(made.line)
+            try:
+                order = _draft(batch, school, by)
+            except OrderRefused as refusal:  # moved away or closed meanwhile: the others go on
+                lines.append((number, school.short_name, school.code, "", str(refusal), "", ""))
+            else:
+                made = _made(number, order, school)
+                archive.writestr(made.name, docx_of(paper_of(order, BLANK)))
+                lines.append(made.line)
             progress.step(number, len(found))
         archive.writestr("Реестр.xlsx", xlsx_file([Sheet("Реестр", HEADER, lines)]).read())
     OrderBatch.objects.filter(pk=batch.pk).update(archive=_kept(batch, stream.getvalue()))
 
 
+@transaction.atomic
 def _draft(batch: OrderBatch, school: School, by: User) -> Order:
-    """The school's draft of this batch; a second try finds what the first one made."""
-    found = Order.objects.filter(batch=batch, school=school).select_related("school", "template").first()
+    """The school's draft by this text: that of the batch or one begun before, so that no school has it twice."""
+    School._default_manager.select_for_update().get(pk=school.pk)
+    drafts = Order.objects.filter(school=school, template__key=batch.template.key, state=Order.State.DRAFT)
+    mine = Order.objects.filter(school=school, batch=batch)
+    found = mine.select_related("school", "template").first() or drafts.select_related("school", "template").first()
+    if found is not None and found.batch_id is None:
+        Order.objects.filter(pk=found.pk).update(batch=batch)
     return found or drafting.begin(place=school, template=batch.template, by=by, values=batch.values, batch=batch)
 
 

@@ -102,7 +102,13 @@ def _open_sheet(order: Order) -> None:
 def _starts_on(order: Order) -> datetime.date:
     """The day a duty begins: that of the text, else of the signature."""
     assert order.signed_on is not None
-    return day_of(order.values.get("действует")) or order.signed_on
+    return day_of(asked_values(order).get("действует")) or order.signed_on
+
+
+def asked_values(order: Order) -> dict[str, Any]:
+    """The values of the fields that the text asks for: what it no longer says has no effect."""
+    asked = {field.key for field in asked_of(slots_of(order.text))}
+    return {key: value for key, value in order.values.items() if key in asked}
 
 
 def _take_duties(order: Order) -> list[dict[str, Any]]:
@@ -118,13 +124,17 @@ def _take_duties(order: Order) -> list[dict[str, Any]]:
     for key, person in people:
         if person.staff_id not in staff:
             continue
-        held = Duty.objects.filter(order__school=order.school_id, field=key).filter(
-            Q(ends_on=None) | Q(ends_on__gte=day)
-        )
+        same = Duty.objects.filter(order__school=order.school_id, field=key)
+        later = same.filter(order__signed_on__gt=order.signed_on).order_by("starts_on").first()
+        if later is not None and later.starts_on <= day:
+            continue  # an old order written down late: somebody else answers since
+        held = same.filter(Q(ends_on=None) | Q(ends_on__gte=day), order__signed_on__lte=order.signed_on)
+        held = held.exclude(order=order)
         relieved += [_kept_duty(duty) for duty in held]
         held.filter(starts_on__lte=last).update(ends_on=last)
         held.filter(starts_on__gte=day).delete()
-        Duty.objects.create(order=order, staff_id=person.staff_id, field=key, starts_on=day)
+        ends_on = later.starts_on - datetime.timedelta(days=1) if later else None
+        Duty.objects.create(order=order, staff_id=person.staff_id, field=key, starts_on=day, ends_on=ends_on)
     return relieved
 
 
@@ -140,10 +150,12 @@ def _kept_duty(duty: Duty) -> dict[str, Any]:
 
 def _plan(order: Order, by: User) -> list[dict[str, Any]]:
     """Set the planned days of steps; a school brings a day nearer, only a coordinator puts it off."""
-    made = []
+    made, values = [], asked_values(order)
+    signed_later = Order.objects.in_force().filter(**at(order.place), signed_on__gt=order.signed_on)
+    newer = {plan["number"] for done in signed_later.values_list("done", flat=True) for plan in done.get("plans", [])}
     for number, key in order.template.plans.items():
-        day = day_of(order.values.get(key))
-        if day is None:
+        day = day_of(values.get(key))
+        if day is None or int(number) in newer:
             continue
         place = order.place
         before = _own_day(place, int(number))
@@ -261,10 +273,16 @@ def _give_back(kept: dict[str, Any], order: Order, on: datetime.date) -> None:
     starts_on, ends_on = day_of(kept["starts_on"]), day_of(kept["ends_on"])
     in_force = Order.objects.in_force().filter(pk=kept["order"], school=order.school_id).exists()
     same = Duty.objects.filter(order__school=order.school_id, field=kept["field"])
-    taken = same.filter(Q(ends_on=None) | Q(ends_on__gt=on)).exists()
+    own = {"order": kept["order"], "staff": kept["staff"], "starts_on": starts_on}
+    cut = same.filter(**own).first()
+    taken = same.filter(Q(ends_on=None) | Q(ends_on__gt=on)).exclude(pk=cut.pk if cut else 0).exists()
     if not in_force or taken or starts_on is None or (ends_on is not None and ends_on <= on):
         return
     if not _of_school(order, [kept["staff"]]):
+        return
+    if cut is not None and cut.ends_on is not None and cut.ends_on >= on:  # the order had not begun yet
+        cut.ends_on = ends_on
+        cut.save(update_fields=["ends_on"])
         return
     Duty.objects.create(
         order_id=kept["order"],

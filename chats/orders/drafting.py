@@ -1,6 +1,7 @@
 """Beginning and changing the draft of an order: what is known of the organisation and its people is filled in."""
 
 import datetime
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -14,7 +15,7 @@ from chats.orders.chat_list import chat_rows
 from chats.orders.fields import FIELD_BY_KEY, Field, Kind, asked_of, why_unknown
 from chats.orders.paper import PROFILE_BY_KEY
 from chats.orders.text import mistakes_of, slots_of
-from chats.orders.values import PersonValue
+from chats.orders.values import PersonValue, day_of
 from schools.models import Municipality, School, User
 from schools.models.at_place import at
 from schools.scope import AnyUser, Level, sight_of
@@ -55,7 +56,7 @@ def begin(
         template=template,
         subject=template.subject,
         text=template.text,
-        values=_first_values(place, template) | dict(values or {}),
+        values=_first_values(place, template) | printable(dict(values or {})),
         batch=batch,
         created_by=by,
         **_of_organisation(place),
@@ -190,17 +191,16 @@ def change(order: Order, change: Change, *, by: User) -> Order:
         raise OrderRefused("Текст слишком длинный для приказа: вынесите подробности в приложение.", "text")
     for mistake in mistakes_of(change.text, why_unknown):
         raise OrderRefused(f"Строка {mistake.line}, знак {mistake.column}: {mistake.message}", "text")
-    if not change.subject.strip():
-        raise OrderRefused(
-            "Впишите заголовок: о чём приказ. ГОСТ Р 7.0.97-2025 требует его у каждого документа.", "subject"
-        )
-    fresh.subject = " ".join(change.subject.split())[:300]
+    check_lines(change)
+    check_values(change.values)
+    fresh.subject = " ".join(change.subject.split())
     fresh.text, before = change.text.replace("\r\n", "\n"), fresh.values
     fresh.values = {key: value for key, value in change.values.items() if key in FIELD_BY_KEY}
-    fresh.signer_name = " ".join(change.signer_name.split())[:200]
-    fresh.signer_position = " ".join(change.signer_position.split())[:200]
-    fresh.organisation = " ".join(change.organisation.split())[:300]
-    fresh.founder, fresh.city = " ".join(change.founder.split())[:300], " ".join(change.city.split())[:100]
+    fresh.signer_name = " ".join(change.signer_name.split())
+    fresh.signer_position = " ".join(change.signer_position.split())
+    if fresh.municipality_id:  # a school issues orders under the name of its card
+        fresh.organisation = " ".join(change.organisation.split())
+    fresh.founder, fresh.city = " ".join(change.founder.split()), " ".join(change.city.split())
     fresh.profile = change.profile if change.profile in PROFILE_BY_KEY else fresh.profile
     fresh.version += 1
     fresh.updated_at = timezone.now()
@@ -209,17 +209,59 @@ def change(order: Order, change: Change, *, by: User) -> Order:
     return fresh
 
 
+_LONGEST = {
+    "subject": ("Заголовок", 300),
+    "signer_name": ("Имя подписывающего", 200),
+    "signer_position": ("Должность подписывающего", 200),
+    "organisation": ("Название органа", 300),
+    "founder": ("Учредитель", 300),
+    "city": ("Место издания", 100),
+}
+_NAME = re.compile(r"[А-ЯЁа-яё][А-ЯЁа-яё .’'\-]*")
+FAR = datetime.timedelta(days=5 * 366)
+
+
+def check_lines(change: Change) -> None:
+    """Refuse lines that do not fit and names that are none. Raises OrderRefused."""
+    if not change.subject.strip():
+        raise OrderRefused(
+            "Впишите заголовок: о чём приказ. ГОСТ Р 7.0.97-2025 требует его у каждого документа.", "subject"
+        )
+    for name, (title, most) in _LONGEST.items():
+        if len(" ".join(getattr(change, name).split())) > most:
+            raise OrderRefused(f"{title} длиннее {most} знаков: сократите.", name)
+    if change.signer_name.strip() and not _NAME.fullmatch(change.signer_name.strip()):
+        raise OrderRefused("Имя подписывающего — русскими буквами: фамилия, имя, отчество.", "signer_name")
+
+
+def check_values(values: Mapping[str, Any]) -> None:
+    """Refuse days no order can mean and people without a name in letters. Raises OrderRefused with the field."""
+    latest = timezone.localdate() + FAR
+    for key, value in values.items():
+        field = FIELD_BY_KEY.get(key)
+        if field is None or not value:
+            continue
+        if field.kind == Kind.DATE:
+            day = day_of(value)
+            if day is None or day > latest:
+                raise OrderRefused(f"«{field.label}»: проверьте год, такого срока у приказа быть не может.", key)
+        person = PersonValue.of(value) if field.kind == Kind.PERSON else None
+        if person is not None and not _NAME.fullmatch(person.full_name):
+            raise OrderRefused(f"«{field.label}»: впишите фамилию, имя и отчество русскими буквами.", key)
+
+
 def _without_controls(change: Change) -> Change:
     """The change without the control signs that neither a database nor paper takes."""
-    return replace(change, **{field.name: _printable(getattr(change, field.name)) for field in fields(change)})
+    return replace(change, **{field.name: printable(getattr(change, field.name)) for field in fields(change)})
 
 
-def _printable(value: Any) -> Any:
+def printable(value: Any) -> Any:
+    """A value without the control signs that neither a database nor paper takes, however deep they are."""
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, Mapping):
-        return {_printable(key): _printable(each) for key, each in value.items()}
-    return [_printable(each) for each in value] if isinstance(value, list | tuple) else value
+        return {printable(key): printable(each) for key, each in value.items()}
+    return [printable(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def locked(order: Order, by: User, *, draft: bool = True) -> Order:

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import QueryDict
 
 from chats.models import LegalAct, Order
+from chats.orders.cases import Case
 from chats.orders.chat_list import chat_rows
 from chats.orders.drafting import Change, acts_value, person_value
 from chats.orders.fields import CASE_NAMES, Field, Kind, asked_of, cases_asked
@@ -73,7 +74,7 @@ def _asked(order: Order, field: Field, slots: list[Slot], is_missing: bool) -> A
 
 def _lines(person: PersonValue, field: Field, slots: list[Slot]) -> list[FormLine]:
     found = []
-    for case in cases_asked(slots, field.key):
+    for case in sorted(cases_asked(slots, field.key), key=lambda one: one != Case.ACCUSATIVE):  # whom it appoints
         doubts = person.doubts_of(case)
         found.append(FormLine(f"n-{field.key}-{case}", CASE_NAMES[case], person.name_in(case), "; ".join(doubts)))
         if person.position and any(slot.name == field.key and "должность" in slot.forms for slot in slots):

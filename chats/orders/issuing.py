@@ -12,10 +12,10 @@ from django.utils import timezone
 from chats.models import Order
 from chats.orders import doing
 from chats.orders.drafting import OrderRefused, Place, locked
-from chats.orders.fields import Field, Kind, asked_of
+from chats.orders.fields import FIELD_BY_KEY, Field, Kind, asked_of
 from chats.orders.paper import Appendix, Letterhead, Paper, Signer, day_words
-from chats.orders.text import Mistake, fill, leftovers, slots_of
-from chats.orders.values import PersonValue, words_of
+from chats.orders.text import Mistake, Slot, fill, leftovers, slots_of
+from chats.orders.values import PersonValue, day_of, words_of
 from schools.models import School, User
 from schools.models.at_place import at
 from schools.scope import Level
@@ -30,6 +30,7 @@ NEIGHBOURS = 300
 
 
 BLANK = "________"
+_WORDS = re.compile(r"[А-ЯЁа-яё]{3}")
 
 
 def own_values(place: Place) -> dict[str, str]:
@@ -55,7 +56,7 @@ def paper_of(order: Order, blank: str = "") -> Paper:
         body=fill(order.text, words_of(values), blank),
         signer=Signer(order.signer_position, signature_of(order.signer_name)),
         profile=order.profile,
-        appendix=_appendix(order.values),
+        appendix=_appendix(doing.asked_values(order)),
         sheet=tuple((name, position) for _, name, position in doing.readers_of(order)),
         code=f"{settings.PORTAL_URL}{reverse('order', args=[order.pk])}",
     )
@@ -95,19 +96,37 @@ def mistakes_in(order: Order) -> list[Mistake]:
             pk=place.pk
         )
         others = list(near.order_by().values_list("short_name", flat=True)[:NEIGHBOURS])
-    return leftovers(paper_of(order).text, own_names=list(own), other_names=others)
+    words = words_of({**order.values, **own_values(place)})  # type: ignore[arg-type]
+
+    def written(slot: Slot) -> str:
+        """The words of a field; a person's own place of work is no mistake."""
+        is_person = slot.name in FIELD_BY_KEY and FIELD_BY_KEY[slot.name].kind == Kind.PERSON
+        return "некто" if is_person and words(slot) else words(slot)
+
+    body = fill(order.text, written)
+    lines = [order.subject, *body.preamble, *(point.text for point in body.points)]
+    lines += [order.founder, order.signer_position] if order.school_id else []
+    empty = [
+        Mistake(1, 1, point.number, "В пункте нет слов: впишите поручение.")
+        for point in body.points
+        if not _WORDS.search(point.text)
+    ]
+    return empty + leftovers("\n".join(lines), own_names=list(own), other_names=others, foreign=bool(order.school_id))
+
+
+_FIRST = ("", 0, "-ОД")
 
 
 def next_number(place: Place, year: int) -> str:
-    """The number after the highest of the year, with the same letters: «45-ОД» → «46-ОД»."""
+    """The number after the highest of the year, with the same letters: «45-ОД» → «46-ОД», «01-03/7» → «01-03/8»."""
     numbers = Order.objects.numbered().filter(year=year, **at(place)).values_list("number", flat=True)
-    found = [(int(match[1]), match[2]) for number in numbers if (match := re.match(r"(\d+)(.*)", number))]
-    highest, tail = max(found, default=(0, "-ОД"))
-    return f"{highest + 1}{tail}"
+    parts = [match for number in numbers if (match := re.fullmatch(r"(.*?)(\d+)(\D*)", number))]
+    head, highest, tail = max(((one[1], int(one[2]), one[3]) for one in parts), key=lambda one: one[1], default=_FIRST)
+    return f"{head}{highest + 1}{tail}"
 
 
 @transaction.atomic
-def issue(order: Order, *, number: str, signed_on: datetime.date, by: User) -> Order:
+def issue(order: Order, *, number: str, signed_on: datetime.date, by: User, version: int | None = None) -> Order:
     """Give a draft its number and day, keep it as it is, and do what it orders. Raises OrderRefused.
 
     The number and the day are those of the signed paper: an order is registered after it has been signed.
@@ -116,7 +135,9 @@ def issue(order: Order, *, number: str, signed_on: datetime.date, by: User) -> O
     fresh = locked(order, by)
     number = "".join(number.split()).removeprefix("№")
     _check_requisites(number, signed_on)
-    _check_text(fresh)
+    if version is not None and fresh.version != version:
+        raise OrderRefused("Этот проект только что изменили в другом окне. Посмотрите его и издайте ещё раз.")
+    _check_text(fresh, signed_on)
     fresh.number, fresh.signed_on, fresh.year = number, signed_on, signed_on.year
     fresh.changes = _changed_order(fresh)
     paper = paper_of(fresh)
@@ -154,7 +175,7 @@ def _check_requisites(number: str, signed_on: datetime.date) -> None:
         )
 
 
-def _check_text(order: Order) -> None:
+def _check_text(order: Order, signed_on: datetime.date) -> None:
     if missing := missing_in(order):
         names = ", ".join(f"«{field.label}»" for field in missing)
         raise OrderRefused(f"Заполните: {names}. Без этого в тексте останется пустое место.", missing[0].key)
@@ -162,6 +183,10 @@ def _check_text(order: Order) -> None:
         raise OrderRefused("Впишите, кто подписывает приказ: фамилию, имя, отчество и должность.", "signer_name")
     if order.municipality_id and not order.organisation:
         raise OrderRefused("Впишите, какой орган издаёт приказ: управление или отдел образования.", "organisation")
+    for key in ("срок", "переход"):
+        day = day_of(order.values.get(key))
+        if day is not None and day < signed_on and any(slot.name == key for slot in slots_of(order.text)):
+            raise OrderRefused("Срок раньше дня подписания: исполнить такой приказ уже нельзя.", key)
     for mistake in mistakes_in(order):
         raise OrderRefused(f"{mistake.message} Место: «{mistake.words}».", "text")
     if doing.is_needing_order(order) and _changed_order(order) is None:
@@ -183,6 +208,10 @@ def cancel(order: Order, *, on: datetime.date, reason: str, by: User) -> Order:
     reason = " ".join(clean(reason).split())[:300]
     if fresh.state != Order.State.ISSUED:
         raise OrderRefused("Отменить можно только действующий приказ.")
+    if fresh.done.get("cancelled"):
+        raise OrderRefused(
+            "Этим приказом отменён другой. Чтобы вернуть прежний порядок, издайте прежний приказ заново."
+        )
     assert fresh.signed_on is not None  # the constraint of issued orders
     if not fresh.signed_on <= on <= timezone.localdate():
         raise OrderRefused("Приказ отменяют днём не раньше его подписания и не позже сегодняшнего.", "on")

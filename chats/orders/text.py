@@ -119,6 +119,10 @@ def _of_line(number: int, line: str, known: Callable[[Slot], str]) -> Iterator[M
     for slot in _SLOT.finditer(line):
         if why := known(Slot.of(slot[1])):
             yield Mistake(number, slot.start() + 1, slot[0], why)
+    for group in _GROUP.finditer(line):
+        if not _SLOT.search(group[1]):
+            message = "В квадратных скобках нет поля: такие скобки пропадут. Впишите сведения или уберите скобки."
+            yield Mistake(number, group.start() + 1, group[0], message)
     loose = _GROUP.sub(lambda group: " " + group[1] + " ", _SLOT.sub(lambda slot: " " * len(slot[0]), line))
     for sign in re.finditer(r"[{}\[\]]", loose):
         yield Mistake(number, sign.start() + 1, sign[0], f"Скобка «{sign[0]}» без пары: закройте или уберите её.")
@@ -130,21 +134,27 @@ def _of_line(number: int, line: str, known: Callable[[Slot], str]) -> Iterator[M
 
 # What is left of somebody else's order, or of nobody's.
 _BLANK = re.compile(
-    r"_{3,}|<[^<>\n]{1,60}>|\bX{3,}\b|\bХ{3,}\b|…{2,}|\.{4,}|\bФИО\b|\(наименование[^()\n]*\)|\b00\.00\.0000\b"
+    r"_{3,}|-{4,}|<[^<>\n]{1,60}>|\bX{3,}\b|\bХ{3,}\b|…{2,}|(?<!\w)…(?!\w)|\.{4,}|\bФИО\b|\bTODO\b|\b00\.00\.0000\b"
+    r"|\((?:наименование|указать|вписать)[^()\n]*\)"
 )
 _NUMBERED = re.compile(
-    r"\b(школ\w{0,3}|гимнази\w{0,3}|лице\w{0,3}|ОУ|СОШ|ООШ|[А-ЯЁ]{2,6}ОУ)(?:\s+[А-ЯЁ]{3,4})?\s*№\s*(\d{1,4})",
+    r"\b(школ\w{0,3}(?:-интернат\w{0,3})?|гимнази\w{0,3}|лице\w{0,3}|(?:детск\w+\s+)?сад\w{0,3}|интернат\w{0,3}|ЦДО|ДДТ|ОУ|СОШ|ООШ"
+    r"|[А-ЯЁ]{2,6}ОУ)(?:\s+[А-ЯЁ]{3,4})?\s*(?:(?:№|N|номер)\s*(\d{1,4})|(\d{1,4})(?=\s*(?:[.,;:)»]|$)))",
     re.IGNORECASE,
 )
 _KINDS_OF_BODIES = re.compile(
     r"\b(?:Г|М|Ч|К)?(?:А|Б|К)?У\s+(?:ДПО\s+)?[А-ЯЁ]{2,6}\b|\bИМЦ\b|\bИРО\b|\bЦОКО\b|\bРЦОКОиИТ\b"
+    r"|\b[ГМЧ]?[АБК]?[А-ЯЁ]{0,4}(?:ОУ|УДО|У)\s+«[^»\n]{2,80}»+|[Ии]нформационно-методическ\w+\s+центр\w*"
 )
 
 
-def leftovers(text: str, *, own_names: Collection[str], other_names: Collection[str] = ()) -> list[Mistake]:
+def leftovers(
+    text: str, *, own_names: Collection[str], other_names: Collection[str] = (), foreign: bool = True
+) -> list[Mistake]:
     """Blanks nobody filled in, and organisations that are not the one issuing the order.
 
-    `own_names` are all names of the organisation, `other_names` those of its neighbours.
+    `own_names` are all names of the organisation, `other_names` those of its neighbours. A body above schools writes
+    about many of them: for it nothing is foreign.
     """
     own = " ".join(own_names)
     found = []
@@ -155,6 +165,8 @@ def leftovers(text: str, *, own_names: Collection[str], other_names: Collection[
             )
             for blank in _BLANK.finditer(line)
         ]
+        if not foreign:
+            continue
         found += [
             Mistake(number, at + 1, words, f"«{words}» — не ваша организация: текст взят из чужого приказа?")
             for at, words in _foreign(line.replace("\u00a0", " "), own, other_names)
@@ -165,7 +177,7 @@ def leftovers(text: str, *, own_names: Collection[str], other_names: Collection[
 def _foreign(line: str, own: str, other_names: Collection[str]) -> Iterator[tuple[int, str]]:
     own_numbers = set(re.findall(r"№\s*(\d{1,4})", own))
     for school in _NUMBERED.finditer(line):
-        if school[2] not in own_numbers:
+        if (school[2] or school[3]) not in own_numbers:
             yield school.start(), school[0]
     for body in _KINDS_OF_BODIES.finditer(line):
         if body[0] not in own:

@@ -15,6 +15,8 @@ from chats.orders.positions import decline_position
 from chats.orders.text import Slot
 from schools.texts import NBSP, date_text, quoted
 
+YEARS = range(2020, 2101)  # the platforms are younger than the first, an order is older than the last
+
 
 @dataclass(frozen=True, slots=True)
 class PersonValue:
@@ -93,11 +95,12 @@ def _of_person(value: Any, forms: tuple[str, ...]) -> str:
 
 
 def day_of(value: Any) -> datetime.date | None:
-    """A day kept as «2026-12-01»; None where it is none."""
+    """A day kept as «2026-12-01»; None where it is none, or of a year that no order of ours can mean."""
     try:
-        return datetime.date.fromisoformat(value) if isinstance(value, str) else None
+        day = datetime.date.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         return None
+    return day if day is not None and day.year in YEARS else None
 
 
 def _of_date(value: Any, forms: tuple[str, ...]) -> str:

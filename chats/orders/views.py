@@ -164,12 +164,15 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
 def _save(request: HttpRequest, found: Order) -> HttpResponse:
     if not may_write(request.user, found.place):  # type: ignore[arg-type]
         raise PermissionDenied
+    if not found.is_draft:  # sent twice: the order is issued, there it is
+        return redirect(found)
     change = form.change_of(found, request.POST, request.user)
     try:
         saved = drafting.change(found, change, by=_person(request))
     except OrderRefused as refusal:
-        if not found.is_draft:
-            return _issued_page(request, found, refusal)
+        now = Order.objects.visible_to(request.user).filter(pk=found.pk).first()
+        if now is not None and not now.is_draft:
+            return redirect(now)
         earlier = found.text
         for name in ("subject", "text", "signer_name", "signer_position", "organisation", "founder", "city"):
             setattr(found, name, getattr(change, name))
@@ -185,10 +188,11 @@ def _issue(request: HttpRequest, saved: Order) -> HttpResponse:
     try:
         if day is None:
             raise OrderRefused("Впишите дату подписания, например 05.09.2026.", "signed_on")
-        issued = issuing.issue(saved, number=request.POST.get("number", ""), signed_on=day, by=_person(request))
+        number = request.POST.get("number", "")
+        issued = issuing.issue(saved, number=number, signed_on=day, by=_person(request), version=saved.version)
     except OrderRefused as refusal:
         saved.refresh_from_db()
-        return _draft_page(request, saved, refusal)
+        return _draft_page(request, saved, refusal) if saved.is_draft else redirect(saved)
     return redirect(issued)
 
 
@@ -221,6 +225,7 @@ def _draft_page(
         "missing": issuing.missing_in(found),
         "may_write": may_write(request.user, place),
         "refusal": refusal,
+        "kept": "issue" in request.POST and not earlier,
         "number": request.POST.get("number", "") or issuing.next_number(place, today.year),
         "signed_on": request.POST.get("signed_on", "") or today.isoformat(),
         "today": today,

@@ -28,6 +28,7 @@ class ChatRefused(Exception):
 @transaction.atomic
 def save_chat(*, chat: Chat, by: User, known_version: int | None = None) -> Chat:
     """Write a chat, new or changed. Raises ValidationError for its fields, ChatRefused if it was changed meanwhile."""
+    _hold_school(chat)
     if chat.pk is not None:
         stored = Chat.objects.select_for_update().get(pk=chat.pk)
         if known_version is not None and stored.version != known_version:
@@ -70,9 +71,14 @@ def close_chat(*, chat: Chat, closed_on: datetime.date, by: User) -> None:
 
 @transaction.atomic
 def reopen_chat(*, chat: Chat, by: User) -> None:
-    """Take the closing of a chat back."""
+    """Take the closing of a chat back. Raises ChatRefused where another has taken its place."""
+    _hold_school(chat)
     kept = _locked(chat)
     kept.closed_on = None
+    try:
+        _refuse_twins(kept)
+    except ValidationError as error:
+        raise ChatRefused("Такой чат в этом канале уже открыт: закройте его, чтобы вернуть этот.") from error
     kept.save()
     tell_changed(kept.school_id)
 
@@ -83,6 +89,7 @@ def carry_chat(*, chat: Chat, to: SchoolClass, by: User) -> None:
 
     Raises ChatRefused for a class of another school or year, or one whose chat of this case is there already.
     """
+    _hold_school(chat)
     kept = _locked(chat)
     today = timezone.localdate()
     if to.school_id != kept.school_id or to.year != school_year_of(today) or not kept.case.per_class:
@@ -100,6 +107,11 @@ def carry_chat(*, chat: Chat, to: SchoolClass, by: User) -> None:
 
 def _place(school_class: SchoolClass) -> Place:
     return Place(ClassLine(school_class.pk, school_class.grade, school_class.letter))
+
+
+def _hold_school(chat: Chat) -> None:
+    """Two who open chats of one school come one after the other: or there would be twins."""
+    School.objects.select_for_update().filter(pk=chat.school_id).first()
 
 
 def _locked(chat: Chat) -> Chat:
@@ -193,7 +205,11 @@ def tick_steps(*, move: ChatMove, keys: Collection[str], by: User) -> None:
     """Write down which steps of the check list are done; the first is done by the new chat itself."""
     _locked(move.chat)
     move.refresh_from_db()
-    if move.finished_on is not None:
+    _locked(move.chat)
+    kept = ChatMove.objects.filter(pk=move.pk).first()
+    if kept is None:
+        return
+    if kept.finished_on is not None:
         raise ChatRefused("Перенос закончен: список больше не меняют.")
     today = f"{timezone.localdate()}"
     wanted = {key for key in keys if key in MOVE_STEP_BY_KEY} - {OPENED}
@@ -223,9 +239,13 @@ def finish_move(*, move: ChatMove, by: User) -> None:
 @transaction.atomic
 def cancel_move(*, move: ChatMove, by: User) -> None:
     """Forget a move that has not been finished; the new chat, if there is one, stays."""
-    if move.finished_on is not None:
+    _locked(move.chat)
+    kept = ChatMove.objects.filter(pk=move.pk).first()
+    if kept is None:
+        return
+    if kept.finished_on is not None:
         raise ChatRefused("Перенос закончен: отменить его нельзя, прежний чат можно открыть снова.")
-    move.delete()
+    kept.delete()
 
 
 # Optional cases

@@ -1,5 +1,6 @@
 """REST of the coverage by chats: of schools by case of use, and of the places above them."""
 
+import re
 from collections import defaultdict
 from typing import Any
 
@@ -16,7 +17,7 @@ from chats.use_cases import USE_CASES
 from reports.models import SchoolChats
 from schools.api import FORMAT, IdFilter, MunicipalityRef, RegionRef, ScopedViewSet, YesNoFilter
 from schools.models import Municipality, Region, School
-from schools.scope import AnyUser
+from schools.scope import AnyUser, Sight, sight_of
 
 LEVELS = (("country", "страна"), ("region", "регионы"), ("municipality", "муниципалитеты региона"))
 
@@ -125,14 +126,16 @@ class ChatCoverageViewSet(ScopedViewSet[School]):
     )
     @action(detail=False, methods=["get"], pagination_class=None)
     def totals(self, request: Request) -> Response:
-        """Sums of the schools in sight by place; a place none of whose schools is seen is left out."""
+        """Sums by place; a place not all of whose schools are seen is left out."""
         level = request.query_params.get("level", "region")
         if level not in dict(LEVELS):
             raise ValidationError({"level": ["Выберите country, region или municipality."]})
         rows = SchoolChats.objects.visible_to(request.user)
         code = request.query_params.get("region", "")
+        if code and not re.fullmatch(r"[0-9]{2}", code):
+            raise ValidationError({"region": ["Код региона — две цифры, например 78."]})
         if code:
-            rows = rows.filter(region__code=code[:2])
+            rows = rows.filter(region__code=code)
         elif level == "municipality":
             raise ValidationError({"region": ["Назовите код региона, муниципалитеты которого нужны."]})
         return Response(PlaceCoverageSerializer(_places(rows, level, request.user), many=True).data)
@@ -147,8 +150,16 @@ def _places(rows: QuerySet[SchoolChats], level: str, user: AnyUser) -> list[dict
         sums[tuple(place)].append({"use_case": case, "expected": expected, "present": present})
     regions = {pk: (code, name) for pk, code, name in Region.objects.visible_to(user).values_list("pk", "code", "name")}
     towns = _towns({place[1] for place in sums if level == "municipality"}, user)
-    made = [_place(place, cases, regions, towns) for place, cases in sums.items()]
+    sight = sight_of(user)
+    made = [_place(place, cases, regions, towns) for place, cases in sums.items() if _is_whole(place, sight)]
     return sorted(made, key=lambda place: (place["region"] or "", place["name"]))
+
+
+def _is_whole(place: tuple[Any, ...], sight: Sight) -> bool:
+    """Whether all schools of a place are seen: a sum of some of them is not the place's."""
+    if sight.country or (place and place[0] in sight.region_ids):
+        return True
+    return len(place) > 1 and place[1] in sight.municipality_ids
 
 
 def _towns(ids: set[int | None], user: AnyUser) -> dict[int, str]:

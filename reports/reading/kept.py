@@ -10,6 +10,7 @@ from reports.models import RatingState
 from reports.reading.weeks import Chosen
 
 TERM = 24 * 3600  # seconds; only to give the memory back
+SHAPE = 2  # of what is kept: raise it with any change of it, for the cache outlives an update of the portal
 T = TypeVar("T")
 
 
@@ -38,4 +39,4 @@ def _key(chosen: Chosen, weeks: int, subject: tuple[object, ...]) -> str | None:
     if any(rating.state == RatingState.DRAFT for rating in read):
         return None
     names = sorted(f"{rating.pk}:{rating.sha256}" for rating in read)
-    return f"reading:{hashlib.sha256(repr((chosen.week.number, weeks, subject, names)).encode()).hexdigest()}"
+    return f"reading:{hashlib.sha256(repr((SHAPE, chosen.week.number, weeks, subject, names)).encode()).hexdigest()}"

@@ -226,6 +226,17 @@ def test_chat_is_closed_and_opened_again(cast: Cast, made: Made) -> None:
     assert Chat.objects.open(DAY).get().version == 3
 
 
+def test_closed_chat_is_not_opened_beside_the_one_that_took_its_place(cast: Cast, made: Made) -> None:
+    old = chat(made.school, 15, school_class=made.sixth)
+    services.close_chat(chat=old, closed_on=DAY, by=cast.sveta)
+    chat(made.school, 15, school_class=made.sixth)
+
+    with pytest.raises(ChatRefused, match="уже открыт"):
+        services.reopen_chat(chat=old, by=cast.sveta)
+
+    assert Chat.objects.open(DAY).count() == 1
+
+
 def test_chat_of_last_year_goes_on_with_the_class_and_takes_its_name(cast: Cast, made: Made) -> None:
     fifth = SchoolClass.objects.create(school=made.school, year=2025, grade=5, letter="Б")
     talk = chat(made.school, 15, school_class=fifth, title="5Б. Родители", owner=made.staff[2])

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from reports.steps.counting import count_steps
 from schools.models import MunicipalityRegistration, RegionIntegration, Roadmap, StepPlan, StoredFile
 from tests.conftest import Cast, ClientOf
+from tests.papers import PDF
 
 pytestmark = pytest.mark.django_db
 REGION = "/regions/78/roadmap/"
@@ -91,13 +92,13 @@ def test_wrong_form_is_refused_in_words(cast: Cast, client_of: ClientOf, facts: 
 
 def test_document_is_kept_and_given_back_as_a_download(cast: Cast, client_of: ClientOf) -> None:
     client = client_of(cast.nina)
-    file = SimpleUploadedFile("карта <b>.pdf", b"%PDF-1.7 text")
+    file = SimpleUploadedFile("карта <b>.pdf", PDF)
 
     client.post(REGION, paper() | {"file": file})
 
     row = Roadmap.objects.get()
     answer = client.get(f"/roadmaps/{row.pk}/file/")
-    assert answer.content == b"%PDF-1.7 text"
+    assert answer.content == PDF
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["X-Content-Type-Options"] == "nosniff"
 

@@ -13,9 +13,9 @@ from schools import migrations, papers
 from schools.models import Roadmap, StoredFile
 from schools.retention import forget_old_files
 from tests.conftest import Cast
+from tests.papers import PDF
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.7 text"
 
 
 def later() -> datetime.datetime:

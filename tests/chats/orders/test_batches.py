@@ -88,6 +88,28 @@ def test_second_try_goes_on_where_the_first_one_stopped(office: Cast) -> None:
     assert Order.objects.filter(batch=batch).count() == 2
 
 
+def test_school_that_has_such_a_draft_gets_no_second_one(office: Cast) -> None:
+    own = drafting.begin(place=office.school, template=template("sferum-use"), by=office.sveta)
+
+    for batch in (prepared(office, office.school), prepared(office, office.school)):
+        worked(batch)
+
+    assert list(Order.objects.filter(school=office.school)) == [own]
+
+
+def test_school_that_moved_away_does_not_stop_the_others(office: Cast) -> None:
+    batch = prepared(office, office.school, office.sibling)
+    School.objects.filter(pk=office.sibling.pk).update(
+        region=office.foreign.region_id, municipality=office.foreign.municipality_id
+    )
+
+    archive = archive_of(worked(batch))
+
+    sheet = openpyxl.load_workbook(io.BytesIO(archive.read("Реестр.xlsx")))["Реестр"]
+    assert len(archive.namelist()) == 2
+    assert any("ведут её администратор" in str(cell.value) for row in sheet.iter_rows() for cell in row)
+
+
 @pytest.mark.parametrize("name", ["sveta", "stranger", "observer"])
 def test_only_coordinators_of_the_place_prepare(office: Cast, name: str) -> None:
     with pytest.raises(OrderRefused, match="готовит координатор"):

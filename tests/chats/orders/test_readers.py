@@ -14,10 +14,10 @@ from schools.papers import MOST_BYTES
 from schools.retention import forget_old_files
 from tests.chats.orders.office import DAY, REASON, begun, furnish, issued, refusal_of
 from tests.conftest import Cast
+from tests.papers import JPG, PDF, PNG
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2026, 9, 10)
-PDF, JPG, PNG = b"%PDF-1.7 scan", b"\xff\xd8\xff\xe0 scan", b"\x89PNG\r\n\x1a\n scan"
 
 
 @pytest.fixture
