@@ -15,7 +15,7 @@ from chats.orders.drafting import OrderRefused, Place, locked
 from chats.orders.fields import FIELD_BY_KEY, Field, Kind, asked_of
 from chats.orders.paper import Appendix, Letterhead, Paper, Signer, day_words
 from chats.orders.text import Mistake, Slot, fill, leftovers, slots_of
-from chats.orders.values import PersonValue, day_of, words_of
+from chats.orders.values import day_of, words_of
 from schools.models import School, User
 from schools.models.at_place import at
 from schools.scope import Level
@@ -222,16 +222,6 @@ def cancel(order: Order, *, on: datetime.date, reason: str, by: User) -> Order:
     fresh.updated_at = timezone.now()
     fresh.save()
     return fresh
-
-
-def named_people(order: Order) -> list[tuple[Field, PersonValue]]:
-    """Whom the text names, in the order of the catalogue."""
-    found = [
-        (field, PersonValue.of(order.values.get(field.key)))
-        for field in asked_of(slots_of(order.text))
-        if field.kind == Kind.PERSON
-    ]
-    return [(field, person) for field, person in found if person is not None]
 
 
 def level_of(place: Place) -> Level:
