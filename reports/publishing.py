@@ -1,6 +1,7 @@
 """Publishing a counted week: hashing, freezing, superseding, verifying, and what a new revision changed."""
 
 import hashlib
+import json
 
 from django.db import connection, models, transaction
 from django.utils import timezone
@@ -66,7 +67,7 @@ def fingerprint(rating: Rating) -> str:
 
     The same on both engines; it knows neither the revision's number nor its reason: an equal recount has an equal hash.
     """
-    head = f"{rating.iso_week}\n{_rule_text(rating.rule)}\n"
+    head = f"{rating.iso_week}\n{_rule_text(rating.rule)}\n{_choices_text(rating)}"
     kinds = {"W": SchoolWeek, "R": RatingRow, "P": RatingPlace, "C": CaseWeek}
     lines = " UNION ALL ".join(_lines(model, kind) for kind, model in kinds.items())
     return _hash_in_postgres(head, lines, rating.pk) if on_postgres() else _hash_in_python(head, lines, rating.pk)
@@ -77,6 +78,12 @@ def _rule_text(rule: UsageRule) -> str:
         f"{int(rule.administrator_required)}|{rule.filled_share:.3f}|{rule.active_teachers}"
         f"|{rule.active_share:.3f}|{rule.active_chats}"
     )
+
+
+def _choices_text(rating: Rating) -> str:
+    """Whose figures the indicators take and the weights of the score; nothing where nothing was chosen."""
+    chosen = {"feeds": rating.feeds, "weights": rating.weights}
+    return "".join(f"{name}|{json.dumps(value, sort_keys=True)}\n" for name, value in chosen.items() if value)
 
 
 # Columns as the first published weeks were hashed; one added since is named in a row's line, and only where it says

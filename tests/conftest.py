@@ -15,7 +15,9 @@ from django.utils import timezone
 from hypothesis import HealthCheck
 from hypothesis import settings as properties
 
-from reports.counting.rows import insert_place_rows, insert_school_rows
+from reports.counting.rows import Shape, insert_place_rows, insert_school_rows
+from reports.counting.week import quarter_of
+from reports.indicators import INDICATORS
 from reports.models import Rating, RatingState, SchoolWeek, UsageRule
 from reports.weeks import IsoWeek
 from schools.models import AccessToken, Appointment, Municipality, Region, School, User
@@ -215,11 +217,12 @@ def make_week(
         for school, given in numbers.items()
         for platform in PLATFORMS
     )
+    shape = Shape(tuple(each for each in INDICATORS if not each.waits), {}, settings.SMALL_NUMBER)
+    moment = rating.iso_week
+    parameters = {"rating": rating.pk, "before": before.pk if before else None}
     with connection.cursor() as cursor:
-        for statement in (insert_school_rows, insert_place_rows):
-            cursor.execute(
-                statement(settings.SMALL_NUMBER), {"rating": rating.pk, "before": before.pk if before else None}
-            )
+        cursor.execute(insert_school_rows(shape), parameters)
+        cursor.execute(insert_place_rows(shape), parameters | {"sunday": moment.sunday, "quarter": quarter_of(moment)})
     return rating
 
 

@@ -55,6 +55,9 @@ class IndicatorSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(label="название")
     short_name = serializers.CharField(label="кратко")
     platform = serializers.CharField(label="площадка")
+    theme = serializers.CharField(label="раздел")
+    base = serializers.CharField(label="на каком уровне измеряют")
+    period = serializers.CharField(label="как часто")
     unit = serializers.ListField(child=serializers.CharField(), label="что считаем")
     question = serializers.CharField(label="на какой вопрос отвечает")
     definition = serializers.CharField(label="определение")
@@ -70,7 +73,10 @@ class IndicatorSerializer(serializers.Serializer[Any]):
     counts_people = serializers.BooleanField(label="считает людей")
     official = serializers.BooleanField(label="формула опубликована")
     version = serializers.IntegerField(label="версия")
+    author = serializers.CharField(label="кто составил")
+    checker = serializers.CharField(label="кто проверил")
     reviewed_on = serializers.CharField(label="пересмотрен")
+    review_by = serializers.CharField(label="пересмотреть не позже")
     ranked_levels = serializers.ListField(child=serializers.CharField(), label="где есть места")
     usage_rule = UsageRuleSerializer(allow_null=True, label="Правило «использует»")
 
@@ -82,6 +88,9 @@ def passport(indicator: Indicator) -> dict[str, Any]:
         rule = UsageRule.for_week(IsoWeek.at(timezone.now()))
     return asdict(indicator) | {
         "platform": indicator.platform.key,
+        "theme": indicator.theme.value,
+        "base": LEVEL_KEYS[indicator.base],
+        "period": indicator.period.value,
         "ranked_levels": [LEVEL_KEYS[level] for level in indicator.ranked_levels],
         "usage_rule": rule,
     }

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from chats.use_cases import CLASS_CHAT_NUMBERS
 from chats.use_cases.kinds import Group
+from reports.models.steps import StepState
+from reports.operator_figures import OPERATOR_FIGURES
 from schools.kinds import GENERAL_KINDS
 from schools.platforms import MY_SCHOOL, PLATFORMS, SFERUM
 from schools.scope import Level
@@ -73,7 +75,7 @@ _OPEN = "({0}.closed_on IS NULL OR {0}.closed_on > %(sunday)s)"
 
 # Schools counted: general ones that work on the week's Sunday and are not excluded with a reason.
 SCHOOLS_IN_SCOPE = f"""
-    SELECT s.id AS school_id, s.region_id, s.municipality_id, s.declared_teachers
+    SELECT s.id AS school_id, s.region_id, s.municipality_id, s.declared_teachers, s.declared_pupils
     FROM schools_school s
     WHERE s.kind IN ({_GENERAL}) AND s.excluded_because = ''
       AND (s.opened_on IS NULL OR s.opened_on <= %(sunday)s) AND {_OPEN.format("s")}
@@ -124,12 +126,40 @@ SOURCES = (
         platform="platform",
     ),
     Source(
+        "learners",
+        "schools_pupil WHERE (enrolled_on IS NULL OR enrolled_on <= %(sunday)s)"
+        " AND (left_on IS NULL OR left_on > %(sunday)s)",
+    ),
+    Source(
+        "represented",
+        "schools_pupil p WHERE (p.enrolled_on IS NULL OR p.enrolled_on <= %(sunday)s)"
+        " AND (p.left_on IS NULL OR p.left_on > %(sunday)s) AND EXISTS (SELECT 1 FROM schools_guardianship g"
+        " WHERE g.pupil_id = p.id AND g.registered_on <= %(sunday)s)",
+    ),
+    # The state of a step on the Sunday: what the first later change changed it from, else what it is.
+    Source(
+        "steps",
+        "(SELECT t.school_id, COALESCE(e.before, t.state) AS state FROM reports_schoolstep t"
+        " LEFT JOIN (SELECT school_id, number, min(id) AS id FROM reports_stepevent WHERE happened_on > %(sunday)s"
+        " GROUP BY school_id, number) later ON later.school_id = t.school_id AND later.number = t.number"
+        " LEFT JOIN reports_stepevent e ON e.id = later.id) told",
+    ),
+    Source(
+        "figures",
+        "reports_schoolfigure WHERE week <= %(week)s AND ((period = 1 AND week = %(week)s)"
+        " OR (period = 2 AND week > %(month_ago)s))",
+        platform="platform",
+    ),
+    Source(
         "cases",
         WEEK_CHATS,
         platform="platform",
         also=tuple(f"{name}_{side}" for name in CHAT_SUMS for side in ("expected", "present")),
     ),
 )
+_FINISHED = numbers((StepState.DONE.value, StepState.CONFIRMED.value))
+_STEPPED = "steps.school_id IS NOT NULL"
+_NEWEST = 100_000_000  # of a monthly and a weekly figure, or of two months, the newer one: the week leads the value
 _CHATTING = f"{LISTED} AND cases.school_id IS NOT NULL"
 
 COUNTS = (
@@ -145,5 +175,18 @@ COUNTS = (
     Count("chats", "open_chats"),
     Count("active_chats", "chat_activity", known=CHATS_DELIVERED),
     Count("administrators", "appointments"),
+    Count("pupils", "learners", known="learners.school_id IS NOT NULL"),
+    Count("pupils_represented", "represented", known="learners.school_id IS NOT NULL"),
+    Count("steps_due", "steps", f"count(*) FILTER (WHERE state <> {StepState.NEEDLESS.value})", _STEPPED),
+    Count("steps_done", "steps", f"count(*) FILTER (WHERE state IN ({_FINISHED}))", _STEPPED),
+    *(
+        Count(
+            figure.column,
+            "figures",
+            f"max(CASE WHEN figure = {figure.number} THEN week * CAST({_NEWEST} AS bigint) + value END) %% {_NEWEST}",
+            f"figures.{figure.column} IS NOT NULL",
+        )
+        for figure in OPERATOR_FIGURES
+    ),
     *(Count(f"{name}_{side}", "cases", "", _CHATTING) for name in CHAT_SUMS for side in ("expected", "present")),
 )

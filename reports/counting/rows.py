@@ -1,6 +1,9 @@
 """The statements that turn wide rows into rows of the rating: shares, ranks and last week's values of every place."""
 
-from reports.indicators import INDICATORS, Indicator
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from reports.indicators import COMPOSITE, MAIN_INDICATOR, Indicator
 from schools.scope import Level
 
 _ROW = (
@@ -10,24 +13,42 @@ _ROW = (
 _SUMS = "sum(part) AS part, sum(whole) AS whole, sum(schools) AS schools, sum(missing) AS missing"
 
 
-def insert_school_rows(small_number: int) -> str:
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What of a week is rated: the indicators, whose figures they take (Rating.feeds), how many people are too few."""
+
+    indicators: tuple[Indicator, ...]
+    feeds: Mapping[str, str]
+    small_number: int
+
+    def of(self, base: Level) -> list[Indicator]:
+        """The indicators whose rows begin at a level."""
+        return [each for each in self.indicators if each.base == base and each != COMPOSITE]
+
+
+def columns_of(indicator: Indicator, feeds: Mapping[str, str]) -> tuple[str, str]:
+    """The columns of SchoolWeek that are part and whole of an indicator, by whose figures it takes."""
+    if str(indicator.number) in feeds:
+        return indicator.operator_part, indicator.operator_whole
+    return indicator.part, indicator.whole
+
+
+def insert_school_rows(shape: Shape) -> str:
     """Return the statement for schools, from their wide rows; parameters: rating, before (last week's rating or None).
 
     Places are ranked among those of the same region, and again within the municipality; schools directly under a region
     rank among themselves there.
     """
-    measured = "\nUNION ALL\n".join(_of_schools(indicator) for indicator in INDICATORS)
-    return _insert(
-        measured,
-        _scores(small_number),
-        _rank("indicator, region_id", "rank", "ranked")
-        + ", "
-        + _rank("indicator, region_id, municipality_id", "local_rank", "local_ranked"),
+    measured = "\nUNION ALL\n".join(
+        _of_schools(indicator, *columns_of(indicator, shape.feeds)) for indicator in shape.of(Level.SCHOOL)
     )
+    return insert(measured, passports(shape.indicators, shape.small_number), SCHOOL_RANKS)
 
 
-def insert_place_rows(small_number: int) -> str:
-    """Return the statement for municipalities, regions and the country: sums of the schools' rows; same parameters.
+def insert_place_rows(shape: Shape) -> str:
+    """Return the statement for municipalities, regions and the country: sums of the rows of what is below them.
+
+    Parameters: those of schools, sunday, quarter (20264: the newest whose figures hold).
 
     Both terms of a school without data are NULL, so plain sums add up at every level. Regions are ranked in the
     country, municipalities in their region.
@@ -47,18 +68,37 @@ def insert_place_rows(small_number: int) -> str:
     base = f"""base AS (
         SELECT indicator, region_id, municipality_id, {_SUMS} FROM reports_ratingrow
         WHERE rating_id = %(rating)s AND level = {school} GROUP BY indicator, region_id, municipality_id
+        {"".join(_above_schools(shape))}
     )"""  # noqa: S608
-    peers = f"indicator, level, CASE level WHEN {municipality} THEN region_id END"
-    ranks = (
-        _rank(peers, "rank", "ranked") + ", CAST(NULL AS integer) AS local_rank, CAST(NULL AS integer) AS local_ranked"
-    )
-    return _insert(measured, _scores(small_number), ranks, f"{base},")
+    return insert(measured, passports(shape.indicators, shape.small_number), PLACE_RANKS, f"{base},")
+
+
+def _above_schools(shape: Shape) -> Iterable[str]:
+    """What is measured of municipalities and of regions themselves, not of their schools."""
+    for indicator in shape.of(Level.MUNICIPALITY):
+        yield f"""
+        UNION ALL
+        SELECT {indicator.number}, w.region_id, w.municipality_id,
+          max(CASE WHEN a.id IS NULL THEN 0 ELSE 1 END), 1, 1, 0
+        FROM reports_schoolweek w LEFT JOIN schools_appointment a ON a.municipality_id = w.municipality_id
+          AND a.level = {Level.MUNICIPALITY.value} AND a.starts_on <= %(sunday)s
+          AND (a.ends_on IS NULL OR a.ends_on >= %(sunday)s)
+        WHERE w.rating_id = %(rating)s AND w.platform = {indicator.platform.number} AND w.municipality_id IS NOT NULL
+        GROUP BY w.region_id, w.municipality_id"""  # noqa: S608
+    entered = ", ".join(str(indicator.number) for indicator in shape.of(Level.REGION))
+    if entered:
+        yield f"""
+        UNION ALL
+        SELECT f.indicator, f.region_id, NULL, f.part, f.whole, 1, 0 FROM reports_regionfigure f
+        WHERE f.indicator IN ({entered}) AND f.year * 10 + f.quarter = (
+          SELECT max(n.year * 10 + n.quarter) FROM reports_regionfigure n
+          WHERE n.region_id = f.region_id AND n.indicator = f.indicator AND n.year * 10 + n.quarter <= %(quarter)s)"""  # noqa: S608
 
 
 def insert_place_names() -> str:
     """Return the statement that keeps what the rated places are called; parameter: rating."""
     municipality, region, school = Level.MUNICIPALITY.value, Level.REGION.value, Level.SCHOOL.value
-    number = INDICATORS[0].number
+    number = MAIN_INDICATOR.number
     rated = f"SELECT place_id FROM reports_ratingrow WHERE rating_id = %(rating)s AND indicator = {number} AND level ="  # noqa: S608
     return f"""
         INSERT INTO reports_ratingplace (rating_id, level, place_id, code, name)
@@ -70,24 +110,24 @@ def insert_place_names() -> str:
     """  # noqa: S608
 
 
-def _of_schools(indicator: Indicator) -> str:
+def _of_schools(indicator: Indicator, part: str, whole: str) -> str:
     """Return one indicator's values of all schools; both terms are NULL where either is not known."""
-    known = f"{indicator.part} IS NOT NULL AND {indicator.whole} IS NOT NULL"
+    known = f"{part} IS NOT NULL AND {whole} IS NOT NULL"
     return f"""
         SELECT {indicator.number} AS indicator, {Level.SCHOOL.value} AS level, school_id AS place_id, region_id,
-          municipality_id, CASE WHEN {known} THEN {indicator.part} END AS part,
-          CASE WHEN {known} THEN {indicator.whole} END AS whole,
+          municipality_id, CASE WHEN {known} THEN {part} END AS part,
+          CASE WHEN {known} THEN {whole} END AS whole,
           CASE WHEN {known} THEN 1 ELSE 0 END AS schools, CASE WHEN {known} THEN 0 ELSE 1 END AS missing
         FROM reports_schoolweek WHERE rating_id = %(rating)s AND platform = {indicator.platform.number}
     """  # noqa: S608
 
 
-def _scores(small_number: int) -> str:
+def passports(indicators: Iterable[Indicator], small_number: int) -> str:
     """Return which indicators are ranked at which level, from how many people on, and which direction is better."""
     ranked = ", ".join(
         f"({indicator.number}, {level.value}, {max(small_number, 1) if indicator.counts_people else 1},"
         f" {1 if indicator.good_is_up else -1})"
-        for indicator in INDICATORS
+        for indicator in indicators
         for level in indicator.ranked_levels
     )
     return f"passports(p_indicator, p_level, least, direction) AS (VALUES {ranked})"
@@ -102,7 +142,18 @@ def _rank(peers: str, rank: str, ranked: str) -> str:
     )
 
 
-def _insert(measured: str, passports: str, ranks: str, base: str = "") -> str:
+SCHOOL_RANKS = (
+    _rank("indicator, region_id", "rank", "ranked")
+    + ", "
+    + _rank("indicator, region_id, municipality_id", "local_rank", "local_ranked")
+)
+PLACE_RANKS = (
+    _rank(f"indicator, level, CASE level WHEN {Level.MUNICIPALITY.value} THEN region_id END", "rank", "ranked")
+    + ", CAST(NULL AS integer) AS local_rank, CAST(NULL AS integer) AS local_ranked"
+)
+
+
+def insert(measured: str, passports: str, ranks: str, base: str = "") -> str:
     """Return the INSERT: values, scores, ranks, and beside them the row published for the week before.
 
     The score is a share in double precision, and that is exact here: of two different fractions with terms below 2^26

@@ -5,15 +5,31 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from reports.counting import engine
 from reports.counting.cases import drop_cases, insert_case_weeks, read_cases
-from reports.counting.rows import insert_place_names, insert_place_rows, insert_school_rows
+from reports.counting.rows import Shape, columns_of, insert_place_names, insert_place_rows, insert_school_rows
+from reports.counting.scores import insert_scores
 from reports.counting.wide import insert_school_weeks
-from reports.models import CaseWeek, Rating, RatingPlace, RatingRow, RatingState, SchoolWeek, UsageRule
+from reports.indicators import INDICATORS
+from reports.models import (
+    CaseWeek,
+    CompositeRule,
+    Feed,
+    IndicatorFeed,
+    Rating,
+    RatingPlace,
+    RatingRow,
+    RatingState,
+    SchoolWeek,
+    UsageRule,
+)
 from reports.weeks import IsoWeek
 from schools.models import User
+
+MONTH_HOLDS = 5  # weeks a monthly figure is taken for; by then the next one should have come
 
 
 class CountRefused(ValueError):
@@ -68,8 +84,19 @@ def _draft(week: IsoWeek, rule: UsageRule, by: User | None, reason: str) -> Rati
             model._default_manager.filter(rating=rating).delete()
     rating.rule, rating.counted_at, rating.counted_by = rule, timezone.now(), by
     rating.reason = reason or rating.reason
+    rating.feeds, rating.weights = _feeds_of(week), CompositeRule.for_week(week)
     rating.save()
     return rating
+
+
+def _feeds_of(week: IsoWeek) -> dict[str, str]:
+    """The indicators that take the operator's figures in a week, as the revision keeps them."""
+    chosen = IndicatorFeed.for_week(week)
+    return {
+        str(each.number): Feed.OPERATOR.value
+        for each in INDICATORS
+        if each.operator_part and chosen.get(each.number) == Feed.OPERATOR
+    }
 
 
 def _fill(rating: Rating, week: IsoWeek, rule: UsageRule) -> None:
@@ -85,6 +112,7 @@ def _fill(rating: Rating, week: IsoWeek, rule: UsageRule) -> None:
         "active_teachers": rule.active_teachers,
         "active_chats": rule.active_chats,
         "before": _published_before(week),
+        "month_ago": week.shift(-MONTH_HOLDS).number,
     }
     engine.tune()
     read_cases(week.sunday, {"sunday": week.sunday.isoformat(), "school_year": week.school_year})
@@ -94,11 +122,37 @@ def _fill(rating: Rating, week: IsoWeek, rule: UsageRule) -> None:
             raise CountRefused(
                 "Нет ни одной действующей общеобразовательной школы: сначала загрузите реестр школ (import_register)."
             )
-        cursor.execute(insert_school_rows(settings.SMALL_NUMBER), parameters)
-        cursor.execute(insert_place_rows(settings.SMALL_NUMBER), parameters)
+        indicators = [each for each in INDICATORS if not each.waits or each.number in _measured(rating)]
+        shape = Shape(tuple(indicators), rating.feeds, settings.SMALL_NUMBER)
+        cursor.execute(insert_school_rows(shape), parameters)
+        cursor.execute(insert_place_rows(shape), parameters | {"quarter": quarter_of(week)})
+        for statement in insert_scores(rating.weights, shape):
+            cursor.execute(statement, parameters)
         cursor.execute(insert_place_names(), parameters)
         cursor.execute(insert_case_weeks(week.sunday), parameters)
     drop_cases()
+
+
+def _measured(rating: Rating) -> set[int]:
+    """Numbers of the waiting indicators that at least one school has; one query over the wide rows."""
+    waiting = [each for each in INDICATORS if each.waits]
+    rows = SchoolWeek.objects.filter(rating=rating)
+    known = rows.aggregate(
+        **{
+            str(each.number): Count(
+                "school",
+                filter=Q(platform=each.platform.number)
+                & Q(**{f"{column}__isnull": False for column in columns_of(each, rating.feeds)}),
+            )
+            for each in waiting
+        }
+    )
+    return {int(number) for number, count in known.items() if count}
+
+
+def quarter_of(week: IsoWeek) -> int:
+    """The quarter a week's Sunday lies in, as a number that sorts: 20264."""
+    return week.sunday.year * 10 + (week.sunday.month + 2) // 3
 
 
 def _published_before(week: IsoWeek) -> int | None:

@@ -1,19 +1,29 @@
 """The statement that counts every school into its wide row: one INSERT … SELECT, so one snapshot of living data."""
 
 from reports.counting.counts import CHATTING, COUNTS, SCHOOLS_IN_SCOPE, SOURCES, Count, Source, numbers
+from reports.indicators.public import POSTS_ENOUGH
 from schools.platforms import PLATFORMS
 
-_OF_SCHOOL = ("platform", "school_id", "municipality_id", "region_id", "declared_teachers")
-_LADDER = ("registered", "filled", "uses", "all_chats_present")
+_OF_SCHOOL = ("platform", "school_id", "municipality_id", "region_id", "declared_teachers", "declared_pupils")
 
 
 def insert_school_weeks() -> str:
     """Return the statement that fills SchoolWeek for all platforms.
 
     Parameters: rating, week, sunday, school_year and those of the usage rule: administrator_required (0 or 1),
-    filled_share and active_share (thousandths), active_teachers, active_chats.
+    filled_share and active_share (thousandths), active_teachers, active_chats; month_ago, the last week whose monthly
+    figures hold no more.
     """
-    columns = ", ".join(("rating_id", *_OF_SCHOOL, *(count.column for count in COUNTS), *_LADDER, "in_scope"))
+    derived = {
+        "on_platform": "CASE WHEN is_registered THEN 1 ELSE 0 END",
+        "registered": "registered",
+        "filled": _filled(),
+        "uses": _uses(),
+        "all_chats_present": _ALL_CHATS,
+        "community_active": _COMMUNITY,
+        "in_scope": "1",
+    }
+    columns = ", ".join(("rating_id", *_OF_SCHOOL, *(count.column for count in COUNTS), *derived))
     sources = ",\n".join(f"{source.key} AS ({_grouped(source)})" for source in SOURCES)
     counted = ", ".join((*_OF_SCHOOL, *(count.column for count in COUNTS)))
     return f"""
@@ -23,7 +33,7 @@ def insert_school_weeks() -> str:
         {sources},
         counted AS ({_counted()}),
         rungs AS (SELECT counted.*, {_registered()} AS registered FROM counted)
-        SELECT %(rating)s, {counted}, registered, {_filled()}, {_uses()}, {_ALL_CHATS}, 1 FROM rungs
+        SELECT %(rating)s, {counted}, {", ".join(derived.values())} FROM rungs
     """  # noqa: S608  composed from data of this portal, no input
 
 
@@ -44,7 +54,8 @@ def _counted() -> str:
     counts = ", ".join(f"{_value(count)} AS {count.column}" for count in COUNTS)
     return f"""
         SELECT platforms.platform, schools.school_id, schools.municipality_id, schools.region_id,
-          schools.declared_teachers, {counts}, registrations.school_id IS NOT NULL AS is_registered
+          schools.declared_teachers, schools.declared_pupils, {counts},
+          registrations.school_id IS NOT NULL AS is_registered
         FROM schools CROSS JOIN platforms
         {joins}
     """  # noqa: S608
@@ -63,6 +74,10 @@ def _value(count: Count) -> str:
 
 # Nothing expected is nothing missing; NULL where chats are not counted.
 _ALL_CHATS = "CASE WHEN chats_present >= chats_expected THEN 1 WHEN chats_expected IS NOT NULL THEN 0 END"
+
+
+# Asked of confirmed communities alone; NULL where either is not known.
+_COMMUNITY = f"CASE WHEN op_community = 1 AND op_posts >= {POSTS_ENOUGH} THEN 1 WHEN op_posts IS NOT NULL THEN 0 END"
 
 
 def _registered() -> str:

@@ -3,17 +3,26 @@
 from reports.models.activity import ActivityCoverage, ActivityLoad, ChatActivity, Holiday, StaffActivity
 from reports.models.chats import CaseWeek, ChatCount, SchoolChats
 from reports.models.checks import CheckCount, CheckRequest, CheckRun
+from reports.models.figures import (
+    CompositeRule,
+    Feed,
+    FigureLoad,
+    FigurePeriod,
+    IndicatorFeed,
+    RegionFigure,
+    SchoolFigure,
+)
 from reports.models.ratings import (
     Rating,
     RatingPlace,
     RatingRow,
     RatingState,
-    SchoolWeek,
     Target,
     UsageRule,
     WeekRun,
 )
 from reports.models.steps import FINISHED, SchoolStep, StepCount, StepEvent, StepState
+from reports.models.weeks import SchoolWeek
 
 __all__ = [
     "FINISHED",
@@ -25,12 +34,19 @@ __all__ = [
     "CheckCount",
     "CheckRequest",
     "CheckRun",
+    "CompositeRule",
+    "Feed",
+    "FigureLoad",
+    "FigurePeriod",
     "Holiday",
+    "IndicatorFeed",
     "Rating",
     "RatingPlace",
     "RatingRow",
     "RatingState",
+    "RegionFigure",
     "SchoolChats",
+    "SchoolFigure",
     "SchoolStep",
     "SchoolWeek",
     "StaffActivity",

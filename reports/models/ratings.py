@@ -11,8 +11,7 @@ from django.db.models import Q
 from reports.indicators import INDICATOR_BY_NUMBER, Indicator, indicator_choices
 from reports.weeks import IsoWeek
 from schools.jobs import Job
-from schools.models import Municipality, Region, School
-from schools.platforms import platform_choices
+from schools.models import Municipality, Region
 from schools.scope import AnyUser, Level, Paths, Scoped, ScopedQuerySet, sight_of
 
 SHARE = [MinValueValidator(0), MaxValueValidator(1)]
@@ -102,6 +101,10 @@ class Rating(models.Model):
     rule = models.ForeignKey(
         UsageRule, on_delete=models.PROTECT, related_name="ratings", verbose_name="правило «использует»"
     )
+    feeds = models.JSONField(
+        "чьи числа", default=dict, editable=False
+    )  # number of the indicator → Feed, where not ours
+    weights = models.JSONField("веса сводного балла", default=dict, editable=False)  # key of the indicator → weight
     reason = models.CharField("почему пересчитана", max_length=300, blank=True)
     sha256 = models.CharField("отпечаток", max_length=64, blank=True)
     counted_at = models.DateTimeField("подсчитана")
@@ -147,64 +150,6 @@ class Rating(models.Model):
     def iso_week(self) -> IsoWeek:
         """The week."""
         return IsoWeek.from_number(self.week)
-
-
-class SchoolWeek(Scoped):
-    """Counts of one school on one platform in one revision of a week, with its municipality and region of that day.
-
-    None means not measured, as all of the staff's are where the school has no list; all numbers add up. No foreign keys
-    in the database, as with activity: history is alone, and the checks would cost more than the count (performance.md).
-    """
-
-    sight = Paths(region="region_id", municipality="municipality_id", school="school_id")
-
-    pk = models.CompositePrimaryKey("rating", "platform", "school")
-    rating = models.ForeignKey(
-        Rating, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="school_weeks"
-    )
-    platform = models.PositiveSmallIntegerField("площадка", choices=platform_choices)
-    school = models.ForeignKey(
-        School, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="weeks"
-    )
-    municipality = models.ForeignKey(
-        Municipality, on_delete=models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
-    )
-    region = models.ForeignKey(Region, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+")
-    in_scope = models.PositiveSmallIntegerField("в составе показателя", default=1)
-    declared_teachers = models.PositiveIntegerField("педагогов по ОО-1", null=True)
-    staff = models.PositiveIntegerField("сотрудников в списке", null=True)
-    teachers = models.PositiveIntegerField("педагогов в списке", null=True)
-    names_in_order = models.PositiveIntegerField("имён в порядке", null=True)
-    profiles = models.PositiveIntegerField("педагогов с профилем", null=True)
-    confirmed = models.PositiveIntegerField("профилей подтверждено", null=True)
-    active = models.PositiveIntegerField("активных педагогов", null=True)
-    active_all = models.PositiveIntegerField("активных сотрудников", null=True)
-    classes = models.PositiveIntegerField("классов", default=0)
-    classes_with_chat = models.PositiveIntegerField("классов с чатом", default=0)
-    chats = models.PositiveIntegerField("чатов", default=0)
-    active_chats = models.PositiveIntegerField("активных чатов", null=True)
-    administrators = models.PositiveSmallIntegerField("администраторов", default=0)
-    chats_expected = models.PositiveIntegerField("нужных чатов", null=True)
-    chats_present = models.PositiveIntegerField("нужных чатов есть", null=True)
-    staff_chats_expected = models.PositiveIntegerField("нужных чатов сотрудников", null=True)
-    staff_chats_present = models.PositiveIntegerField("нужных чатов сотрудников есть", null=True)
-    family_chats_expected = models.PositiveIntegerField("нужных чатов детей и родителей", null=True)
-    family_chats_present = models.PositiveIntegerField("нужных чатов детей и родителей есть", null=True)
-    project_chats_expected = models.PositiveIntegerField("нужных временных чатов", null=True)
-    project_chats_present = models.PositiveIntegerField("нужных временных чатов есть", null=True)
-    all_chats_present = models.PositiveSmallIntegerField("все нужные чаты есть", null=True)
-    registered = models.PositiveSmallIntegerField("ступень 1: зарегистрирована", default=0)
-    filled = models.PositiveSmallIntegerField("ступень 2: наполнена", default=0)
-    uses = models.PositiveSmallIntegerField("ступень 3: использует", null=True)
-
-    objects = ScopedQuerySet["SchoolWeek"].as_manager()
-
-    class Meta:
-        verbose_name = "неделя школы"
-        verbose_name_plural = "недели школ"
-
-    def __str__(self) -> str:
-        return f"{self.rating_id}, {self.school_id}"
 
 
 M = TypeVar("M", bound=models.Model)

@@ -20,7 +20,7 @@ from reports.reading.figures import Figure, Row, figure, is_small
 from reports.reading.homes import sees_municipality, sees_school
 from reports.reading.tables import Page, bounds, cut, page_of
 from reports.reading.weeks import Chosen
-from schools.models import Municipality, Region, School
+from schools.models import Guardianship, Municipality, Pupil, Region, School
 from schools.place_names import DIRECT
 from schools.platforms import SFERUM
 from schools.scope import Level, Sight
@@ -222,6 +222,29 @@ def absent(people: "QuerySet[StaffMember]", indicator: Indicator, chosen: Chosen
     rows = [
         Absent(person.full_name, person.position, _why(person, indicator))
         for person in found.order_by("name_key", "id")[first:last]
+    ]
+    return page_of(rows, params, total)
+
+
+STAFF_PARTS = ("active", "profiles", "confirmed", "names_in_order")  # columns of SchoolWeek that count members of staff
+
+
+def unrepresented(pupils: "QuerySet[Pupil]", chosen: Chosen, params: QueryDict) -> Page[Absent]:
+    """Pupils without a representative on the platform on the week's Sunday, a page of them; two queries.
+
+    `pupils` are those of a school that the reader may see: nobody outside it.
+    """
+    registered = Guardianship._default_manager.filter(pupil=OuterRef("pk"), registered_on__lte=chosen.week.sunday)
+    found = pupils.learning(chosen.week.sunday).filter(~Exists(registered))  # type: ignore[attr-defined]
+    total = found.count()
+    first, last = bounds(params, total)
+    rows = [
+        Absent(
+            pupil.full_name,
+            pupil.school_class.name if pupil.school_class else "без класса",
+            "представителя на площадке нет",
+        )
+        for pupil in found.select_related("school_class").order_by("name_key", "id")[first:last]
     ]
     return page_of(rows, params, total)
 

@@ -10,7 +10,7 @@ from reports.models import RatingState
 from reports.reading.weeks import Chosen
 
 TERM = 24 * 3600  # seconds; only to give the memory back
-SHAPE = 2  # of what is kept: raise it with any change of it, for the cache outlives an update of the portal
+SHAPE = 3  # of what is kept: raise it with any change of it, for the cache outlives an update of the portal
 T = TypeVar("T")
 
 

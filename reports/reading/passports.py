@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from reports.indicators import INDICATORS, Indicator
-from reports.models import RatingRow, Target, UsageRule
+from reports.indicators import COMPOSITE, INDICATOR_BY_KEY, INDICATORS, Indicator, Theme
+from reports.models import CompositeRule, Feed, RatingRow, Target, UsageRule
 from reports.reading.figures import goal_text
 from reports.reading.weeks import Chosen
 from reports.weeks import IsoWeek
@@ -72,9 +72,39 @@ def usage_rule(indicator: Indicator, chosen: Chosen) -> dict[str, Any]:
     return {"rule": rule, "rule_since": since}
 
 
-def rows_of(user: AnyUser, chosen: Chosen) -> list[dict[str, Any]]:
-    """The list of indicators."""
+def themes_of(user: AnyUser, chosen: Chosen) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The list of indicators by theme."""
     counts = measured(user, chosen)
     return [
-        {"indicator": indicator, "measured": measured_text(counts.get(indicator.number))} for indicator in INDICATORS
+        (
+            theme.value,
+            [
+                {"indicator": each, "measured": measured_text(counts.get(each.number))}
+                for each in INDICATORS
+                if each.theme == theme
+            ],
+        )
+        for theme in Theme
+    ]
+
+
+def feed_text(indicator: Indicator, chosen: Chosen) -> str:
+    """Whose figures the week's rating took for an indicator that two count; empty where there is no choice."""
+    if not indicator.operator_part:
+        return ""
+    feeds = chosen.rating.feeds if chosen.rating else {}
+    taken = Feed(feeds.get(str(indicator.number), Feed.OURS))
+    return "числа оператора" if taken == Feed.OPERATOR else "числа портала: списки школ и выгрузка активности"
+
+
+def weights_of(indicator: Indicator, chosen: Chosen) -> list[dict[str, Any]]:
+    """The weights a week's composite score was made with, heaviest first; none for other indicators."""
+    if indicator != COMPOSITE:
+        return []
+    weights = chosen.rating.weights if chosen.rating else CompositeRule.for_week(chosen.week)
+    total = sum(weights.values()) or 1
+    return [
+        {"indicator": INDICATOR_BY_KEY[key], "weight": weight, "share": weight / total}
+        for key, weight in sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))
+        if key in INDICATOR_BY_KEY
     ]

@@ -9,7 +9,7 @@ from django.db import connection
 from django.urls import reverse
 
 from reports.charts import LineSpec, Segment, line_chart, stack
-from reports.indicators import INDICATOR_BY_NUMBER, INDICATORS, MAIN_INDICATOR
+from reports.indicators import INDICATOR_BY_NUMBER, INDICATORS, MAIN_INDICATOR, Theme
 from reports.models import RatingRow, SchoolWeek, UsageRule
 from reports.reading import rows as read
 from reports.reading.addresses import breakdown_url
@@ -303,7 +303,7 @@ def page(school: School, chosen: Chosen, waiting: StaffImport | None) -> dict[st
     return {
         "school": school,
         "counted": chosen.rating is not None and (week is not None or bool(rows)),
-        "lines": [_line(school, chosen, rows, indicator, goals, middles) for indicator in INDICATORS],
+        "themes": _themes(school, chosen, rows, goals, middles),
         "with_medians": bool(middles),
         "places": _places(main, school),
         "roster": roster,
@@ -314,6 +314,22 @@ def page(school: School, chosen: Chosen, waiting: StaffImport | None) -> dict[st
         "chart": _chart(rows, school, chosen, goals),
         "small_number": settings.SMALL_NUMBER,
     }
+
+
+def _themes(
+    school: School, chosen: Chosen, rows: Mapping[tuple[int, int], Row], goals: Any, middles: Any
+) -> list[tuple[str, list[Line]]]:
+    """The indicators of schools by theme: those of every school, and those whose figures somebody has begun to give."""
+    current = chosen.rating.pk if chosen.rating else 0
+    shown = [
+        each for each in INDICATORS if each.base == Level.SCHOOL and (not each.waits or (current, each.number) in rows)
+    ]
+    themes = [(theme.value, [each for each in shown if each.theme == theme]) for theme in Theme]
+    return [
+        (title, [_line(school, chosen, rows, each, goals, middles) for each in indicators])
+        for title, indicators in themes
+        if indicators
+    ]
 
 
 def _line(

@@ -16,12 +16,13 @@ from reports.reading import country as country_page
 from reports.reading import schools as school_page
 from reports.reading.facts import facts_of
 from reports.reading.homes import crumbs, homes_of, sees_country, sees_municipality, sees_people
+from reports.reading.lacking_chats import is_of_chats, lacking
 from reports.reading.next_things import by_steps
 from reports.reading.proofs import proofs_of
 from reports.reading.rows import COUNTRY_ID, zone_of
 from reports.reading.step_words import task_rows
 from reports.steps.counting import steps_of
-from schools.models import Municipality, Region, School
+from schools.models import Municipality, Pupil, Region, School
 from schools.scope import AnyUser, Level, Sight, sight_of
 from staff.models import ImportStage, StaffImport, StaffMember
 
@@ -158,11 +159,16 @@ def breakdown(request: HttpRequest, level: str, place_id: int, key: str) -> Http
     chosen = weeks.choose(request)
     sight = sight_of(request.user)
     context = breakdowns.page(subject, indicator, chosen, request.GET, sight=sight) | _asked(request)
-    context |= {"people": None, "covered": True, "crumbs": trail}
+    context |= {"people": None, "lacking": None, "covered": True, "crumbs": trail}
     if subject.school is not None and chosen.rating is not None:
         staff = StaffMember.objects.visible_to(request.user).filter(school=subject.school)
-        if sees_people(sight) and indicator.counts_people:
+        if sees_people(sight) and indicator.part in breakdowns.STAFF_PARTS:
             context["people"] = breakdowns.absent(staff, indicator, chosen, request.GET)
+        if indicator.part == "pupils_represented" and (sight.everything or subject.place_id in sight.school_ids):
+            pupils = Pupil.objects.visible_to(request.user).filter(school=subject.school)
+            context["people"] = breakdowns.unrepresented(pupils, chosen, request.GET)
+        if sees_people(sight) and is_of_chats(indicator):
+            context["lacking"] = lacking(subject.school, indicator, chosen, request.GET)
         context["covered"] = breakdowns.covered(subject.school, indicator, chosen)
     if getattr(request, "htmx", False):
         return render(request, "reports/breakdown_drawer.html", context)

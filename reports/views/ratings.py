@@ -100,7 +100,7 @@ def _exports(chosen: weeks.Chosen, asked: rating_page.Filters) -> dict[str, str]
 def indicators(request: HttpRequest) -> HttpResponse:
     """All passports; what is counted and why is no secret, how many were measured is told to those who see them."""
     chosen = weeks.choose(request)
-    context = {"rows": passports.rows_of(request.user, chosen), "chosen": chosen}
+    context = {"themes": passports.themes_of(request.user, chosen), "chosen": chosen}
     return render(request, "reports/indicators.html", context)
 
 
@@ -118,6 +118,9 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
         "measured": passports.measured_text(counts),
         "targets": passports.targets(request.user, passport, chosen),
         **passports.usage_rule(passport, chosen),
+        "feed": passports.feed_text(passport, chosen),
+        "weights": passports.weights_of(passport, chosen),
+        "review_by": datetime.date.fromisoformat(passport.review_by),
         "reviewed_on": datetime.date.fromisoformat(passport.reviewed_on),
         "bases": lines_of(passport.bases, acts_of(request.user, passport.bases)),
         "sees": sight_of(request.user).level is not None,

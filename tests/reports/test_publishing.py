@@ -101,15 +101,14 @@ def test_changed_case_of_chats_is_found_by_verification() -> None:
 
 def test_week_published_before_a_column_came_keeps_its_hash(cast: Cast) -> None:
     published = publish(count_week(WEEK))
-    newer = {
-        field.name: None for field in SchoolWeek._meta.concrete_fields if field.name.endswith(("_expected", "_present"))
-    }
-    SchoolWeek.objects.filter(rating=published).update(**newer)
     CaseWeek.objects.filter(rating=published).delete()
     first = (
         "platform,school_id,municipality_id,region_id,in_scope,declared_teachers,staff,teachers,names_in_order,profiles,"
         "confirmed,active,active_all,classes,classes_with_chat,chats,active_chats,administrators,registered,filled,uses"
     ).split(",")
+    newer = {name: None for name in _columns(SchoolWeek) if name not in first}
+    SchoolWeek.objects.filter(rating=published).update(**newer)
+    published.weights = {}
     kinds = (("W", SchoolWeek, first), ("R", RatingRow, _columns(RatingRow)), ("P", RatingPlace, _columns(RatingPlace)))
     lines = [
         "|".join([kind, *("" if value is None else str(value) for value in row)])
@@ -122,7 +121,7 @@ def test_week_published_before_a_column_came_keeps_its_hash(cast: Cast) -> None:
     head = f"{published.iso_week}\n1|{shares}\n"
 
     as_it_was = hashlib.sha256((head + "\n".join(sorted(lines))).encode()).hexdigest()
-    assert len(newer) == 9
+    assert newer
     assert fingerprint(published) == as_it_was
 
 
@@ -160,6 +159,7 @@ def test_renamed_place_is_a_change_of_the_next_revision_only(cast: Cast) -> None
 
 def test_fingerprint_is_the_same_on_both_engines(cast: Cast) -> None:
     rating = count_week(WEEK)
+    rating.weights = {}  # as before there was a score
     SchoolWeek.objects.filter(rating=rating).delete()
     RatingRow.objects.filter(rating=rating).delete()
     RatingPlace.objects.filter(rating=rating).delete()
@@ -225,7 +225,7 @@ def test_changes_between_revisions_are_counted_by_level(cast: Cast) -> None:
 
     second = publish(count_week(WEEK, reason="новая ОО-1"))
 
-    assert changes_between(first, second) == {Level.COUNTRY: 1, Level.REGION: 1, Level.MUNICIPALITY: 1, Level.SCHOOL: 1}
+    assert changes_between(first, second) == dict.fromkeys(Level, 2)  # teachers of both platforms
     assert changes_between(second, second) == {}
 
 
@@ -243,7 +243,8 @@ def test_commands_count_publish_and_verify_a_week(cast: Cast) -> None:
     verified = call("verify_week", "2026-W46")
 
     assert "редакция 1: подсчитано за" in counted
-    assert f"школа — {4 * len(INDICATORS)}" in counted
+    counted_at_schools = sum(each.base == Level.SCHOOL and not each.waits for each in INDICATORS)
+    assert f"школа — {4 * counted_at_schools}" in counted
     assert "Опубликовано: 2026-W46, редакция 1. Отпечаток" in published
     assert "Ничего не изменилось" in again
     assert "совпадает" in verified

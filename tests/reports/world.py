@@ -15,23 +15,44 @@ from chats.models import Chat, ChosenCase
 from chats.roles import ASSOCIATIONS
 from chats.talks.loading import read_school
 from chats.use_cases import CLASS_CHAT_NUMBERS, USE_CASES, Group
-from reports.indicators import INDICATORS
+from reports.indicators import COMPOSITE, INDICATOR_BY_KEY, INDICATORS
 from reports.models import (
     ActivityCoverage,
     ActivityLoad,
     ChatActivity,
+    CompositeRule,
+    FigureLoad,
+    IndicatorFeed,
     Rating,
     RatingRow,
+    RegionFigure,
+    SchoolFigure,
+    SchoolStep,
     SchoolWeek,
     StaffActivity,
+    StepEvent,
+    StepState,
     UsageRule,
 )
+from reports.operator_figures import OPERATOR_FIGURES
 from reports.rating import add_up, ranks, score
 from reports.weeks import IsoWeek
 from schools.kinds import GENERAL_KINDS
-from schools.models import Appointment, Municipality, Region, School, SchoolClass, SchoolRegistration, User
+from schools.models import (
+    Appointment,
+    Guardian,
+    Guardianship,
+    Municipality,
+    Pupil,
+    Region,
+    School,
+    SchoolClass,
+    SchoolRegistration,
+    User,
+)
 from schools.platforms import CHANNEL_BY_NUMBER, MY_SCHOOL, PLATFORMS, SFERUM
 from schools.scope import Level
+from schools.steps import STEPS
 from staff.models import StaffAccount, StaffMember
 
 WEEK = IsoWeek(2026, 46)
@@ -69,8 +90,75 @@ def build_world(seed: int, week: IsoWeek = WEEK, schools: int = 9) -> None:
             **_span(dice, week, "opened_on", "closed_on"),
             excluded_because=dice.choice(["", "", "", "", "на ремонте"]),
             declared_teachers=dice.choice([None, 0, 3, 5, 6, 8, 8, 10]),
+            declared_pupils=dice.choice([None, 0, 4, 20, 100]),
         )
         _fill_school(dice, school, week, users, loads)
+        _add_families(dice, school, week)
+        _add_steps(dice, school, week)
+    _add_figures(dice, week)
+    _add_heads(dice, places, users, week)
+
+
+def _add_families(dice: random.Random, school: School, week: IsoWeek) -> None:
+    for number in range(dice.choice([0, 0, 3, 7])):
+        who = {"last_name": f"Ребёнок{number}", "first_name": "Ян"}
+        span = _span(dice, week, "enrolled_on", "left_on")
+        pupil = Pupil.objects.create(school=school, **who, **span)
+        for _ in range(dice.randint(0, 2)):
+            adult = Guardian.objects.create(school=school, last_name="Взрослый", first_name="Ян")
+            Guardianship.objects.create(
+                pupil=pupil, guardian=adult, kind="mother", registered_on=_near(dice, week, 0.5)
+            )
+
+
+def _add_steps(dice: random.Random, school: School, week: IsoWeek) -> None:
+    """States of today, and how they came: the changes after the Sunday are undone by the count."""
+    if dice.random() < 0.3 or school.kind not in GENERAL_KINDS:
+        return
+    day = week.sunday
+    for step in STEPS:
+        states = [dice.choice(list(StepState)) for _ in range(3)]
+        days = sorted(day + datetime.timedelta(days=dice.choice([-9, 0, 1, 2])) for _ in range(2))
+        for before, after, moment in zip(states[:-1], states[1:], days, strict=True):
+            StepEvent.objects.create(
+                school=school, number=step.number, before=before, after=after, part=0, whole=1, happened_on=moment
+            )
+        SchoolStep.objects.create(
+            school=school, number=step.number, region=school.region, municipality=school.municipality,
+            state=states[-1], part=0, whole=1, moved_on=days[-1], since_on=days[-1],
+        )  # fmt: skip
+
+
+def _add_figures(dice: random.Random, week: IsoWeek) -> None:
+    """Tables of operators: of this week, of the week before, of months that hold or no more."""
+    load = FigureLoad.objects.create(week=week.number, platform=1, source="тест")
+    for school in School.objects.all():
+        for figure in OPERATOR_FIGURES:
+            for period, moment in ((1, week), (1, week.shift(-1)), (2, week.shift(-4)), (2, week.shift(-5))):
+                if dice.random() < 0.25:
+                    SchoolFigure.objects.get_or_create(
+                        school=school, figure=figure.number, week=moment.number,
+                        platform=dice.choice(figure.platforms).number,
+                        defaults={"period": period, "value": dice.randint(0, 1 if figure.is_flag else 9), "load": load},
+                    )  # fmt: skip
+    for region in Region.objects.filter(code__in=["47", "78"]):
+        for quarter in range(1, 5):
+            if dice.random() < 0.5:
+                part = dice.randint(0, 9)
+                RegionFigure.objects.get_or_create(
+                    region=region, indicator=30, year=week.sunday.year, quarter=quarter,
+                    defaults={"part": part, "whole": part + 3, "note": "проверка"},
+                )  # fmt: skip
+
+
+def _add_heads(dice: random.Random, places: list[Municipality], users: list[User], week: IsoWeek) -> None:
+    for place in places:
+        for user in users[: dice.randint(0, 2)]:
+            starts_on = week.sunday - datetime.timedelta(days=dice.choice([30, 0, -1]))
+            ends_on = dice.choice([None, max(starts_on, week.sunday - datetime.timedelta(days=dice.randint(0, 1)))])
+            Appointment.objects.create(
+                user=user, level=Level.MUNICIPALITY, municipality=place, starts_on=starts_on, ends_on=ends_on
+            )
 
 
 def _near(dice: random.Random, week: IsoWeek, chance: float) -> datetime.date | None:
@@ -245,8 +333,19 @@ def _recount_school(school: School, platform: int, week: IsoWeek) -> Counts:
         "profiles": len(accounts),
         "confirmed": sum(one.confirmed_on is not None and one.confirmed_on <= sunday for one in accounts),
     }
+    learners = [one for one in school.pupils.all() if _since(one.enrolled_on, sunday) and _until(one.left_on, sunday)]
+    represented = [
+        one
+        for one in learners
+        if any(link.registered_on and link.registered_on <= sunday for link in one.guardianships.all())
+    ]
     return {
         "declared_teachers": school.declared_teachers,
+        "declared_pupils": school.declared_pupils,
+        "pupils": len(learners) or None,
+        "pupils_represented": len(represented) if learners else None,
+        **_recount_steps(school, sunday),
+        **_recount_figures(school, platform, week),
         **(listed if people else dict.fromkeys(listed)),
         "classes": len(classes),
         "classes_with_chat": len(
@@ -264,6 +363,37 @@ def _recount_school(school: School, platform: int, week: IsoWeek) -> Counts:
         **_recount_activity(school, platform, week),
         **_recount_cases(school, platform, week, listed=bool(people)),
     }
+
+
+def _recount_steps(school: School, sunday: datetime.date) -> Counts:
+    states = []
+    for step in school.steps.all():
+        later = (
+            StepEvent.objects.filter(school=school, number=step.number, happened_on__gt=sunday).order_by("id").first()
+        )
+        states.append(later.before if later else step.state)
+    if not states:
+        return {"steps_due": None, "steps_done": None}
+    return {
+        "steps_due": sum(state != StepState.NEEDLESS for state in states),
+        "steps_done": sum(state in (StepState.DONE, StepState.CONFIRMED) for state in states),
+    }
+
+
+def _recount_figures(school: School, platform: int, week: IsoWeek) -> Counts:
+    """The operator's numbers of the week; of a month that holds, where the week has none of its own."""
+    found: Counts = {figure.column: None for figure in OPERATOR_FIGURES}
+    holding = [week.shift(-back).number for back in range(5)]
+    for figure in OPERATOR_FIGURES:
+        rows = SchoolFigure.objects.filter(school=school, platform=platform, figure=figure.number)
+        told = {
+            row.week: row.value for row in rows if row.week == week.number or (row.period == 2 and row.week in holding)
+        }
+        if told:
+            found[figure.column] = told[max(told)]
+    posts = found["op_posts"]
+    alive = found["op_community"] == 1 and posts is not None and posts >= 3
+    return found | {"community_active": 1 if alive else None if posts is None else 0}
 
 
 CHAT_GROUPS = {"chats": tuple(Group), "staff_chats": (Group.STAFF,), "family_chats": (Group.FAMILIES,)} | {
@@ -330,7 +460,8 @@ def _recount_activity(school: School, platform: int, week: IsoWeek) -> Counts:
 def _with_ladder(counts: Counts, platform: int, rule: UsageRule) -> Counts:
     chatting = platform == SFERUM.number
     teachers, confirmed, active = counts["teachers"] or 0, counts["confirmed"] or 0, counts["active"]
-    registered = counts.pop("is_registered") and (not rule.administrator_required or counts["administrators"])
+    on_platform = counts.pop("is_registered")
+    registered = on_platform and (not rule.administrator_required or counts["administrators"])
     every_class = bool(counts["classes"]) and (counts["classes_with_chat"] or 0) >= (counts["classes"] or 0)
     filled = (
         registered
@@ -350,6 +481,7 @@ def _with_ladder(counts: Counts, platform: int, rule: UsageRule) -> Counts:
         )
     return {
         **counts,
+        "on_platform": int(bool(on_platform)),
         "registered": int(bool(registered)),
         "filled": int(bool(filled)),
         "uses": None if uses is None else int(bool(uses)),
@@ -377,16 +509,91 @@ class _Group:
 
 def recount_rows(week: IsoWeek) -> dict[tuple[int, int, int], dict[str, int | None]]:
     """Rate every place from the recount: (indicator, level, place id) → part, whole, counted and left out, ranks."""
-    counts, schools = recount(week), in_scope(week)
+    counts, schools, feeds = recount(week), in_scope(week), IndicatorFeed.for_week(week)
     found: dict[tuple[int, int, int], dict[str, int | None]] = {}
     for indicator in INDICATORS:
+        if indicator == COMPOSITE:
+            continue
         groups: dict[tuple[int, int], _Group] = {}
+        for places, term in _terms(indicator, counts, schools, feeds, week):
+            for key, peers, local in places:
+                groups.setdefault(key, _Group(peers, local)).terms.append(term)
+        told = any(part is not None and whole is not None for group in groups.values() for part, whole in group.terms)
+        if told or not indicator.waits:
+            found |= {(indicator.number, *key): row for key, row in _rated(groups, indicator).items()}
+    return found | _recount_scores(found, schools, CompositeRule.for_week(week))
+
+
+Terms = Iterable[tuple[Iterable[tuple[tuple[int, int], Any, Any]], tuple[int | None, int | None]]]
+
+
+def _terms(indicator: Any, counts: Any, schools: list[School], feeds: dict[int, str], week: IsoWeek) -> Terms:
+    """Which places each measured thing belongs to, and its part and whole."""
+    if indicator.base == Level.MUNICIPALITY:
+        for place in {
+            school.municipality_id: school.municipality for school in schools if school.municipality
+        }.values():
+            heads = place.appointments.filter(starts_on__lte=week.sunday)
+            has_head = any(one.ends_on is None or one.ends_on >= week.sunday for one in heads)
+            above = [((Level.COUNTRY, 0), "world", None), ((Level.REGION, place.region_id), "country", None)]
+            yield [((Level.MUNICIPALITY, place.pk), place.region_id, None), *above], (int(has_head), 1)
+    elif indicator.base == Level.REGION:
+        for region in Region.objects.all():
+            rows = [
+                row
+                for row in RegionFigure.objects.filter(region=region, indicator=indicator.number)
+                if (row.year, row.quarter) <= (week.sunday.year, (week.sunday.month + 2) // 3)
+            ]
+            if rows:
+                last = max(rows, key=lambda row: (row.year, row.quarter))
+                places = [((Level.COUNTRY, 0), "world", None), ((Level.REGION, region.pk), "country", None)]
+                yield places, (last.part, last.whole)
+    else:
+        by_operator = feeds.get(indicator.number) == "operator" and indicator.operator_part
+        part, whole = (
+            (indicator.operator_part, indicator.operator_whole) if by_operator else (indicator.part, indicator.whole)
+        )
         for school in schools:
             row = counts[indicator.platform.number, school.pk]
-            for key, peers, local in _places(school):
-                groups.setdefault(key, _Group(peers, local)).terms.append((row[indicator.part], row[indicator.whole]))
-        found |= {(indicator.number, *key): row for key, row in _rated(groups, indicator).items()}
-    return found
+            yield _places(school), (row[part], row[whole])
+
+
+def _recount_scores(
+    found: dict[tuple[int, int, int], dict[str, int | None]], schools: list[School], weights: dict[str, int]
+) -> dict[tuple[int, int, int], dict[str, int | None]]:
+    """The composite score of every place from its own shares."""
+    numbers = {number for number, _, _ in found}
+    used = {key: weight for key, weight in weights.items() if INDICATOR_BY_KEY[key].number in numbers}
+    groups: dict[tuple[int, int], _Group] = {}
+    sides: dict[tuple[int, int], tuple[int, int]] = {}
+    for school in schools:
+        for key, peers, local in _places(school):
+            if key in groups:
+                continue
+            rows = {name: found[INDICATOR_BY_KEY[name].number, *key] for name in used}
+            groups[key] = _Group(peers, local, [_score(rows, used)])
+            sides[key] = (
+                min(row["schools"] or 0 for row in rows.values()),
+                max(row["missing"] or 0 for row in rows.values()),
+            )
+    rated = _rated(groups, COMPOSITE)
+    return {
+        (COMPOSITE.number, *key): row | {"schools": sides[key][0], "missing": sides[key][1]}
+        for key, row in rated.items()
+    }
+
+
+def _score(rows: dict[str, dict[str, int | None]], weights: dict[str, int]) -> tuple[int | None, int | None]:
+    reached = total = 0
+    for name, row in rows.items():
+        part, whole = row["part"], row["whole"]
+        least = settings.SMALL_NUMBER if INDICATOR_BY_KEY[name].counts_people else 1
+        if part is None or whole is None or 0 < whole < least:
+            return None, None
+        if whole:
+            reached += weights[name] * min(part * 1_000_000 // whole, 1_000_000)
+            total += weights[name]
+    return (reached * 10_000 // (total * 1_000_000), 10_000) if total else (None, None)
 
 
 def _places(school: School) -> Iterable[tuple[tuple[int, int], Any, Any]]:

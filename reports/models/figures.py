@@ -1,0 +1,188 @@
+"""What others counted: figures of schools given by operators, figures a region enters; and what feeds the rating."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+from reports.indicators import INDICATOR_BY_NUMBER, indicator_choices
+from reports.operator_figures import figure_choices
+from reports.weeks import IsoWeek
+from schools.models import Region, School
+from schools.platforms import platform_choices
+from schools.scope import Level, Paths, Scoped, ScopedQuerySet
+
+LARGEST = 10_000_000  # of a school; with the week before it in one number, it still fits 64 bits (counting.counts)
+
+
+class FigurePeriod(models.IntegerChoices):
+    """How long a table speaks of; a monthly one holds until the next, five weeks at most."""
+
+    WEEK = 1, "неделя"
+    MONTH = 2, "месяц"
+
+
+class FigureLoad(Scoped):
+    """One table of an operator's figures taken in: for which week or month, of which platform, from where."""
+
+    sight = Paths(region="region_id", changed_from=frozenset({Level.REGION}))
+
+    week = models.PositiveIntegerField("неделя", help_text="Для месяца — неделя его последнего дня: 202648.")
+    period = models.PositiveSmallIntegerField("за что", choices=FigurePeriod.choices, default=FigurePeriod.WEEK)
+    platform = models.PositiveSmallIntegerField("площадка", choices=platform_choices)
+    region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="регион"
+    )
+    source = models.CharField("откуда", max_length=120)
+    sha256 = models.CharField("отпечаток", max_length=64, blank=True)
+    schools = models.PositiveIntegerField("школ", default=0)
+    loaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="кто загрузил",
+    )
+    loaded_at = models.DateTimeField("загружено", auto_now_add=True)
+
+    objects = ScopedQuerySet["FigureLoad"].as_manager()
+
+    class Meta:
+        verbose_name = "таблица оператора"
+        verbose_name_plural = "таблицы оператора"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{IsoWeek.from_number(self.week)}, {self.get_platform_display()}, {self.source}"
+
+
+class SchoolFigure(Scoped):
+    """One figure of a school in a week or month, as the operator gave it; another table for the same replaces it."""
+
+    sight = Paths(region="school__region_id", municipality="school__municipality_id", school="school_id")
+
+    pk = models.CompositePrimaryKey("week", "platform", "school", "figure")
+    week = models.PositiveIntegerField("неделя")
+    platform = models.PositiveSmallIntegerField("площадка", choices=platform_choices)
+    school = models.ForeignKey(
+        School, on_delete=models.CASCADE, db_index=False, related_name="operator_figures", verbose_name="школа"
+    )
+    figure = models.PositiveSmallIntegerField("что", choices=figure_choices)
+    period = models.PositiveSmallIntegerField("за что", choices=FigurePeriod.choices, default=FigurePeriod.WEEK)
+    value = models.PositiveIntegerField("сколько", validators=[MaxValueValidator(LARGEST)])
+    load = models.ForeignKey(FigureLoad, on_delete=models.CASCADE, related_name="figures", verbose_name="таблица")
+
+    objects = ScopedQuerySet["SchoolFigure"].as_manager()
+
+    class Meta:
+        verbose_name = "число оператора"
+        verbose_name_plural = "числа оператора"
+        constraints = [models.CheckConstraint(condition=Q(value__lte=LARGEST), name="school_figure_is_not_absurd")]
+
+    def __str__(self) -> str:
+        return f"{self.week}, {self.school_id}, {self.get_figure_display()}"
+
+
+class RegionFigure(Scoped):
+    """A figure that a region enters itself once a quarter: services in electronic form, systems joined."""
+
+    sight = Paths(region="region_id", changed_from=frozenset({Level.REGION}))
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="figures", verbose_name="регион")
+    indicator = models.PositiveSmallIntegerField("показатель", choices=indicator_choices)
+    year = models.PositiveSmallIntegerField("год", validators=[MinValueValidator(2020), MaxValueValidator(2099)])
+    quarter = models.PositiveSmallIntegerField("квартал", choices=[(n, f"{n}-й квартал") for n in (1, 2, 3, 4)])
+    part = models.PositiveIntegerField("числитель", validators=[MaxValueValidator(LARGEST)])
+    whole = models.PositiveIntegerField("знаменатель", validators=[MaxValueValidator(LARGEST)])
+    note = models.CharField("откуда число", max_length=300)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="кто"
+    )
+    entered_at = models.DateTimeField("внесено", auto_now=True)
+
+    objects = ScopedQuerySet["RegionFigure"].as_manager()
+
+    class Meta:
+        verbose_name = "число региона"
+        verbose_name_plural = "числа регионов"
+        ordering = ["region", "indicator", "-year", "-quarter"]
+        constraints = [
+            models.UniqueConstraint(fields=["region", "indicator", "year", "quarter"], name="region_figure_once"),
+            models.CheckConstraint(condition=Q(part__lte=F("whole")), name="region_figure_part_of_its_whole"),
+            models.CheckConstraint(condition=Q(quarter__gte=1, quarter__lte=4), name="region_figure_of_a_quarter"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{INDICATOR_BY_NUMBER[self.indicator].short_name}, {self.quarter}-й квартал {self.year}"
+
+
+class Feed(models.TextChoices):
+    """Whose figures a rating is made of."""
+
+    OURS = "ours", "портал"
+    OPERATOR = "operator", "оператор"
+
+
+class IndicatorFeed(Scoped):
+    """Whose figures feed an indicator from a week on; never edited, a new choice succeeds it."""
+
+    sight = Paths(region=(), seen_from=frozenset({Level.COUNTRY}))
+
+    indicator = models.PositiveSmallIntegerField("показатель", choices=indicator_choices)
+    starts_week = models.PositiveIntegerField("действует с недели", help_text="202647 — это 2026-W47.")
+    feed = models.CharField("чьи числа", max_length=8, choices=Feed.choices)
+    reason = models.CharField("почему так", max_length=300)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="кто"
+    )
+    created_at = models.DateTimeField("задано", auto_now_add=True)
+
+    objects = ScopedQuerySet["IndicatorFeed"].as_manager()
+
+    class Meta:
+        verbose_name = "чьи числа в рейтинге"
+        verbose_name_plural = "чьи числа в рейтинге"
+        ordering = ["-starts_week", "-id"]
+
+    def __str__(self) -> str:
+        return f"{INDICATOR_BY_NUMBER[self.indicator].short_name}: {self.get_feed_display()}"
+
+    @classmethod
+    def for_week(cls, week: IsoWeek) -> dict[int, str]:
+        """Whose figures each indicator takes in a week, by its number; those not named take the portal's."""
+        rows = cls._default_manager.filter(starts_week__lte=week.number).order_by("starts_week", "id")
+        return dict(rows.values_list("indicator", "feed"))
+
+
+class CompositeRule(Scoped):
+    """Weights of the composite score from a week on; never edited, new weights succeed them."""
+
+    sight = Paths(region=(), seen_from=frozenset({Level.COUNTRY}))
+    most: ClassVar = 20  # indicators in a score
+
+    starts_week = models.PositiveIntegerField("действует с недели", help_text="202647 — это 2026-W47.")
+    weights = models.JSONField("веса", help_text='Ключ показателя и его вес: {"staff_active": 30, "r210_10": 20}.')
+    reason = models.CharField("почему так", max_length=300)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="кто"
+    )
+    created_at = models.DateTimeField("задано", auto_now_add=True)
+
+    objects = ScopedQuerySet["CompositeRule"].as_manager()
+
+    class Meta:
+        verbose_name = "веса сводного балла"
+        verbose_name_plural = "веса сводного балла"
+        ordering = ["-starts_week", "-id"]
+
+    def __str__(self) -> str:
+        return f"с {IsoWeek.from_number(self.starts_week)}"
+
+    @classmethod
+    def for_week(cls, week: IsoWeek) -> dict[str, int]:
+        """Weights by the key of the indicator; empty where no score has been agreed on."""
+        rule = cls._default_manager.filter(starts_week__lte=week.number).order_by("-starts_week", "-id").first()
+        return dict(rule.weights) if rule else {}
