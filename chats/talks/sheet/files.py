@@ -42,7 +42,8 @@ def template(school: School, day: datetime.date) -> bytes:
     """Return the xlsx for a school: its open chats, then those it should have and has not, without links."""
     read = read_school(school, day, families=False, names=False)
     here = known_chats(Chat.objects.filter(school=school).open(day))
-    missing = [each.proposal for each in read.standing.findings if each.kind is MISSING and each.proposal]
+    lacks = {each.proposal.key for each in read.standing.findings if each.kind is MISSING and each.proposal}
+    missing = [each for each in read.standing.proposals if each.key in lacks]
     rows = [_of_chat(chat, own=True) for chat in here] + [_of_proposal(each) for each in missing]
     book, sheet = _book(TEMPLATE_COLUMNS, rows)
     _drop_downs(sheet, last=len(rows) + 1 + SPARE_ROWS)

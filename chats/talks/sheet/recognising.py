@@ -127,7 +127,7 @@ class Recogniser:
     def _linked(self, record: Record) -> KnownChat | None:
         found = self.by_link.get(link_key(record.get("link") or ""), [])
         number = record.get("external_id")
-        here = [chat for chat in found if not number or chat.external_id in ("", number)]
+        here = [chat for chat in found if not number or chat.external_id in ("", number)] or found
         if len(here) > 1:
             named = title_key(record.get("title") or "")
             here = [chat for chat in here if title_key(chat.title) == named]
