@@ -1,7 +1,7 @@
 """Which chat of the school a row of a file is, or what a new one is about (pure).
 
 The surest first, so that the order of rows tells nothing: hidden key, number on the platform, link; then the case with
-its class or association; then the name. A chat is one row's.
+its class or association; then the name; then what the name is about by the rule of some case. A chat is one row's.
 """
 
 from collections import defaultdict
@@ -82,7 +82,7 @@ class Recogniser:
         """Which chat each record is, in their order."""
         listed = list(records)
         found = [self._sure(record) for record in listed]
-        for look in (self._of_place, self._of_title):
+        for look in (self._of_place, self._of_title, self._of_rule):
             sure = set(self.claimed)
             for at, record in enumerate(listed):
                 if found[at] is None:
@@ -137,13 +137,19 @@ class Recogniser:
 
     def _of_place(self, record: Record) -> list[KnownChat]:
         """Chats of the case the row names: of its class or association, of its name, or the school's only one."""
-        number = record.get("case")
-        if number is None:
-            return []
-        case, key = USE_CASE_BY_NUMBER[number], place_said(record, self.present)
-        here = [chat for chat in self.by_case[number] if self._fits(record, chat)]
+        case = record.get("case")
+        return self._about(record, (case, *place_said(record, self.present))) if case else []
+
+    def _of_rule(self, record: Record) -> list[KnownChat]:
+        """Chats about what the row's name is about by the naming rule, whatever they are called themselves."""
+        key = key_of(record, self.present)
+        return self._about(record, key) if key else []
+
+    def _about(self, record: Record, key: Key) -> list[KnownChat]:
+        case = USE_CASE_BY_NUMBER[key[0]]
+        here = [chat for chat in self.by_case[key[0]] if self._fits(record, chat)]
         if case.unit != Unit.SCHOOL:
-            return [chat for chat in here if chat.key[1:] == key] if any(key) else []
+            return [chat for chat in here if chat.key == key] if any(key[1:]) else []
         named = [chat for chat in here if title_key(chat.title) == title_key(record.get("title") or "")]
         lone = here if case.lifetime == Lifetime.PERMANENT and len(here) == 1 else []
         return named or lone

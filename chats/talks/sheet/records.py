@@ -11,10 +11,11 @@ from schools.headers import HeaderMatch, column_letter
 from schools.sheets import Sheet, is_error_text
 from schools.texts import number
 from staff.imports import records as staff_records
-from staff.imports.records import MAX_SHOWN, SKIP, Fixes
+from staff.imports.records import SKIP, Fixes
 
 PLACE = "place"  # a fix of this key names a class («6Б») or an association («МО 5»), whichever the case asks for
 MOST_ROWS = 5_000
+MOST_SHOWN = 60  # characters of a cell repeated in a message
 NO_ROWS = "Под заголовком нет ни одной строки. Впишите чаты и загрузите файл снова."
 TOO_MANY = f"В файле больше {number(MOST_ROWS)} строк. Разделите его на части и загрузите по одной."
 _TELLING = ("link", "external_id", "case", "class_name", "owner", "opened_on", "row_key")
@@ -49,7 +50,7 @@ class Record:
         if any((one.key, one.severity) == (key, problem.severity) for one in self.mistakes):
             return
         text = self.texts.get(key, "")
-        shown = text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"
+        shown = text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
         message = problem.message.rstrip(".")
         self.mistakes.append(
             Mistake(self.row, self.letters.get(key, ""), key, *problem[:2], shown, message, problem.suggestion)
