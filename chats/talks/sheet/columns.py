@@ -100,6 +100,11 @@ def clean_channel(text: str) -> Cleaned[int | None]:
     return refused("no_channel", f"Такого канала нет. Подойдёт: {names}", FOREIGN.name if asked else None)
 
 
+def clean_class(text: str) -> Cleaned[str]:
+    """«6 "б"» → '6Б'; «-» says that there is none."""
+    return Cleaned("") if fold(text) in NOTHING else clean_class_name(text)
+
+
 def clean_title(text: str) -> Cleaned[str]:
     """The name of a chat."""
     return clean_text(text, LONGEST_TITLE)
@@ -132,7 +137,7 @@ COLUMNS = (
            ("Кейс использования", "Номер кейса", "№ кейса", "Вид чата", "Тип чата", "Назначение чата"),
            width=44, choices=CASE_CHOICES, example="15. Классный руководитель и родители",
            note="Номер или название одного из 27 кейсов."),
-    Column("class_name", "Класс", clean_class_name, ("Класс чата", "Класс, литера", "Класс (литера)"),
+    Column("class_name", "Класс", clean_class, ("Класс чата", "Класс, литера", "Класс (литера)"),
            width=9, example="6Б", note="Для чатов класса: 6Б, 6 «б» и 6B латинской буквой — один класс."),
     Column("area", "Методическое объединение", clean_area, ("МО", "ШМО", "Объединение", "Методобъединение"),
            width=30, choices=tuple(each.name for each in ASSOCIATIONS), note="Только для чатов объединений."),
