@@ -20,7 +20,8 @@ from chats.proposals import Proposal
 from chats.roles import ASSOCIATION_BY_NUMBER
 from chats.talks.loading import read_school
 from chats.talks.sheet.columns import CASE_CHOICES, TEMPLATE_COLUMNS
-from chats.talks.sheet.present import KnownChat, chat_key, known_chats
+from chats.talks.sheet.loading import known_chats
+from chats.talks.sheet.present import KnownChat, chat_key
 from chats.use_cases import USE_CASE_BY_NUMBER
 from schools.exports import printable
 from schools.headers import Column

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from chats.models import ChatImport
+from chats.talks.sheet.loading import load_present, stamp_of
 from chats.talks.sheet.planning import make_plan
-from chats.talks.sheet.present import load_present, stamp_of
 from chats.talks.sheet.records import Reading, read_records
 from chats.talks.sheet.stored import pack_plan, unpack_plan
 from chats.talks.sheet.writing import take_back, write_plan
