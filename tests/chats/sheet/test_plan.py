@@ -9,7 +9,7 @@ from chats.talks.sheet.present import chat_key
 from schools.models import SchoolClass
 from staff.models import ImportStage
 from tests.chats.school import FOREIGN, MAX, VK, Made, chat
-from tests.chats.sheet.books import OWN, actions, fixed, of_rows, planned, row, told
+from tests.chats.sheet.books import OWN, actions, applied, fixed, of_rows, planned, row, told
 from tests.conftest import Cast
 from tests.staff.uploads import SNILS, csv_of, person, xlsx_of
 
@@ -153,14 +153,15 @@ def test_number_of_one_chat_with_the_link_of_another_is_a_mistake(cast: Cast, ma
     assert told(upload) == [("C2", "Номер — чата «Сайт», а ссылка — чата «Админы». Проверьте")]
 
 
-def test_key_of_a_chat_of_another_school_opens_nothing(cast: Cast, made: Made) -> None:
-    foreign = chat(cast.foreign, 13, title="Чужой")
+def test_key_of_another_school_or_with_a_wrong_signature_opens_nothing(cast: Cast, made: Made) -> None:
+    foreign, known = chat(cast.foreign, 13, title="Чужой"), chat(made.school, 13, title="Свой")
     headers = ("Код строки", "Название", "Ссылка")
 
-    upload = of_rows(cast.school, cast.sveta, (chat_key(foreign.pk), "Сайт", JOIN), headers=headers)
+    for key in (chat_key(foreign.pk), f"{known.pk}-0123456789", f"{known.pk}", "-", "ключ"):
+        upload = of_rows(cast.school, cast.sveta, (key, "Чужой", JOIN), headers=headers)
 
-    assert [address for address, _ in told(upload)] == ["A2"]
-    assert actions(upload) == ["wait"]
+        assert [address for address, _ in told(upload)] == (["A2"] if key != "-" else [])
+        assert actions(upload) == (["wait"] if key != "-" else ["unknown"])
 
 
 def test_closed_chat_of_the_export_stays_closed_and_is_told(cast: Cast, made: Made) -> None:
@@ -319,6 +320,7 @@ def test_class_whose_chat_is_closed_by_the_same_file_gets_a_new_one(cast: Cast, 
 
     assert actions(upload) == ["new", "change"]
     assert row(upload, 3).chat_id == old.pk
+    assert applied(upload, cast.sveta).summary["left"] == []
 
 
 def test_link_and_number_of_another_chat_are_refused(cast: Cast, made: Made) -> None:
