@@ -136,7 +136,6 @@ class _Planner:
         self._link(record, facts, chat)
         self._owner(record, facts, chat)
         self._check_days(record, facts, chat)
-        self._check_others(record, facts, chat)
         return facts
 
     def _link(self, record: Record, facts: dict[str, Any], chat: KnownChat | None) -> None:
@@ -177,19 +176,6 @@ class _Planner:
         closed = facts.get("closed_on")
         if closed and closed > today and closed != (chat and chat.closed_on):
             record.wrong("closed_on", "future", "Этот день ещё не наступил: впишите день, когда чат закрыли")
-
-    def _check_others(self, record: Record, facts: dict[str, Any], chat: KnownChat | None) -> None:
-        """A number and a link are of one chat."""
-        own = chat.id if chat else 0
-        number, link = facts.get("external_id"), facts.get("link")
-        numbered = self.recogniser.by_number.get(number or "", [])
-        other = next((one for one in numbered if one.id != own and one.channel == facts["channel"]), None)
-        if other and not (chat and number == chat.external_id):
-            record.wrong("external_id", "number_taken", f"Этот номер — у чата «{other.title}». Проверьте")
-        linked = self.recogniser.by_link.get(link_key(link or ""), [])
-        other = next((one for one in linked if one.id != own), None)
-        if other:
-            record.wrong("link", "link_taken", f"Эта ссылка — чата «{other.title}». Скопируйте ссылку нужного чата")
 
     # What becomes of it
 
