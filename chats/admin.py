@@ -3,11 +3,13 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from chats.models import Chat, ChatMember, ChatMove, ChosenCase, LegalAct, Resource
+from chats.models import Chat, ChatImport, ChatMember, ChatMove, ChosenCase, LegalAct, Resource
 from chats.orders import admin as orders
 from schools.admin.filters import by_municipality, by_region
+from schools.admin.jobs import JOB_FIELDS, JobAdmin
 from schools.admin.scoped import NoDelete, ScopedAdmin
 
 __all__ = ["ChatAdmin", "LegalActAdmin", "ResourceAdmin", "orders"]
@@ -27,6 +29,22 @@ class ChatAdmin(NoDelete, ScopedAdmin):
     fixed_fields = ["school"]
     exclude = ["link"]  # into chats with children and parents only their school lets: the page of the chat has it
     hint = "Чат не удаляют: ему ставят дату закрытия."
+
+
+@admin.register(ChatImport)
+class ChatImportAdmin(JobAdmin):
+    """Uploads of chats; their plans are on their own pages, which only their school opens."""
+
+    list_display = ["created_at", "school", "stage", "state", "created_by", "error"]
+    list_select_related = ["school", "created_by"]
+    list_filter = ["state", "stage", by_region("school__region_id"), by_municipality("school__municipality_id")]
+    search_fields = ["school__name_key__contains", "school__code__startswith"]
+    sortable_by: ClassVar[Any] = ()
+    fields = ["school", "file", "stage", *JOB_FIELDS, "applied_by", "applied_at", "undone_at"]
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        """Never fetch the plans."""
+        return super().get_queryset(request).light()  # type: ignore[attr-defined,no-any-return]
 
 
 @admin.register(ChatMember)

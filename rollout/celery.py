@@ -41,4 +41,5 @@ app.conf.beat_schedule = {
     },
     "forget-old-files": daily("schools.forget_old_files", 3, 30),
     "forget-old-plans": daily("staff.forget_old_plans", 3, 40),
+    "forget-old-chat-imports": daily("chats.forget_old_imports", 3, 50),
 }

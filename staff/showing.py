@@ -156,5 +156,6 @@ def result_text(upload: StaffImport) -> str:
         (counts["changed"], counted(counts["changed"], "изменение", "изменения", "изменений")),
         (counts["leaving"], counted(counts["leaving"], "выбывший", "выбывших", "выбывших")),
         (counts["waiting"], counted(counts["waiting"], "строка с ошибкой", "строки с ошибками", "строк с ошибками")),
+        (counts.get("unrecognised"), f"не узнали {number(counts.get('unrecognised', 0))}"),
     ]
     return ", ".join(text for count, text in parts if count) or "без изменений"

@@ -1,6 +1,7 @@
 """Chats of schools, the library of legal acts, useful resources, and orders."""
 
 from chats.models.chats import Chat
+from chats.models.imports import ChatImport
 from chats.models.library import LegalAct
 from chats.models.members import ChatMember, ChatMove, ChosenCase
 from chats.models.order_batches import OrderBatch
@@ -10,6 +11,7 @@ from chats.models.resources import Resource
 __all__ = [
     "Acknowledgement",
     "Chat",
+    "ChatImport",
     "ChatMember",
     "ChatMove",
     "ChosenCase",

@@ -14,6 +14,7 @@ from chats.talks import services
 from chats.talks.services import ChatRefused
 from chats.use_cases import USE_CASE_BY_NUMBER
 from chats.use_cases.kinds import Unit
+from schools.jobs import tell_changed
 from schools.models import Guardian, Pupil, School, SchoolClass, User
 from schools.values import clean_class_name
 from staff.imports.plan import CHANGE, NEW, SAME, WAIT
@@ -56,7 +57,10 @@ class Known:
 def save_given(*, school: School, year: int, rows: Sequence[GivenChat], by: User) -> list[Result]:
     """Write chats of a school, each in an act of its own; tell of each in the order given."""
     known = _known(school, year, rows)
-    return [_saved(row, known, by) for row in rows]
+    told = [_saved(row, known, by) for row in rows]
+    if any(result.action in (NEW, CHANGE) for result in told):
+        tell_changed(school.pk)
+    return told
 
 
 def _known(school: School, year: int, rows: Sequence[GivenChat]) -> Known:
@@ -90,7 +94,7 @@ def _saved(row: GivenChat, known: Known, by: User) -> Result:
     try:
         with transaction.atomic():
             if changed:
-                services.save_chat(chat=chat, by=by, known_version=row.version)
+                services.write_chat(chat=chat, by=by, known_version=row.version)
             moved = _set_members(chat, row.facts.get("members"), by)
     except ValidationError as mistakes:
         return Result(WAIT, row.id, [(name, text, None) for name, texts in _told(mistakes) for text in texts])

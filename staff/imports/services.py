@@ -180,7 +180,7 @@ def plan_mark(upload: Upload) -> str:
 
     It is made of what the plan is made of and of what it counts, so a value that is only spelt otherwise shows too.
     """
-    made_of = [upload.mode, upload.fixes, getattr(upload, "mapping", {}), upload.summary]
+    made_of = [getattr(upload, "mode", ""), upload.fixes, getattr(upload, "mapping", {}), upload.summary]
     return salted_hmac("staff.imports.plan_mark", orjson.dumps(made_of, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
 
 

@@ -5,8 +5,9 @@ Rows of tests/test_access.py: (path, statuses of visitor, stranger, sveta, marat
 
 import datetime
 
-from chats.models import Chat
+from chats.models import Chat, ChatImport
 from reports.chat_coverage.counting import count_chats
+from schools.models import StoredFile
 from tests.conftest import Cast
 
 Row = tuple[str, tuple[int, ...]]
@@ -28,6 +29,30 @@ PAGES: dict[str, list[Row]] = {
     "schools/<int:pk>/chats/choose/": [
         ("schools/{school}/chats/choose/", LEADS_BACK),
         ("schools/{foreign}/chats/choose/", LEADS_BACK_ABROAD),
+    ],
+    "schools/<int:pk>/chats/upload/": [
+        ("schools/{school}/chats/upload/", WRITTEN_BY_SCHOOL),
+        ("schools/{foreign}/chats/upload/", ABROAD),
+    ],
+    "schools/<int:pk>/chats/template.xlsx": [
+        ("schools/{school}/chats/template.xlsx", WRITTEN_BY_SCHOOL),
+        ("schools/{foreign}/chats/template.xlsx", ABROAD),
+    ],
+    "schools/<int:pk>/chats/chats.xlsx": [
+        ("schools/{school}/chats/chats.xlsx", READ),
+        ("schools/{foreign}/chats/chats.xlsx", ABROAD),
+    ],
+    "chats/imports/<int:pk>/": [
+        ("chats/imports/{chat_upload}/", WRITTEN_BY_SCHOOL),
+        ("chats/imports/{foreign_chat_upload}/", ABROAD),
+    ],
+    "chats/imports/<int:pk>/progress/": [
+        ("chats/imports/{chat_upload}/progress/", WRITTEN_BY_SCHOOL),
+        ("chats/imports/{foreign_chat_upload}/progress/", ABROAD),
+    ],
+    "chats/imports/<int:pk>/act/": [
+        ("chats/imports/{chat_upload}/act/", LEADS_BACK),
+        ("chats/imports/{foreign_chat_upload}/act/", LEADS_BACK_ABROAD),
     ],
     "chats/<int:pk>/": [("chats/{chat}/", READ), ("chats/{foreign_chat}/", ABROAD)],
     "chats/<int:pk>/edit/": [("chats/{chat}/edit/", WRITTEN_BY_SCHOOL), ("chats/{foreign_chat}/edit/", ABROAD)],
@@ -72,7 +97,7 @@ API: dict[str, list[Row]] = {
 
 
 def ids(cast: Cast) -> dict[str, int]:
-    """A chat in one's own school and in a foreign one, counted."""
+    """A chat and an upload of chats in one's own school and in a foreign one, counted."""
     found = {}
     for prefix, school in (("", cast.school), ("foreign_", cast.foreign)):
         chat = Chat.objects.create(
@@ -84,5 +109,7 @@ def ids(cast: Cast) -> dict[str, int]:
             opened_on=datetime.date(2026, 9, 1),
         )
         found[f"{prefix}chat"] = chat.pk
+        file = StoredFile.objects.create(school=school, shown_name="чаты.csv", size=1, sha256="0" * 64, content=b"x")
+        found[f"{prefix}chat_upload"] = ChatImport.objects.create(school=school, file=file).pk
     count_chats()
     return found

@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db.models import Q
 from django.utils import timezone
 
 from schools import jobs
+from schools.commands import actor_of, school_of
 from schools.headers import untaken_text
-from schools.models import School, User
 from schools.texts import counted
 from staff.imports import services
 from staff.imports.performing import perform
@@ -42,7 +41,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Plan, and apply if asked; exit code 1 when the file was refused or, asked to be applied, was not."""
-        school, actor = self._school(options["school"]), self._actor(options["by"])
+        school, actor = school_of(options["school"]), actor_of(options["by"])
         begun = timezone.now()
         try:
             data = options["file"].read_bytes()
@@ -87,22 +86,6 @@ class Command(BaseCommand):
         if upload.error:
             raise CommandError(upload.error)
         return upload
-
-    @staticmethod
-    def _school(code: str) -> School:
-        found = list(School.objects.filter(Q(code=code) | Q(ogrn=code, parent=None) | Q(inn=code, parent=None))[:2])
-        if len(found) != 1:
-            problem = "нет" if not found else "несколько: укажите код школы"
-            raise CommandError(f"Школ с кодом {code} {problem}.")
-        return found[0]
-
-    @staticmethod
-    def _actor(login: str) -> User:
-        users = User.objects.filter(username=login) if login else User.objects.filter(is_superuser=True, is_active=True)
-        actor = users.order_by("pk").first()
-        if actor is None:
-            raise CommandError("Нет такого пользователя. Укажите --by ЛОГИН или создайте суперпользователя.")
-        return actor
 
     def _print(self, upload: StaffImport, *, as_json: bool) -> None:
         summary = upload.summary
