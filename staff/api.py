@@ -203,8 +203,9 @@ def schools_to_load(user: AnyUser) -> QuerySet[School]:
     visible: QuerySet[School] = School.objects.visible_to(user)
     if sight.everything:
         return visible
+    own = sight.school_ids | sight.schools_from_above
     return visible.filter(
-        Q(region__in=sight.region_ids) | Q(municipality__in=sight.municipality_ids) | Q(pk__in=sight.school_ids)
+        Q(region__in=sight.region_ids) | Q(municipality__in=sight.municipality_ids) | Q(pk__in=own)
     )
 
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from schools.api import SchoolViewSet
 from schools.models import AccessToken, School, User
-from schools.rest import AtomicUserThrottle
+from schools.rates import AtomicUserThrottle
 from tests.conftest import Cast, make_school
 
 Tokens = Callable[..., dict[str, str]]

@@ -16,7 +16,8 @@ from schools.models.steps import (
     StepMark,
     StepPlan,
 )
-from schools.models.users import AccessToken, Appointment, User
+from schools.models.tokens import AccessToken
+from schools.models.users import Appointment, User
 
 __all__ = [
     "AccessToken",
