@@ -39,7 +39,7 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         """The scheme in OpenAPI."""
-        return {"type": "http", "scheme": "bearer", "description": "Токен выдаёт `manage.py issue_token ЛОГИН`."}
+        return {"type": "http", "scheme": "bearer", "description": "Токен выпускают в профиле: `/profile/tokens/`."}
 
 
 @lru_cache(maxsize=1)

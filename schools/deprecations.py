@@ -19,7 +19,7 @@ POLICY_URL = "/api/v1/docs/#section/policy"
 
 @dataclass(frozen=True, slots=True)
 class Deprecated:
-    """An address as the schema writes it, «weeks/{week}/», or one of its parameters; `instead` is a Russian sentence."""
+    """An address as the schema writes it, «weeks/{week}/», or a parameter of it; `instead` is a Russian sentence."""
 
     path: str
     since: dt.date

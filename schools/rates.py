@@ -1,4 +1,4 @@
-"""How many requests REST takes: counted atomically, by token, and told in every answer (draft-ietf-httpapi-ratelimit)."""
+"""How many requests REST takes: counted atomically, by token, told in every answer (draft-ietf-httpapi-ratelimit)."""
 
 import time
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What every answer of REST carries past its view: rate limit, deprecation, and a problem in place of any other error."""
+"""What answers of REST carry past their view: rate limit, deprecation, and a problem in place of any other error."""
 
 from collections.abc import Callable
 

@@ -116,7 +116,8 @@ def sight_of(user: AnyUser) -> Sight:
     return cached
 
 
-class Limit(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Limit:
     """A place and the places it is in: a region, a municipality with its region, a school with both."""
 
     level: Level
@@ -208,7 +209,7 @@ def _sight_within(limit: Limit, user: Any) -> Sight:
 
 
 def _covering(limit: Limit, above: set[Level], places: dict[int, set[int]]) -> Sight:
-    """A place held from above is as good as held itself, but to schools a region is no school, and a country no region."""
+    """A place held from above is as good as held, but a region is no school, and a country is no region."""
     as_held = {limit.level} if limit.level == Level.SCHOOL else {Level.REGION, Level.MUNICIPALITY}
     own: Any = limit.id_at(limit.level)
     if above & as_held:

@@ -7,6 +7,7 @@ from schools import counters, jobs, retention
 from schools.appointing import letters
 from schools.appointing.sheet import services as appointment_sheets
 from schools.models import AppointmentSheet, InvitationBatch, Reconciliation
+from schools.own_tokens import services as own_tokens
 from schools.reconciling import retention as reconciliations
 from schools.reconciling import services as reconciling
 
@@ -19,9 +20,10 @@ def resend_lost_jobs() -> None:
 
 @shared_task(name="schools.forget_old_files")
 def forget_old_files() -> None:
-    """Erase the uploads and plans whose term is over, and counters whose window is."""
+    """Erase the uploads and plans whose term is over, tokens that ended long ago, and counters whose window is over."""
     retention.forget_old_files(timezone.now())
     reconciliations.forget_old_plans(timezone.now())
+    own_tokens.forget_ended(timezone.now())
     counters.forget_ended()
 
 
@@ -41,3 +43,9 @@ def run_appointment_sheet(pk: int) -> None:
 def run_reconciliation(pk: int) -> None:
     """Read an official list of schools, or write what was decided about it."""
     jobs.run(Reconciliation, pk, reconciling.perform)
+
+
+@shared_task(name="schools.remind_of_tokens")
+def remind_of_tokens() -> None:
+    """Write to the owners of tokens that end within a week."""
+    own_tokens.remind_of_ending(timezone.now())

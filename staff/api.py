@@ -204,9 +204,7 @@ def schools_to_load(user: AnyUser) -> QuerySet[School]:
     if sight.everything:
         return visible
     own = sight.school_ids | sight.schools_from_above
-    return visible.filter(
-        Q(region__in=sight.region_ids) | Q(municipality__in=sight.municipality_ids) | Q(pk__in=own)
-    )
+    return visible.filter(Q(region__in=sight.region_ids) | Q(municipality__in=sight.municipality_ids) | Q(pk__in=own))
 
 
 ACCEPTED = {202: ImportSerializer}

@@ -134,6 +134,9 @@ PAGES: dict[str, list[Row]] = {
     "password/<uidb64>/<token>/": [("password/MQ/wrong-token/", EVERYONE)],
     "password/done/": [("password/done/", EVERYONE)],
     "profile/": [("profile/", SIGNED_IN)],
+    "profile/tokens/": [("profile/tokens/", SIGNED_IN)],
+    "profile/tokens/new/": [("profile/tokens/new/", APPOINTED)],
+    "profile/tokens/revoke/": [("profile/tokens/revoke/", (302,) * 7)],
     "appointments/": [("appointments/", OWN_PEOPLE), ("appointments/?show=vacant", OWN_PEOPLE)],
     "appointments/new/": [
         ("appointments/new/", APPOINTS),

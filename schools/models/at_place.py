@@ -77,7 +77,9 @@ class OneOrNoPlace(models.Model):
         abstract = True
         constraints = [
             models.CheckConstraint(
-                condition=Q(municipality=None, school=None) | Q(region=None, school=None) | Q(region=None, municipality=None),
+                condition=Q(municipality=None, school=None)
+                | Q(region=None, school=None)
+                | Q(region=None, municipality=None),
                 name="%(class)s_is_limited_to_one_place",
             ),
         ]
