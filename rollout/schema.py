@@ -6,6 +6,7 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
 
+from schools.deprecations import DEPRECATED, POLICY, mark_deprecated
 from schools.problems import TITLES
 
 PROBLEM = {
@@ -52,6 +53,8 @@ def whole_schema() -> dict[str, Any]:
 def document_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
     """Add the errors to every operation (a postprocessing hook of drf-spectacular)."""
     result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
+    result["info"]["description"] = f"{result['info'].get('description', '')}\n\n{POLICY}"
+    mark_deprecated(result.get("paths", {}), DEPRECATED)
     for methods in result.get("paths", {}).values():
         for method, operation in methods.items():
             for status in EVERYWHERE + (WITH_BODY if method == "post" else ()):

@@ -299,7 +299,8 @@ REST_KNOX = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Портал внедрения: REST API",
     "DESCRIPTION": (
-        "Недельные рейтинги и показатели внедрения школьных платформ. Доступ по токену: `Authorization: Bearer …`."
+        "Недельные рейтинги и показатели внедрения школьных платформ. Доступ по токену: `Authorization: Bearer …`; "
+        "токен выпускают в профиле, `/profile/tokens/`, он видит не больше своего владельца."
     ),
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
@@ -313,6 +314,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
 }
+
+# Webhooks ------------------------------------------------------------------------------------------------------------
+# Networks inside, such as 10.1.0.0/16, that webhooks may be sent to besides public addresses; and who signs them.
+WEBHOOK_NETWORKS = env.list("WEBHOOK_NETWORKS", default=[])
+WEBHOOK_CA_FILE = env.str("WEBHOOK_CA_FILE", default="")
 
 # Uploads -------------------------------------------------------------------------------------------------------------
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024

@@ -13,6 +13,7 @@ urlpatterns = [
     path("password/done/", views.password_done, name="password_done"),
     path("profile/", views.profile, name="profile"),
     path("", include("schools.own_tokens.urls")),
+    path("", include("schools.webhooks.urls")),
     path("", include("schools.second_factor.urls")),
     path("", include("schools.appointing.urls")),
     path("", include("schools.reconciling.urls")),

@@ -18,6 +18,7 @@ from schools.models.steps import (
 )
 from schools.models.tokens import AccessToken
 from schools.models.users import Appointment, User
+from schools.models.webhooks import Webhook, WebhookDelivery, WebhookTry
 
 __all__ = [
     "AccessToken",
@@ -52,4 +53,7 @@ __all__ = [
     "StoredFile",
     "Succession",
     "User",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookTry",
 ]

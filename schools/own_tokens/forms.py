@@ -17,7 +17,37 @@ MOST_NETWORKS = 10
 WIDEST = {4: 8, 6: 24}  # a wider network lets everybody in
 
 
-class TokenForm(forms.Form):
+class PlaceFields(forms.Form):
+    """One place the thing is limited to: a region or a municipality from a list, or a school by its code."""
+
+    place = forms.ChoiceField(
+        label="Ограничить местом",
+        required=False,
+        error_messages={"invalid_choice": "Этого места среди ваших нет. Выберите из списка."},
+    )
+    school = forms.CharField(label="Или одной школой: её код", max_length=16, required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        cast(forms.ChoiceField, self.fields["place"]).choices = places_of(user)
+
+    def clean(self) -> dict[str, Any]:
+        """One place at most, and one that is seen."""
+        data = super().clean() or {}
+        chosen, code = data.get("place", ""), data.get("school", "").strip()
+        if chosen and code:
+            self.add_error("school", "Выберите что-то одно: место из списка или школу.")
+        elif code:
+            data["limit"] = School.objects.visible_to(self.user).filter(code=code).first()
+            if data["limit"] is None:
+                self.add_error("school", "Школы с таким кодом среди ваших нет. Код стоит на странице школы.")
+        elif chosen:
+            data["limit"] = _place(chosen, self.user)
+        return data
+
+
+class TokenForm(PlaceFields):
     """A token: what for, what it may, where, until when, from where; and who asks."""
 
     name = forms.CharField(
@@ -42,22 +72,14 @@ class TokenForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "Этого права у вас нет. Выберите из предложенных."},
     )
-    place = forms.ChoiceField(
-        label="Ограничить местом",
-        required=False,
-        error_messages={"invalid_choice": "Этого места среди ваших нет. Выберите из списка."},
-    )
-    school = forms.CharField(label="Или одной школой: её код", max_length=16, required=False)
     networks = forms.CharField(label="С каких адресов принимать", max_length=500, required=False)
     secret = forms.CharField(max_length=200, strip=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
+        super().__init__(*args, user=user, **kwargs)
         cast(forms.MultipleChoiceField, self.fields["rights"]).choices = [
             (right.flag, f"{right.title}: {right.hint[:1].lower()}{right.hint[1:]}") for right in rights_to_give(user)
         ]
-        cast(forms.ChoiceField, self.fields["place"]).choices = places_of(user)
         self._ask_who(by_code=user.factor_on is not None)
 
     def _ask_who(self, *, by_code: bool) -> None:
@@ -80,20 +102,6 @@ class TokenForm(forms.Form):
         if len(texts) > MOST_NETWORKS:
             raise ValidationError(f"Не больше {MOST_NETWORKS} адресов и сетей.")
         return list(dict.fromkeys(_network(text) for text in texts))
-
-    def clean(self) -> dict[str, Any]:
-        """One place at most, and one that is seen."""
-        data = super().clean() or {}
-        chosen, code = data.get("place", ""), data.get("school", "").strip()
-        if chosen and code:
-            self.add_error("school", "Выберите что-то одно: место из списка или школу.")
-        elif code:
-            data["limit"] = School.objects.visible_to(self.user).filter(code=code).first()
-            if data["limit"] is None:
-                self.add_error("school", "Школы с таким кодом среди ваших нет. Код стоит на странице школы.")
-        elif chosen:
-            data["limit"] = _place(chosen, self.user)
-        return data
 
     def wish(self) -> Wish:
         """The token asked for; after is_valid()."""
