@@ -257,7 +257,7 @@ def _finish(progress: Progress, state: JobState, error: str) -> JobState:
 
 
 def _postpone(progress: Progress, postponed: JobPostponed) -> JobState:
-    """Queue a job again with all its attempts; its message is lost on purpose, so the reaper sends it when it is due."""
+    """Queue a job again with all its attempts; it counts as lost when it is due, and the reaper sends it then."""
     mine = progress.job.rows().filter(pk=progress.job.pk, holder=progress.holder)
     queued = {"state": JobState.QUEUED, "holder": "", "lease_until": None, "attempts": 0}
     mine.update(**queued, sent_at=postponed.until - RESEND_AFTER, **postponed.changed)

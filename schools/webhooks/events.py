@@ -28,7 +28,7 @@ KIND_BY_KEY = {kind.key: kind for kind in (*EVENT_KINDS, PING)}
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What happened; the same thing has the same `key` for ever. `data_for` gives the body's data, by the webhook's place.
+    """What happened; the same thing has the same `key` for ever; `data_for` gives the data, by the webhook's place.
 
     No data about people: a webhook says that there is something to fetch, and where; REST then asks who fetches it.
     """

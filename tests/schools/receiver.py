@@ -1,4 +1,4 @@
-"""A program on the other side of a webhook: a real HTTPS server of one test, with a certificate of its own authority."""
+"""The other side of a webhook: a real HTTPS server of one test, with a certificate of its own authority."""
 
 import datetime
 import ipaddress

@@ -169,7 +169,7 @@ def test_token_writes_inside_its_limit_alone(cast: Cast) -> None:
     headers = token(cast.marat, cast.school, marks_steps=True)
 
     def mark(school: School) -> int:
-        body = {"level": "school", "place": school.pk, "number": 7, "kind": "needless", "reason": "Интернат, чатов нет"}
+        body = {"school": school.code, "number": 7, "kind": "needless", "reason": "Интернат, чатов нет"}
         return Client().post("/api/v1/step-marks/", body, "application/json", headers=headers).status_code
 
     assert mark(cast.school) == 201
