@@ -286,6 +286,8 @@ REST_FRAMEWORK: dict[str, Any] = {
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+WEBHOOK_NETWORKS = env.list("WEBHOOK_NETWORKS", default=[])  # inside, that webhooks may go to besides public ones
+WEBHOOK_CA_FILE = env.str("WEBHOOK_CA_FILE", default="")  # authorities trusted there besides the system's
 KNOX_TOKEN_MODEL = "schools.AccessToken"
 MIGRATION_MODULES = {"knox": None}  # its own token table would stay empty, and no TRUNCATE could pass it by
 REST_KNOX = {
@@ -298,10 +300,7 @@ REST_KNOX = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Портал внедрения: REST API",
-    "DESCRIPTION": (
-        "Недельные рейтинги и показатели внедрения школьных платформ. Доступ по токену: `Authorization: Bearer …`; "
-        "токен выпускают в профиле, `/profile/tokens/`, он видит не больше своего владельца."
-    ),
+    "DESCRIPTION": "Недельные рейтинги и показатели внедрения школьных платформ.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -314,11 +313,6 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
 }
-
-# Webhooks ------------------------------------------------------------------------------------------------------------
-# Networks inside, such as 10.1.0.0/16, that webhooks may be sent to besides public addresses; and who signs them.
-WEBHOOK_NETWORKS = env.list("WEBHOOK_NETWORKS", default=[])
-WEBHOOK_CA_FILE = env.str("WEBHOOK_CA_FILE", default="")
 
 # Uploads -------------------------------------------------------------------------------------------------------------
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024

@@ -15,7 +15,12 @@ from django.utils.http import http_date
 PREFIX = "/api/v1/"
 LEAST_NOTICE = dt.timedelta(days=183)  # between the word and the end
 POLICY_URL = "/api/v1/docs/"
-POLICY = """### Ошибки
+POLICY = """### Доступ
+
+По токену: `Authorization: Bearer …`. Токен выпускают в профиле, `/profile/tokens/`; он видит не больше своего
+владельца, а ограниченный местом — не больше этого места.
+
+### Ошибки
 
 Любая ошибка — `application/problem+json` по RFC 9457: `status`, `title` и `detail`, русское предложение о
 том, что сделать; в неверном теле запроса — ещё и `errors`: поле и сообщение.

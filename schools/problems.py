@@ -115,13 +115,12 @@ def _of_rest(error: exceptions.APIException, context: Mapping[str, Any]) -> Http
     if isinstance(error, exceptions.ValidationError):
         errors = list(_flat(error.detail))
         return problem_response(400, _sentence(errors), errors)
-    return problem_response(error.status_code, _detail(error, context), headers=headers)
+    method = context["request"].method or ""
+    return problem_response(error.status_code, _detail(error, context), headers=headers, method=method)
 
 
 def _detail(error: exceptions.APIException, context: Mapping[str, Any]) -> str:
-    """Our own sentence; DRF's stock texts give way to ours."""
-    if isinstance(error, exceptions.MethodNotAllowed):
-        return DETAILS[405].format(method=context["request"].method)
+    """Our own sentence, '' where DRF's stock text gives way to ours."""
     if isinstance(error, exceptions.UnsupportedMediaType):
         kinds = " или ".join(parser.media_type for parser in context["request"].parsers)
         return DETAILS[415].format(parsers=kinds)
@@ -129,7 +128,7 @@ def _detail(error: exceptions.APIException, context: Mapping[str, Any]) -> str:
     if own.startswith(_NO_CSRF):
         return "Страница устарела, или запрос прислан не с неё. Обновите страницу; программе нужен токен."
     stock = own == str(error.default_detail) or not _CYRILLIC.search(own)
-    return DETAILS.get(error.status_code, own) if stock else own
+    return "" if stock else own
 
 
 _NO_CSRF = "CSRF"  # what DRF's sign-in by session begins with
