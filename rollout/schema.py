@@ -29,7 +29,7 @@ PROBLEM = {
     },
 }
 EVERYWHERE = (400, 401, 403, 404, 406, 429)
-WITH_BODY = (409, 415)
+WITH_BODY = (409, 413, 415)
 
 
 class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

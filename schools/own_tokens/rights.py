@@ -27,7 +27,7 @@ TOKEN_RIGHTS = (
     TokenRight("loads_staff", "загружать списки", "Сотрудники, классы, обучающиеся, участники чатов", BELOW_COUNTRY),
     TokenRight("marks_steps", "отмечать этапы", "Отметки этапов и плановые дни", FROM_ABOVE),
     TokenRight("writes_orders", "вести приказы", "Издавать, отменять, отмечать ознакомление", BELOW_COUNTRY),
-    TokenRight("appoints", "назначать", "Назначать администраторов и координаторов, оканчивать назначения", FROM_ABOVE),
+    TokenRight("appoints", "назначать", "Администраторов и координаторов, и оканчивать назначения", FROM_ABOVE),
     TokenRight("reconciles", "сверять реестр", "Загружать официальные списки школ и вносить решения",
                frozenset({Level.REGION})),
     # Its figures become the rating without anybody looking: whoever runs the portal decides whose program to trust.
