@@ -48,8 +48,8 @@ class World:
         self.cast, self.monkeypatch, self.settings = cast, monkeypatch, settings
         self.client = Client(raise_request_exception=False)
 
-    def headers(self, user: User | None = None, **flags: bool) -> dict[str, str]:
-        _, text = AccessToken.objects.create(user=user or self.cast.nina, **flags)
+    def headers(self, **flags: bool) -> dict[str, str]:
+        _, text = AccessToken.objects.create(user=self.cast.nina, **flags)
         return {"Authorization": f"Bearer {text}"}
 
     def get(self, path: str = "schools/", **more: Any) -> Any:
