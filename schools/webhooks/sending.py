@@ -22,7 +22,6 @@ PATIENCE = 10.0  # seconds for a connection, and for an answer to begin
 DEADLINE = 20.0  # seconds for everything: a server that answers byte by byte holds no worker
 MOST_BYTES = 4096  # of an answer that are read at all
 SHOWN = 200
-NAT64 = ipaddress.ip_network("64:ff9b::/96")
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 INSIDE = "Имя ведёт на внутренний адрес: туда портал не отправляет."
@@ -101,11 +100,9 @@ def is_open(address: IpAddress | None) -> bool:
         return False
     if any(address in ipaddress.ip_network(network) for network in settings.WEBHOOK_NETWORKS):
         return True
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped is not None:
-            return is_open(address.ipv4_mapped)
-        if address.sixtofour is not None or address.teredo is not None or address in NAT64:
-            return False  # an address of IPv4 inside, which may be any
+    inside = isinstance(address, ipaddress.IPv6Address) and (address.sixtofour or address.teredo)
+    if inside:  # an address of IPv4, which may be any; those of NAT64 and mapped ones are reserved as they are
+        return False
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 

@@ -498,13 +498,14 @@ def test_webhook_is_nobody_elses_affair(cast: Cast, client_of: ClientOf, who: st
     assert "example.ru" not in client.get("/profile/webhooks/").content.decode()
 
 
-def test_another_webhooks_delivery_is_not_repeated_here(cast: Cast, client_of: ClientOf) -> None:
+@pytest.mark.parametrize("who", ["nina", "root"])
+def test_another_webhooks_delivery_is_not_repeated_here(cast: Cast, client_of: ClientOf, who: str) -> None:
     hook(cast.marat, "https://example.ru/his")
     foreign = tell()
     WebhookDelivery.objects.update(state=JobState.FAILED)
-    own = hook(cast.nina, "https://example.ru/hers")
+    own = hook(cast.people[who], "https://example.ru/hers")
 
-    answer = client_of(cast.nina).post(f"/profile/webhooks/{own.pk}/act/", {"repeat": str(foreign.pk)})
+    answer = client_of(cast.people[who]).post(f"/profile/webhooks/{own.pk}/act/", {"repeat": str(foreign.pk)})
 
     foreign.refresh_from_db()
     assert (answer.status_code, foreign.state) == (404, JobState.FAILED)
