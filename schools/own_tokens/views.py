@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -52,7 +51,6 @@ def _row(token: AccessToken) -> dict[str, Any]:
 @sensitive_post_parameters("secret")
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-@never_cache
 def new(request: HttpRequest) -> HttpResponse:
     """Ask what the token is for and who asks; then show it, this once."""
     user = cast(User, request.user)

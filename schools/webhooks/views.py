@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from schools.jobs import JobState
@@ -40,7 +39,6 @@ def _events(webhook: Webhook) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-@never_cache
 def new(request: HttpRequest) -> HttpResponse:
     """Ask where to send; then show the secret, this once."""
     user = cast(User, request.user)
@@ -106,7 +104,6 @@ def _state(delivery: WebhookDelivery) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-@never_cache
 def act(request: HttpRequest, pk: int) -> HttpResponse:
     """Do what the pressed button says."""
     found = _own(request, pk)

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import mail
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.db.models import QuerySet
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from schools.models import AccessToken, Appointment, School, User
@@ -191,7 +192,9 @@ def test_last_use_is_written_with_its_network_and_not_at_every_request(cast: Cas
         get(text, REMOTE_ADDR="203.0.113.77")
         first = AccessToken.objects.get().used_at
         clock.shift(299)
-        get(text, REMOTE_ADDR="198.51.100.9")
+        with CaptureQueriesContext(connection) as queries:
+            get(text, REMOTE_ADDR="198.51.100.9")
+        assert not [query["sql"] for query in queries if query["sql"].startswith("UPDATE")]
         second = AccessToken.objects.get()
         assert (second.used_at, second.used_from) == (first, "203.0.113.0/24")
         clock.shift(2)
