@@ -175,7 +175,7 @@ def test_waiting_for_the_next_try_is_no_trouble_of_the_queue(
 
     clock.shift(3600)
 
-    assert client.get("/readyz").json()["checks"]["queue"]["ok"] is True
+    assert client.get("/readyz").json()["checks"]["queue"] == {"ok": True, "waiting_seconds": 0}
 
 
 def exhaust(delivery: WebhookDelivery, clock: time_machine.Traveller) -> WebhookDelivery:
