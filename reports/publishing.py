@@ -7,11 +7,13 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from reports.counting import engine
+from reports.events import week_published
 from reports.models import CaseWeek, Rating, RatingPlace, RatingRow, RatingState, SchoolWeek, UsageRule
 from schools.bulk import on_postgres
 from schools.models import User
 from schools.scope import Level
 from schools.texts import number
+from schools.webhooks.services import announce
 
 _CHUNK = 5000
 
@@ -40,7 +42,9 @@ def publish(rating: Rating, *, by: User | None = None) -> Rating:
     Rating.objects.filter(pk=rating.pk).update(
         state=RatingState.PUBLISHED, sha256=digest, published_at=timezone.now(), published_by=by
     )
-    return Rating.objects.get(pk=rating.pk)
+    published = Rating.objects.get(pk=rating.pk)
+    announce(week_published(published))
+    return published
 
 
 def _check(draft: Rating | None, asked: Rating) -> None:

@@ -39,6 +39,7 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=9, minute=0, day_of_week=1),
         "options": {"expires": 6 * 3600},
     },
+    "remind-of-tokens": daily("schools.remind_of_tokens", 9, 30),  # when people are at work
     "forget-old-files": daily("schools.forget_old_files", 3, 30),
     "forget-old-plans": daily("staff.forget_old_plans", 3, 40),
     "forget-old-chat-imports": daily("chats.forget_old_imports", 3, 50),

@@ -127,8 +127,10 @@ def _queue() -> Found:
 
 def _waiting(model: type[Job]) -> list[tuple[datetime.datetime, int]]:
     """Since when the oldest queued and the oldest abandoned job of a kind wait, with their ids."""
-    queued = model.rows().filter(state=JobState.QUEUED).order_by(F("sent_at").asc(nulls_first=True))
-    silent = model.rows().filter(state=JobState.RUNNING, lease_until__lt=timezone.now()).order_by("lease_until")
+    now = timezone.now()
+    due = model.rows().filter(state=JobState.QUEUED).exclude(sent_at__gt=now)  # a postponed one waits for a reason
+    queued = due.order_by(F("sent_at").asc(nulls_first=True))
+    silent = model.rows().filter(state=JobState.RUNNING, lease_until__lt=now).order_by("lease_until")
     return [(job.sent_at or job.created_at, job.pk) for job in queued[:1]] + [
         (job.lease_until, job.pk) for job in silent[:1] if job.lease_until
     ]

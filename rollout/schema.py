@@ -6,6 +6,7 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
 
+from schools.deprecations import DEPRECATED, POLICY, mark_deprecated
 from schools.problems import TITLES
 
 PROBLEM = {
@@ -28,7 +29,7 @@ PROBLEM = {
     },
 }
 EVERYWHERE = (400, 401, 403, 404, 406, 429)
-WITH_BODY = (409, 415)
+WITH_BODY = (409, 413, 415)
 
 
 class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -39,7 +40,7 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         """The scheme in OpenAPI."""
-        return {"type": "http", "scheme": "bearer", "description": "Токен выдаёт `manage.py issue_token ЛОГИН`."}
+        return {"type": "http", "scheme": "bearer", "description": "Токен выпускают в профиле: `/profile/tokens/`."}
 
 
 @lru_cache(maxsize=1)
@@ -52,6 +53,8 @@ def whole_schema() -> dict[str, Any]:
 def document_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
     """Add the errors to every operation (a postprocessing hook of drf-spectacular)."""
     result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
+    result["info"]["description"] = f"{result['info'].get('description', '')}\n\n{POLICY}"
+    mark_deprecated(result.get("paths", {}), DEPRECATED)
     for methods in result.get("paths", {}).values():
         for method, operation in methods.items():
             for status in EVERYWHERE + (WITH_BODY if method == "post" else ()):

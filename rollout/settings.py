@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "schools.rest_answers.rest_answers",
     "schools.middleware.private_pages",
     "schools.middleware.calm_about_database",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -277,7 +278,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_METADATA_CLASS": "schools.rest.PlainMetadata",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_THROTTLE_CLASSES": ["schools.rest.AtomicUserThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": ["schools.rates.AtomicUserThrottle"],
     "DEFAULT_THROTTLE_RATES": {"user": env.str("API_RATE", default="6000/hour")},
     "NUM_PROXIES": PROXY_COUNT,
     "EXCEPTION_HANDLER": "schools.problems.problem",
@@ -285,6 +286,8 @@ REST_FRAMEWORK: dict[str, Any] = {
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+WEBHOOK_NETWORKS = env.list("WEBHOOK_NETWORKS", default=[])  # inside, that webhooks may go to besides public ones
+WEBHOOK_CA_FILE = env.str("WEBHOOK_CA_FILE", default="")  # authorities trusted there besides the system's
 KNOX_TOKEN_MODEL = "schools.AccessToken"
 MIGRATION_MODULES = {"knox": None}  # its own token table would stay empty, and no TRUNCATE could pass it by
 REST_KNOX = {
@@ -297,9 +300,7 @@ REST_KNOX = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Портал внедрения: REST API",
-    "DESCRIPTION": (
-        "Недельные рейтинги и показатели внедрения школьных платформ. Доступ по токену: `Authorization: Bearer …`."
-    ),
+    "DESCRIPTION": "Недельные рейтинги и показатели внедрения школьных платформ.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -12,10 +12,28 @@ def address_of(request: HttpRequest) -> str:
     A visitor may write anything into X-Forwarded-For; each proxy of ours appends what it has seen. So of PROXY_COUNT
     proxies the entry counts that stands so many places from the end, and without proxies the header counts for nothing.
     """
+    seen, direct = _seen(request)
+    return _network(seen) or _network(direct) or direct
+
+
+def exact_address_of(request: HttpRequest) -> str:
+    """The visitor's own address, for a list of those that are let in; '' where a proxy wrote none."""
+    seen = _seen(request)[0]
+    return seen if _network(seen) else ""
+
+
+def network_of(request: HttpRequest) -> str:
+    """The network a visitor comes from, to be shown: of IPv4 the 24 bits, of IPv6 the 64."""
+    address = address_of(request)
+    return address if ":" in address or not _network(address) else f"{address.rpartition('.')[0]}.0/24"
+
+
+def _seen(request: HttpRequest) -> tuple[str, str]:
+    """(the address our last trusted proxy names, the address that connected)."""
     direct = str(request.META.get("REMOTE_ADDR", ""))
     named = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
     proxies = min(settings.PROXY_COUNT, len(named))
-    return _network(named[-proxies]) or _network(direct) or direct if proxies else _network(direct) or direct
+    return (named[-proxies] if proxies else direct), direct
 
 
 def _network(text: str) -> str:

@@ -46,6 +46,15 @@ class JobRefused(Exception):
     """The job cannot be done; the text is a Russian sentence for the person who started it."""
 
 
+class JobPostponed(Exception):
+    """The job waits for something outside and is to be taken again at a moment; fields of its row may change along."""
+
+    def __init__(self, until: datetime.datetime, **changed: Any) -> None:
+        super().__init__(until)
+        self.until = until
+        self.changed = changed
+
+
 class Job(models.Model):
     """A piece of work with a row of its own; a concrete job names its Celery task, the task passes the work to `run`.
 
@@ -230,6 +239,8 @@ def run(model: type[JobType], pk: int, perform: Callable[[JobType, Progress[JobT
         return _finish(progress, JobState.ABORTED, "Прервано по вашей просьбе. Ничего не изменилось.")
     except JobRefused as refusal:
         return _finish(progress, JobState.FAILED, str(refusal))
+    except JobPostponed as postponed:
+        return _postpone(progress, postponed)
     except Exception as error:  # any fault of ours must end in a state a person sees, not in a job that hangs
         logger.error("Job %s %s failed: %s", model.task_name, pk, type(error).__name__, exc_info=settings.DEBUG)
         _release(progress)
@@ -243,6 +254,14 @@ def _finish(progress: Progress, state: JobState, error: str) -> JobState:
     mine = progress.job.rows().filter(pk=progress.job.pk, holder=progress.holder)
     mine.update(state=state, error=error, finished_at=timezone.now(), lease_until=None)
     return state
+
+
+def _postpone(progress: Progress, postponed: JobPostponed) -> JobState:
+    """Queue a job again with all its attempts; it counts as lost when it is due, and the reaper sends it then."""
+    mine = progress.job.rows().filter(pk=progress.job.pk, holder=progress.holder)
+    queued = {"state": JobState.QUEUED, "holder": "", "lease_until": None, "attempts": 0}
+    mine.update(**queued, sent_at=postponed.until - RESEND_AFTER, **postponed.changed)
+    return JobState.QUEUED
 
 
 def _release(progress: Progress) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db.utils import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
 from rest_framework import exceptions, status
@@ -26,6 +26,7 @@ TITLES = {
     405: "Так обращаться нельзя",
     406: "Такого формата нет",
     409: "Сейчас это невозможно",
+    412: "Запись уже изменилась",
     413: "Слишком большой запрос",
     415: "Неизвестный вид данных",
     429: "Слишком много запросов",
@@ -39,6 +40,9 @@ DETAILS = {
     405: "Этот адрес не принимает метод {method}.",
     400: "Запрос составлен с ошибкой. Посмотрите описание: /api/v1/docs/.",
     406: "Такого формата здесь нет. Посмотрите описание: /api/v1/docs/.",
+    409: "Сейчас так сделать нельзя. Запросите запись ещё раз и посмотрите, что с ней.",
+    412: "Запись изменили после того, как вы её прочли. Запросите её ещё раз и повторите с новым ETag.",
+    413: "Тело запроса слишком большое. Разделите его на несколько запросов.",
     415: "Сюда отправляют {parsers}. Посмотрите описание: /api/v1/docs/.",
     429: "Запросов слишком много. Повторите через {wait} с.",
     500: "Что-то сломалось на нашей стороне. Попробуйте ещё раз; если повторится, напишите администратору портала.",
@@ -67,6 +71,8 @@ def problem(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None
         return problem_response(403)
     if isinstance(error, exceptions.APIException):
         return _of_rest(error, context)
+    if isinstance(error, SuspiciousOperation):  # refused by Django while a body was taken apart
+        return problem_response(413 if isinstance(error, RequestDataTooBig) else 400)
     if isinstance(error, OperationalError | InterfaceError):
         return problem_response(503, headers={"Retry-After": "15"})
     if settings.DEBUG:
@@ -77,14 +83,20 @@ def problem(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None
 
 
 def problem_response(
-    code: int, detail: str = "", errors: Sequence[Mapping[str, str]] = (), headers: Mapping[str, str] | None = None
+    code: int,
+    detail: str = "",
+    errors: Sequence[Mapping[str, str]] = (),
+    *,
+    headers: Mapping[str, str] | None = None,
+    method: str = "",
 ) -> HttpResponse:
     """A problem: type, title, status, detail and, for wrong input, errors of {field, message}."""
+    stock = DETAILS.get(code, "").replace("{method}", method)
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": TITLES.get(code, "Ошибка"),
         "status": code,
-        "detail": detail or DETAILS.get(code, ""),
+        "detail": detail or (DETAILS[400] if "{" in stock or not stock else stock),
     }
     if errors:
         body["errors"] = list(errors)
@@ -103,13 +115,12 @@ def _of_rest(error: exceptions.APIException, context: Mapping[str, Any]) -> Http
     if isinstance(error, exceptions.ValidationError):
         errors = list(_flat(error.detail))
         return problem_response(400, _sentence(errors), errors)
-    return problem_response(error.status_code, _detail(error, context), headers=headers)
+    method = context["request"].method or ""
+    return problem_response(error.status_code, _detail(error, context), headers=headers, method=method)
 
 
 def _detail(error: exceptions.APIException, context: Mapping[str, Any]) -> str:
-    """Our own sentence; DRF's stock texts give way to ours."""
-    if isinstance(error, exceptions.MethodNotAllowed):
-        return DETAILS[405].format(method=context["request"].method)
+    """Our own sentence, '' where DRF's stock text gives way to ours."""
     if isinstance(error, exceptions.UnsupportedMediaType):
         kinds = " или ".join(parser.media_type for parser in context["request"].parsers)
         return DETAILS[415].format(parsers=kinds)
@@ -117,7 +128,7 @@ def _detail(error: exceptions.APIException, context: Mapping[str, Any]) -> str:
     if own.startswith(_NO_CSRF):
         return "Страница устарела, или запрос прислан не с неё. Обновите страницу; программе нужен токен."
     stock = own == str(error.default_detail) or not _CYRILLIC.search(own)
-    return DETAILS.get(error.status_code, own) if stock else own
+    return "" if stock else own
 
 
 _NO_CSRF = "CSRF"  # what DRF's sign-in by session begins with

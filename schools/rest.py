@@ -1,31 +1,35 @@
-"""What a REST request passes before its view: bearer token, rate limit, format, body, OPTIONS (no views here)."""
+"""What a REST request passes before its view: bearer token, format, body, OPTIONS (no views here)."""
 
-import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from datetime import timedelta
 from typing import IO, TYPE_CHECKING, Any
 
 import orjson
 from django.conf import settings
-from django.core.cache import caches
+from django.db import DatabaseError
+from django.db.models import Q
+from django.http import HttpRequest
 from django.utils import timezone
 from knox.crypto import hash_token
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import AuthenticationFailed, NotAcceptable, ParseError
+from rest_framework.exceptions import APIException, AuthenticationFailed, NotAcceptable, ParseError, PermissionDenied
 from rest_framework.metadata import BaseMetadata
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
-from rest_framework.throttling import UserRateThrottle
 
-from schools import counters
-from schools.caches import CacheAway
+from schools.addresses import exact_address_of, network_of
 from schools.models import AccessToken, User
+from schools.scope import limit_to
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
 
-WRONG_TOKEN = "Токен не подошёл: он неверен, отозван или истёк. Попросите новый у администратора портала."
+WRONG_TOKEN = "Токен не подошёл: он неверен, отозван или истёк. Выпустите новый в профиле: /profile/tokens/."
+WRONG_NETWORK = "Этот токен не принимают с адреса, с которого вы обратились. Адреса перечислены при его выпуске."
+USE_WRITTEN_EVERY = timedelta(minutes=5)  # a token's last use is known to within so much
 
 
 class BearerAuthentication(BaseAuthentication):
@@ -38,15 +42,30 @@ class BearerAuthentication(BaseAuthentication):
             return None
         if len(parts) != 2 or not parts[1].isascii():
             raise AuthenticationFailed(WRONG_TOKEN)
-        known = AccessToken.objects.select_related("user").filter(digest=hash_token(parts[1]))
-        token = known.exclude(expiry__lte=timezone.now()).first()
+        known = AccessToken.objects.select_related("user", "municipality", "school")
+        token = known.filter(digest=hash_token(parts[1])).exclude(expiry__lte=timezone.now()).first()
         if token is None or not token.user.is_active:
             raise AuthenticationFailed(WRONG_TOKEN)
+        if not token.takes(exact_address_of(request._request)):
+            raise PermissionDenied(WRONG_NETWORK)
+        if token.limit is not None:
+            limit_to(token.user, token.limit)
+        _write_use(token, request._request)
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:
         """What the 401 asks for."""
         return "Bearer"
+
+
+def _write_use(token: AccessToken, request: HttpRequest) -> None:
+    """Write down that a token was used: rarely, and never at the price of the request."""
+    now = timezone.now()
+    if token.used_at is not None and token.used_at > now - USE_WRITTEN_EVERY:
+        return
+    stale = Q(used_at=None) | Q(used_at__lte=now - USE_WRITTEN_EVERY)
+    with suppress(DatabaseError):
+        AccessToken.objects.filter(stale, pk=token.pk).update(used_at=now, used_from=network_of(request))
 
 
 class TokenReadsOnly(BasePermission):
@@ -64,38 +83,6 @@ class TokenReadsOnly(BasePermission):
         return bool(flag and getattr(request.auth, flag))
 
 
-class AtomicUserThrottle(UserRateThrottle):
-    """So many requests a person (a visitor: an address) in a window; the counter is atomic, unlike DRF's (W10).
-
-    The count is kept in a cache of its own that evicts nothing (settings: CACHES["counts"]). While that is away it is
-    kept in the database: memory would multiply the limit by the number of processes.
-    """
-
-    rate: str | None
-    duration: int
-    num_requests: int
-
-    def allow_request(self, request: Request, view: "APIView") -> bool:
-        """Count the request and tell whether it may go on."""
-        if self.rate is None:
-            return True
-        window = int(time.time()) // self.duration
-        return self._count(f"{self.get_cache_key(request, view)}:{window}") <= self.num_requests
-
-    def _count(self, key: str) -> int:
-        """Count one more request under a key and return its number."""
-        counts = caches["counts"]
-        counts.add(key, 0, timeout=self.duration * 2)
-        try:
-            return counts.incr(key)
-        except (CacheAway, ValueError):  # out of reach, or lost between the two calls
-            return counters.count("rest", key, seconds=self.duration).number
-
-    def wait(self) -> float:
-        """Seconds until the next window."""
-        return self.duration - time.time() % self.duration
-
-
 class KindNegotiation(DefaultContentNegotiation):
     """DRF's choice of a renderer; an unknown `?format=` says which there are."""
 
@@ -107,6 +94,14 @@ class KindNegotiation(DefaultContentNegotiation):
             known = ", ".join(renderer.format for renderer in renderers)
             raise NotAcceptable(f"Формата «{format[:20]}» здесь нет. Есть: {known}.")
         return fitting
+
+
+class TooLarge(APIException):
+    """The body is larger than a request may be; the words are those of schools/problems.py."""
+
+    status_code = 413
+    default_detail = ""
+    default_code = "too_large"
 
 
 class JSONParser(BaseParser):
@@ -121,7 +116,7 @@ class JSONParser(BaseParser):
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         body = stream.read(limit + 1)
         if len(body) > limit:
-            raise ParseError("Тело запроса слишком большое. Разделите его на несколько запросов.")
+            raise TooLarge
         try:
             return orjson.loads(body)
         except orjson.JSONDecodeError as error:

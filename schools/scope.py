@@ -52,22 +52,51 @@ class Sight:
     region_ids: frozenset[int] = field(default_factory=frozenset)
     municipality_ids: frozenset[int] = field(default_factory=frozenset)
     school_ids: frozenset[int] = field(default_factory=frozenset)
+    covered: "Covered | None" = None
 
     @property
     def level(self) -> Level | None:
         """The highest level held, or None without any appointment."""
         if self.everything or self.country:
             return Level.COUNTRY
-        if self.region_ids:
-            return Level.REGION
-        if self.municipality_ids:
-            return Level.MUNICIPALITY
-        return Level.SCHOOL if self.school_ids else None
+        return next((level for level in sorted(BELOW_COUNTRY) if self.ids_at(level)), None)
+
+    def ids_at(self, level: Level) -> frozenset[int]:
+        """Places of a level whose figures are open: those held, and the one a token is limited to."""
+        held = {Level.REGION: self.region_ids, Level.MUNICIPALITY: self.municipality_ids, Level.SCHOOL: self.school_ids}
+        covered = {self.covered.place_id} if self.covered and self.covered.level == level else frozenset()
+        return held[level] | covered
+
+    @property
+    def sees_people(self) -> bool:
+        """Whether anything below the country is held: its observer sees figures and no people."""
+        held = self.everything or self.region_ids or self.municipality_ids or self.school_ids
+        return bool(held or (self.covered and self.covered.held_at & BELOW_COUNTRY))
 
     def covers_from_above(self, school: Any) -> bool:
         """Whether an appointment above schools covers this school, whatever is held elsewhere."""
-        in_region = school.region_id in self.region_ids
+        in_region = school.region_id in self.region_ids or school.pk in self.schools_from_above
         return self.everything or in_region or school.municipality_id in self.municipality_ids
+
+    @property
+    def schools_from_above(self) -> frozenset[int]:
+        """The school a token is limited to, where its owner holds it by the region or the municipality it is in."""
+        covered = self.covered
+        if covered is None or covered.level != Level.SCHOOL or not covered.held_at & BELOW_COUNTRY:
+            return frozenset()
+        return frozenset({covered.place_id})
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """The one place a token is limited to, held only by appointments above it: it opens what they open, no more.
+
+    So a region's coordinator with a token for one school sees of it what a region sees, and not its families.
+    """
+
+    level: Level
+    place_id: int
+    held_at: frozenset[Level]
 
 
 NOTHING = Sight()
@@ -77,12 +106,34 @@ def sight_of(user: AnyUser) -> Sight:
     """Return the sight of a user, read once per user object; superusers see everything, inactive people nothing."""
     if not user.is_authenticated or not user.is_active:
         return NOTHING
-    if getattr(user, "is_superuser", False):
+    limit: Limit | None = user.__dict__.get("_limit")
+    if limit is None and getattr(user, "is_superuser", False):
         return Sight(everything=True, country=True)
     cached: Sight | None = user.__dict__.get("_sight")
     if cached is None:
-        cached = user.__dict__["_sight"] = _sight_from(held_by(user))
+        cached = _sight_from(held_by(user)) if limit is None else _sight_within(limit, user)
+        user.__dict__["_sight"] = cached
     return cached
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A place and the places it is in: a region, a municipality with its region, a school with both."""
+
+    level: Level
+    region_id: int
+    municipality_id: int | None = None
+    school_id: int | None = None
+
+    def id_at(self, level: int) -> int | None:
+        """The place's own id, or that of the place around it."""
+        return (self.region_id, self.municipality_id, self.school_id)[level - 2]
+
+
+def limit_to(user: AbstractBaseUser, limit: Limit) -> None:
+    """Let this user object see nothing outside a place: sight of a token is its owner's ∩ its own."""
+    user.__dict__["_limit"] = limit
+    user.__dict__.pop("_sight", None)
 
 
 class Held(NamedTuple):
@@ -135,6 +186,43 @@ def _sight_from(appointments: Iterable[Held]) -> Sight:
     )
 
 
+_CHAIN = ("level", "region_id", "municipality_id", "school_id")
+_AROUND = ("municipality__region_id", "school__region_id", "school__municipality_id")
+
+
+def _sight_within(limit: Limit, user: Any) -> Sight:
+    """What a person's appointments of today open inside one place."""
+    own = limit.id_at(limit.level)
+    places: dict[int, set[int]] = {level: set() for level in Level}
+    if user.is_superuser:
+        places[limit.level].add(own)  # type: ignore[arg-type]
+    above = set()
+    for level, region, town, school, town_region, school_region, school_town in user.appointments.active().values_list(
+        *_CHAIN, *_AROUND
+    ):
+        held = (region or town_region or school_region, town or school_town, school)
+        if level > limit.level and held[limit.level - 2] == own:
+            places[level].add(held[level - 2])
+        elif level == Level.COUNTRY or (level <= limit.level and held[level - 2] == limit.id_at(level)):
+            above.add(Level(level))
+    return _covering(limit, above, places)
+
+
+def _covering(limit: Limit, above: set[Level], places: dict[int, set[int]]) -> Sight:
+    """A place held from above is as good as held, but a region is no school, and a country is no region."""
+    as_held = {limit.level} if limit.level == Level.SCHOOL else {Level.REGION, Level.MUNICIPALITY}
+    own: Any = limit.id_at(limit.level)
+    if above & as_held:
+        places[limit.level].add(own)
+    rest = frozenset(above - as_held)
+    return Sight(
+        region_ids=frozenset(places[Level.REGION]),
+        municipality_ids=frozenset(places[Level.MUNICIPALITY]),
+        school_ids=frozenset(places[Level.SCHOOL]),
+        covered=Covered(limit.level, own, rest) if rest else None,
+    )
+
+
 M = TypeVar("M", bound=models.Model)
 
 
@@ -166,8 +254,12 @@ def places_of(sight: Sight, paths: Paths, levels: frozenset[Level]) -> models.Q:
         (Level.SCHOOL, paths.school, sight.school_ids),
     )
     rule = models.Q()
-    for level, paths_to_place, ids in places:
-        if ids and level in levels:
+    covered = sight.covered
+    for level, paths_to_place, held in places:
+        ids = held if level in levels else frozenset()
+        if covered is not None and covered.level == level and covered.held_at & levels:
+            ids |= {covered.place_id}
+        if ids:
             for path in (paths_to_place,) if isinstance(paths_to_place, str) else paths_to_place:
                 rule |= models.Q(**{f"{path}__in": ids})
     return rule

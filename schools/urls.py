@@ -12,6 +12,8 @@ urlpatterns = [
     path("password/<uidb64>/<token>/", views.password_confirm, name="password_reset_confirm"),
     path("password/done/", views.password_done, name="password_done"),
     path("profile/", views.profile, name="profile"),
+    path("", include("schools.own_tokens.urls")),
+    path("", include("schools.webhooks.urls")),
     path("", include("schools.second_factor.urls")),
     path("", include("schools.appointing.urls")),
     path("", include("schools.reconciling.urls")),

@@ -203,9 +203,8 @@ def schools_to_load(user: AnyUser) -> QuerySet[School]:
     visible: QuerySet[School] = School.objects.visible_to(user)
     if sight.everything:
         return visible
-    return visible.filter(
-        Q(region__in=sight.region_ids) | Q(municipality__in=sight.municipality_ids) | Q(pk__in=sight.school_ids)
-    )
+    own = sight.school_ids | sight.schools_from_above
+    return visible.filter(Q(region__in=sight.region_ids) | Q(municipality__in=sight.municipality_ids) | Q(pk__in=own))
 
 
 ACCEPTED = {202: ImportSerializer}

@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from chats.models import Resource
 from reports.steps.counting import count_steps
-from schools.models import Appointment, AppointmentSheet, Letter, Roadmap, StepMark, StepPlan, StoredFile, User
+from schools.models import Appointment, AppointmentSheet, Letter, Roadmap, StepMark, StepPlan, StoredFile, User, Webhook
 from staff.models import StaffImport, StaffMember
 from tests import roster_access
 from tests.chats import orders_access, talk_access
@@ -134,6 +134,13 @@ PAGES: dict[str, list[Row]] = {
     "password/<uidb64>/<token>/": [("password/MQ/wrong-token/", EVERYONE)],
     "password/done/": [("password/done/", EVERYONE)],
     "profile/": [("profile/", SIGNED_IN)],
+    "profile/tokens/": [("profile/tokens/", SIGNED_IN)],
+    "profile/tokens/new/": [("profile/tokens/new/", APPOINTED)],
+    "profile/webhooks/": [("profile/webhooks/", SIGNED_IN)],
+    "profile/webhooks/new/": [("profile/webhooks/new/", APPOINTED)],
+    "profile/webhooks/<int:pk>/": [("profile/webhooks/{webhook}/", (302, 404, 404, 404, 200, 404, 404))],
+    "profile/webhooks/<int:pk>/act/": [("profile/webhooks/{webhook}/act/", (302, 404, 404, 404, 302, 404, 404))],
+    "profile/tokens/revoke/": [("profile/tokens/revoke/", (302,) * 7)],
     "appointments/": [("appointments/", OWN_PEOPLE), ("appointments/?show=vacant", OWN_PEOPLE)],
     "appointments/new/": [
         ("appointments/new/", APPOINTS),
@@ -328,6 +335,7 @@ def ids(cast: Cast) -> dict[str, int]:
         found[f"{prefix}appointment"] = Appointment.objects.create(user=holder, level=4, school=school).pk
     sheet = StoredFile.objects.create(shown_name="администраторы.xlsx", size=1, sha256="0" * 64)
     found["sheet"] = AppointmentSheet.objects.create(file=sheet, created_by=cast.nina).pk
+    found["webhook"] = Webhook.objects.create(owner=cast.nina, name="Витрина", url="https://example.ru/hook").pk
     count_steps()
     found |= roster_access.ids(cast) | register_access.ids(cast) | talk_access.ids(cast) | orders_access.ids(cast)
     found["letter"] = Letter.objects.create(municipality=cast.municipality, subject="Тема", text="Текст").pk

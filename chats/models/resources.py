@@ -29,9 +29,9 @@ class ResourceQuerySet(ScopedQuerySet["Resource"]):
         sight = sight_of(user)
         if sight.country:
             return self.all()
-        towns = Municipality._default_manager.filter(pk__in=sight.municipality_ids).values("region_id")
-        schools = School._default_manager.filter(pk__in=sight.school_ids).values("region_id")
-        own = Q(region__in=sight.region_ids) | Q(region__in=towns) | Q(region__in=schools)
+        towns = Municipality._default_manager.filter(pk__in=sight.ids_at(Level.MUNICIPALITY)).values("region_id")
+        schools = School._default_manager.filter(pk__in=sight.ids_at(Level.SCHOOL)).values("region_id")
+        own = Q(region__in=sight.ids_at(Level.REGION)) | Q(region__in=towns) | Q(region__in=schools)
         return self.filter(Q(region=None) | own)
 
     def shown(self) -> Self:

@@ -331,8 +331,7 @@ class ExpectedChatsViewSet(StrictQuery, ViewSet):
     )
     def retrieve(self, request: Request, pk: str) -> Response:
         """One school, read as its page reads it."""
-        sight = sight_of(request.user)
-        if not (sight.everything or sight.region_ids or sight.municipality_ids or sight.school_ids):
+        if not sight_of(request.user).sees_people:
             raise Http404
         school = get_object_or_404(School.objects.visible_to(request.user), pk=pk)
         return Response(ExpectedChatsSerializer(_record(read_school(school, timezone.localdate(), names=False))).data)

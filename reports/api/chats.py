@@ -17,7 +17,7 @@ from chats.use_cases import USE_CASES
 from reports.models import SchoolChats
 from schools.api import FORMAT, IdFilter, MunicipalityRef, RegionRef, ScopedViewSet, YesNoFilter
 from schools.models import Municipality, Region, School
-from schools.scope import AnyUser, Sight, sight_of
+from schools.scope import AnyUser, Level, Sight, sight_of
 
 LEVELS = (("country", "страна"), ("region", "регионы"), ("municipality", "муниципалитеты региона"))
 
@@ -157,9 +157,9 @@ def _places(rows: QuerySet[SchoolChats], level: str, user: AnyUser) -> list[dict
 
 def _is_whole(place: tuple[Any, ...], sight: Sight) -> bool:
     """Whether all schools of a place are seen: a sum of some of them is not the place's."""
-    if sight.country or (place and place[0] in sight.region_ids):
+    if sight.country or (place and place[0] in sight.ids_at(Level.REGION)):
         return True
-    return len(place) > 1 and place[1] in sight.municipality_ids
+    return len(place) > 1 and place[1] in sight.ids_at(Level.MUNICIPALITY)
 
 
 def _towns(ids: set[int | None], user: AnyUser) -> dict[int, str]:

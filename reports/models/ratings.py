@@ -170,14 +170,14 @@ class PlaceRowQuerySet(models.QuerySet[M]):
             return self.all()
         rule = Q(pk__in=[]) if not sight.level else Q()
         parts = []
-        if sight.region_ids:
-            parts += [Q(level__lte=Level.REGION), Q(level__gt=Level.REGION, region__in=sight.region_ids)]
-        if sight.municipality_ids:
-            regions = Municipality._default_manager.filter(pk__in=sight.municipality_ids).values("region")
+        if region_ids := sight.ids_at(Level.REGION):
+            parts += [Q(level__lte=Level.REGION), Q(level__gt=Level.REGION, region__in=region_ids)]
+        if municipality_ids := sight.ids_at(Level.MUNICIPALITY):
+            regions = Municipality._default_manager.filter(pk__in=municipality_ids).values("region")
             parts.append(Q(level=Level.MUNICIPALITY, region__in=regions))
-            parts.append(Q(level=Level.SCHOOL, municipality__in=sight.municipality_ids))
-        if sight.school_ids:
-            parts.append(Q(level=Level.SCHOOL, place_id__in=sight.school_ids))
+            parts.append(Q(level=Level.SCHOOL, municipality__in=municipality_ids))
+        if school_ids := sight.ids_at(Level.SCHOOL):
+            parts.append(Q(level=Level.SCHOOL, place_id__in=school_ids))
         if not parts:
             return self.none()
         for part in parts:

@@ -24,13 +24,14 @@ class StepRefused(Exception):
 def rules_place(user: User, place: Place) -> bool:
     """Whether a person may mark and plan for a place: coordinators of its region or municipality; never a school."""
     sight = sight_of(user)
+    if isinstance(place, School):
+        return sight.covers_from_above(place)
     if sight.everything:
         return True
     region_id = place.pk if isinstance(place, Region) else place.region_id
     if region_id in sight.region_ids:
         return True
-    town_id = place.pk if isinstance(place, Municipality) else getattr(place, "municipality_id", None)
-    return not isinstance(place, Region) and town_id in sight.municipality_ids
+    return isinstance(place, Municipality) and place.pk in sight.municipality_ids
 
 
 @transaction.atomic

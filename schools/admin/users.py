@@ -131,13 +131,17 @@ class AppointmentAdmin(ExportsList, NoDelete, ScopedAdmin):
 class AccessTokenAdmin(ScopedAdmin):
     """Tokens, for superusers: a list by their first signs; to delete one is to revoke it."""
 
-    list_display = ["token_key", "user", "name", "loads_activity", "loads_staff", "appoints", "created", "expiry"]
+    list_display = ["token_key", "user", "name", "loads_activity", "loads_staff", "appoints", "expiry", "used_at"]
     list_select_related = ["user"]
     list_filter = ["loads_activity", "loads_staff", "appoints"]
     search_fields = ["user__username__contains", "name__contains"]
     ordering = ["-created"]
-    fields = ["token_key", "user", "name", "loads_activity", "loads_staff", "appoints", "created", "expiry"]
-    hint = "Удалить токен — значит отозвать его. Новый выпускает команда issue_token: она покажет его один раз."
+    fields = [
+        *("token_key", "user", "name", "purpose", "region", "municipality", "school", "networks", "loads_activity"),
+        *("loads_staff", "appoints", "marks_steps", "reconciles", "writes_orders", "created", "expiry", "used_at"),
+        "used_from",
+    ]
+    hint = "Удалить токен — значит отозвать его. Новый человек выпускает в профиле; доверенный — команда issue_token."
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody: a token would pass through the browser's history of messages."""

@@ -16,7 +16,9 @@ from schools.models.steps import (
     StepMark,
     StepPlan,
 )
-from schools.models.users import AccessToken, Appointment, User
+from schools.models.tokens import AccessToken
+from schools.models.users import Appointment, User
+from schools.models.webhooks import Webhook, WebhookDelivery, WebhookTry
 
 __all__ = [
     "AccessToken",
@@ -51,4 +53,7 @@ __all__ = [
     "StoredFile",
     "Succession",
     "User",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookTry",
 ]

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from schools.models.places import Municipality, Region, School
-from schools.scope import Level, Paths, Scoped
+from schools.scope import Level, Limit, Paths, Scoped
 
 PLACE_SIGHT = Paths(
     region=("region_id", "municipality__region_id", "school__region_id"),
@@ -58,3 +58,47 @@ def at(place: Region | Municipality | School) -> dict[str, object]:
     if isinstance(place, Municipality):
         return {"level": Level.MUNICIPALITY, "municipality": place}
     return {"level": Level.SCHOOL, "school": place}
+
+
+class OneOrNoPlace(models.Model):
+    """A row that one place limits, a region, a municipality or a school; without any it reaches as far as its owner."""
+
+    region = models.ForeignKey(
+        Region, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name="регион"
+    )
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name="муниципалитет"
+    )
+    school = models.ForeignKey(
+        School, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name="школа"
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(municipality=None, school=None)
+                | Q(region=None, school=None)
+                | Q(region=None, municipality=None),
+                name="%(class)s_is_limited_to_one_place",
+            ),
+        ]
+
+    @property
+    def place(self) -> Region | Municipality | School | None:
+        """The place it is limited to."""
+        return self.region or self.municipality or self.school
+
+    @property
+    def limit(self) -> Limit | None:
+        """The place it is limited to, as the rule of sight takes it; needs municipality and school read along."""
+        if self.school is not None:
+            return Limit(Level.SCHOOL, self.school.region_id, self.school.municipality_id, self.school.pk)
+        if self.municipality is not None:
+            return Limit(Level.MUNICIPALITY, self.municipality.region_id, self.municipality.pk)
+        return Limit(Level.REGION, self.region_id) if self.region_id else None
+
+
+def limited_to(place: Region | Municipality | School | None) -> dict[str, object]:
+    """The field that limits a row to a place: {"school": …}; none for no place."""
+    return {name: fact for name, fact in at(place).items() if name != "level"} if place is not None else {}

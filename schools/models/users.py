@@ -1,4 +1,4 @@
-"""Users of the portal, their dated appointments and their tokens."""
+"""Users of the portal and their dated appointments."""
 
 from typing import TYPE_CHECKING, Self
 
@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Now
 from django.urls import reverse
-from knox.models import AbstractAuthToken, AuthTokenManager
 
 from schools.models.places import Municipality, Region, School
 from schools.scope import (
@@ -167,36 +166,3 @@ class Appointment(Dated, Scoped):
             Level.MUNICIPALITY: "Координатор муниципалитета",
             Level.SCHOOL: "Администратор школы",
         }[Level(self.level)]
-
-
-class AccessTokenManager(AuthTokenManager):
-    """Knox's manager: `create(user=…)` returns (row, the token's text, shown once)."""
-
-    def visible_to(self, user: AnyUser) -> "models.QuerySet[AccessToken]":
-        """One's own tokens; superusers see all."""
-        return self.all() if sight_of(user).everything else self.filter(user=user.pk)
-
-    def editable_by(self, user: AnyUser) -> "models.QuerySet[AccessToken]":
-        """One's own tokens, to revoke them; superusers all."""
-        return self.visible_to(user)
-
-
-class AccessToken(AbstractAuthToken):
-    """A bearer token of the REST API: hashed, expiring, read-only unless it may load activity."""
-
-    name = models.CharField("для чего", max_length=100, blank=True)
-    loads_activity = models.BooleanField("принимает недельную активность", default=False)
-    loads_staff = models.BooleanField("загружает списки сотрудников", default=False)
-    appoints = models.BooleanField("назначает", default=False)
-    marks_steps = models.BooleanField("отмечает этапы", default=False)
-    reconciles = models.BooleanField("сверяет реестр школ", default=False)
-    writes_orders = models.BooleanField("ведёт приказы", default=False)
-
-    objects = AccessTokenManager()
-
-    class Meta:
-        verbose_name = "токен доступа"
-        verbose_name_plural = "токены доступа"
-
-    def __str__(self) -> str:
-        return f"{self.token_key}… ({self.name or 'без названия'})"

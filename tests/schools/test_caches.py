@@ -12,7 +12,7 @@ from redis.connection import Connection
 
 from schools.caches import PATIENCE, CacheAway, CalmClient
 from schools.models import Counter
-from schools.rest import AtomicUserThrottle
+from schools.rates import AtomicUserThrottle
 from tests.conftest import Cast, MakeWeek
 from tests.servers import OwnRedis, free_port
 

@@ -119,9 +119,7 @@ class ClassViewSet(RosterViewSet[SchoolClass]):
 
     def get_queryset(self) -> QuerySet[SchoolClass]:
         """Classes in sight with their counts; the country's observer sees no single classes."""
-        sight = sight_of(self.request.user)
-        below = sight.everything or sight.region_ids or sight.municipality_ids or sight.school_ids
-        found = super().get_queryset() if below else SchoolClass.objects.none()
+        found = super().get_queryset() if sight_of(self.request.user).sees_people else SchoolClass.objects.none()
         return with_coverage(found)
 
     def schools(self, user: AnyUser) -> QuerySet[School]:
