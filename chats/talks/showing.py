@@ -108,6 +108,32 @@ def next_thing(read: Reading, *, may_edit: bool) -> dict[str, str] | None:
     }
 
 
+def calm(read: Reading) -> dict[str, str] | None:
+    """The finished state, in words: nothing to do in any of the cases; None where there is something."""
+    if read.standing.findings:
+        return None
+    needed = {each.use_case.number for each in read.standing.proposals}
+    chats = counted(len(read.standing.proposals), "чат", "чата", "чатов")
+    text = f"Сейчас школе нужны {counted(len(needed), 'кейс', 'кейса', 'кейсов')} — это {chats}, и все они есть."
+    if len(needed) == 1:
+        text = text.replace("нужны", "нужен")
+    rest = _idle_text([case for case in USE_CASES if case.number not in needed], read)
+    return {"title": f"{counted(len(USE_CASES), 'кейс', 'кейса', 'кейсов')}: всё на месте.", "text": text + rest}
+
+
+def _idle_text(idle: list[UseCase], read: Reading) -> str:
+    """«Остальные 14 не требуются: 9 — по желанию школы, …»: why nothing is asked of the other cases."""
+    optional = [case for case in idle if case.is_optional and case.number not in read.roster.chosen]
+    waiting = [case for case in idle if case not in optional and not case.in_season(read.day)]
+    reasons = (
+        (len(optional), "заводят по желанию школы"),
+        (len(waiting), "ждут своего срока"),
+        (len(idle) - len(optional) - len(waiting), "школе не нужны по её людям и классам"),
+    )
+    parts = [f"{number(count)} — {words}" for count, words in reasons if count]
+    return f" Остальные {number(len(idle))} не требуются: {', '.join(parts)}." if parts else ""
+
+
 def lead(read: Reading) -> tuple[str, str]:
     """(«17 из 24», «71 %») of the opening sentence."""
     part, whole = covered(read.standing, USE_CASES)

@@ -40,6 +40,7 @@ def chat_list(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": crumbs(request.user, school, ("Чаты", "")),
         "caption": f"{showing.caption(school, read)} · {school_year_title(school_year_of(today))} учебный год",
         "next": showing.next_thing(read, may_edit=may_edit),
+        "calm": showing.calm(read),
         "lead": showing.lead(read),
         "tiles": showing.tiles(read),
         "counts": showing.finding_counts(read),
