@@ -23,6 +23,7 @@ from chats.findings import (
     covered,
 )
 from chats.proposals import Proposal
+from chats.talks.activity import Delivery, life_of, words_of
 from chats.talks.loading import Reading
 from chats.use_cases import USE_CASES, Group, UseCase
 from schools.models import School
@@ -158,7 +159,7 @@ def tiles(read: Reading) -> list[dict[str, Any]]:
 # The list
 
 
-def groups(read: Reading, params: Mapping[str, str], *, may_edit: bool) -> list[dict[str, Any]]:
+def groups(read: Reading, lives: Delivery, params: Mapping[str, str], *, may_edit: bool) -> list[dict[str, Any]]:
     """The three groups with their cases, as ?show and ?class leave them."""
     asked = _by_case(read.standing.proposals)
     findings = _by_case(read.standing.findings)
@@ -167,11 +168,14 @@ def groups(read: Reading, params: Mapping[str, str], *, may_edit: bool) -> list[
         chats[chat.use_case].append(chat)
     found = []
     for group in Group:
-        rows = [
-            _case_row(case, asked[case.number], chats[case.number], findings[case.number], read, may_edit=may_edit)
-            for case in USE_CASES
-            if case.group == group
-        ]
+        rows = []
+        for case in (case for case in USE_CASES if case.group == group):
+            row = _case_row(case, asked[case.number], findings[case.number], read, may_edit=may_edit)
+            rows.append(
+                row
+                | _chats_of(chats[case.number], findings[case.number], read, lives)
+                | {"is_idle": not asked[case.number] and not chats[case.number]}
+            )
         shown = [row for row in (narrowed(row, params) for row in rows) if row is not None]
         found.append(
             {
@@ -194,7 +198,6 @@ def _by_case(rows: Iterable[Any]) -> dict[int, list[Any]]:
 def _case_row(
     case: UseCase,
     asked: list[Proposal],
-    chats: list[ChatLine],
     findings: list[Finding],
     read: Reading,
     *,
@@ -211,7 +214,6 @@ def _case_row(
         for each in findings
         if each.kind is MISSING and each.proposal is not None
     ]
-    lines = [chat_row(chat, [each for each in findings if each.chat is chat], read) for chat in chats]
     return {
         "number": case.number,
         "name": case.name,
@@ -222,12 +224,20 @@ def _case_row(
         "state": "none" if not whole else "done" if part == whole else "working" if part else "todo",
         "state_text": "не требуется" if not whole else "на месте" if part == whole else "не все" if part else "нет",
         "missing": missing,
-        "lines": sorted(lines, key=lambda row: (not row["notes"], row["order"])),
-        "is_idle": not asked and not chats,
         "is_optional": case.is_optional,
         "is_chosen": case.number in read.roster.chosen,
         "add_url": f"{reverse('chat_new', args=[school.pk])}?case={case.number}" if may_edit else "",
     }
+
+
+def _chats_of(chats: list[ChatLine], findings: list[Finding], read: Reading, lives: Delivery) -> dict[str, Any]:
+    """The lines of a case's chats, those with something to do first."""
+    lines = [
+        chat_row(chat, [each for each in findings if each.chat is chat], read)
+        | {"life": words_of(life_of(lives, chat.id, chat.opened_on))}
+        for chat in chats
+    ]
+    return {"lines": sorted(lines, key=lambda row: (not row["notes"], row["order"]))}
 
 
 def _place_name(proposal: Proposal) -> str:
