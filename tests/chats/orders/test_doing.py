@@ -169,6 +169,24 @@ def test_duty_of_a_cancelled_order_or_one_held_by_another_is_not_given_back(offi
     assert duties(office.school) == []
 
 
+def test_duty_goes_back_along_a_chain_of_cancelled_orders(office: Cast, clock: time_machine.Traveller) -> None:
+    issued(office.sveta, office.school)
+    orders = []
+    for number, last_name in enumerate(("Мороз", "Учителева"), start=1):
+        clock.shift(5 * DAY)
+        person = person_value(member(last_name)).kept()
+        day = (TODAY + 5 * number * DAY).isoformat()
+        facts = {"администратор": person, "методист": None, "действует": day}
+        orders.append(issued(office.sveta, office.school, "responsible", values=facts))
+    clock.shift(5 * DAY)
+
+    for order in orders:
+        cancelled(order, office.sveta, TODAY + 15 * DAY)
+
+    (held,) = [row for row in duties(office.school) if row[1] == "администратор" and row[3] is None]
+    assert held == ("Зимина", "администратор", TODAY + 16 * DAY, None)
+
+
 def test_other_fields_and_other_schools_are_not_relieved(office: Cast) -> None:
     furnish(office.sibling)
     issued(office.marat, office.sibling, values=_people_of(office.sibling))
