@@ -302,11 +302,17 @@ def _give_back(kept: dict[str, Any], order: Order, on: datetime.date) -> None:
 
 
 def _end_appointments(order: Order, by: User) -> None:
-    """End what the order appointed, where `by` may: a school does not take away what a coordinator gave."""
+    """End what the order appointed, where `by` may: a school does not take away what a coordinator gave.
+
+    What had not begun is removed: nobody answered for anything a single day.
+    """
     today = timezone.localdate()
     made = Appointment.objects.editable_by(by).filter(pk__in=order.done.get("appointed", []))
     for appointment in made.filter(Q(ends_on=None) | Q(ends_on__gt=today)):
-        appointing.end(appointment, on=max(today, appointment.starts_on), by=by)
+        if appointment.starts_on > today:
+            appointing.call_off(appointment, by=by)
+        else:
+            appointing.end(appointment, on=today, by=by)
 
 
 def _restore_day(order: Order, made: dict[str, Any], by: User) -> None:

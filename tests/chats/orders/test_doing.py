@@ -418,6 +418,29 @@ def test_cancelling_ends_what_the_order_appointed_and_takes_numbers_back(office:
     assert not ended.invitations.filter(withdrawn_at=None).exists()
 
 
+def test_cancelling_removes_an_appointment_that_had_not_begun_and_the_account_made_for_it(office: Cast) -> None:
+    values = {"администратор": by_hand(), "методист": None, "действует": (TODAY + 5 * DAY).isoformat()}
+    order = issued(office.marat, office.school, "responsible", values=values)
+    (made,) = order.done["appointed"]
+    newcomer = Appointment.objects.get(pk=made).user
+
+    cancelled(order, office.marat)
+
+    assert not Appointment.objects.filter(pk=made).exists()
+    assert not type(newcomer).objects.filter(pk=newcomer.pk).exists()
+
+
+def test_account_of_somebody_known_outlives_an_appointment_called_off(office: Cast) -> None:
+    known = office.stranger
+    type(known).objects.filter(pk=known.pk).update(email="olhova@example.ru")
+    values = {"администратор": by_hand(), "методист": None, "действует": (TODAY + 5 * DAY).isoformat()}
+
+    cancelled(issued(office.marat, office.school, "responsible", values=values), office.marat)
+
+    assert type(known).objects.filter(pk=known.pk).exists()
+    assert not Appointment.objects.filter(user=known).exists()
+
+
 def test_number_of_another_order_is_left(office: Cast) -> None:
     person = Person("Зимина", "Анна", "Петровна", email="zimina@school.example")
     held = appointing.appoint(by=office.marat, place=office.school, person=person)
