@@ -4,6 +4,7 @@ from django.urls import path
 
 from chats import views
 from chats.orders import batch_views as batches
+from chats.orders import text_views as texts
 from chats.orders import views as orders
 from chats.talks.urls import urlpatterns as talks
 
@@ -16,6 +17,9 @@ urlpatterns = [
     path("schools/<int:pk>/orders/new/", orders.school_order_new, name="school_order_new"),
     path("municipalities/<int:pk>/orders/", orders.municipality_orders, name="municipality_orders"),
     path("municipalities/<int:pk>/orders/new/", orders.municipality_order_new, name="municipality_order_new"),
+    path("order-templates/", texts.order_templates, name="order_templates"),
+    path("order-templates/<int:pk>/", texts.order_template, name="order_template"),
+    path("order-templates/<int:pk>/edit/", texts.order_template_edit, name="order_template_edit"),
     path("orders/for-schools/", batches.order_batch_new, name="order_batch_new"),
     path("orders/for-schools/<int:pk>/", batches.order_batch, name="order_batch"),
     path("orders/for-schools/<int:pk>/orders.zip", batches.order_batch_archive, name="order_batch_archive"),

@@ -383,6 +383,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
 
 # The week ------------------------------------------------------------------------------------------------------------
 AUTO_PUBLISH = env.bool("AUTO_PUBLISH", default=True)  # the weekly schedule publishes what it counted
+CHAT_ACTIVITY = "reports.reading.chat_activity.WeeksOfChats"  # by name: chats stands to the left of reports
 SMALL_NUMBER = env.int("SMALL_NUMBER", default=5)  # fewer people than this: «3 из 4», no percent, no place
 
 LOGGING = {

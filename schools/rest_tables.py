@@ -50,9 +50,14 @@ class Column:
 def columns_of(
     serializer: serializers.BaseSerializer[Any], path: tuple[str, ...] = (), title: str = ""
 ) -> list[Column]:
-    """The columns of a serializer; a nested one adds its own, «Муниципалитет: название»."""
+    """The columns of a serializer; a nested one adds its own, «Муниципалитет: название».
+
+    A field whose style says `in_files=False` is of JSON alone.
+    """
     found: list[Column] = []
     for name, each in cast(serializers.Serializer[Any], serializer).fields.items():
+        if each.style.get("in_files") is False:
+            continue
         label = f"{title}: {str(each.label).lower()}" if title else str(each.label)
         if isinstance(each, serializers.Serializer):
             found += columns_of(each, (*path, name), label)

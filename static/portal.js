@@ -71,8 +71,15 @@ function onChange(event) {
   if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
 }
 
+function tickAll(button) {
+  const boxes = button.form.querySelectorAll(`input[type=checkbox][name="${button.dataset.tick}"]`);
+  boxes.forEach((box) => { box.checked = Boolean(button.dataset.ticked); });
+}
+
 function onClick(event) {
   closePops(event.target);
+  const button = event.target.closest("[data-tick]");
+  if (button) tickAll(button);
   if (event.target.closest("[data-keys]")) document.getElementById("keys").showModal();
 }
 
@@ -90,3 +97,4 @@ document.addEventListener("dragleave", onDrag);
 document.addEventListener("change", onChange);
 document.addEventListener("click", onClick);
 document.querySelector("[data-keys]")?.removeAttribute("hidden");
+document.querySelectorAll("[data-tick]").forEach((button) => button.removeAttribute("hidden"));

@@ -82,6 +82,7 @@ ADDRESSES = (
     "/resources/new/",
     "/schools/{school}/orders/",
     "/municipalities/{municipality}/orders/?year=2026",
+    "/order-templates/",
     "/orders/for-schools/?municipality={municipality}",
     "/search/",
     "/search/?lacks=administrator",

@@ -49,6 +49,10 @@ class OrderTemplate(Scoped):
     plans = models.JSONField("сроки этапов", default=dict, blank=True)
     acts = models.JSONField("основания по умолчанию", default=list, blank=True)
     to_all = models.BooleanField("знакомят всех сотрудников", default=False)
+    reason = models.CharField(
+        "что и почему изменили", max_length=300, blank=True, default="", db_default="",
+        help_text="Например: новый срок регистрации по письму ведомства.",
+    )  # fmt: skip
     replaced_at = models.DateTimeField("заменён", null=True, blank=True, editable=False)
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name="кто изменил"
@@ -70,6 +74,10 @@ class OrderTemplate(Scoped):
 
     def __str__(self) -> str:
         return f"{self.name}, версия {self.version}"
+
+    def get_absolute_url(self) -> str:
+        """The page of this version."""
+        return reverse("order_template", args=[self.pk])
 
 
 class OrderQuerySet(ScopedQuerySet["Order"]):

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from chats.models import Acknowledgement, Duty, NameForms, Order, OrderBatch, OrderTemplate
 from chats.orders import templates
 from chats.orders.drafting import OrderRefused
+from chats.orders.text_form import TextForm
 from schools.admin.filters import by_municipality, by_region
 from schools.admin.jobs import JOB_FIELDS, JobAdmin
 from schools.admin.scoped import NoDelete, ReadOnly, ScopedAdmin, all_fields
@@ -40,25 +41,17 @@ class AnyJSONField(forms.JSONField):
             return InvalidJSONInput(data)
 
 
-class OrderTemplateForm(forms.ModelForm):
-    """The text of a kind of order; its mistakes are told with line and column."""
+class OrderTemplateForm(TextForm):
+    """The form of the admin: a new text gets its key and level here."""
 
-    class Meta:
-        model = OrderTemplate
-        fields = ["key", "level", *templates.CHANGEABLE]
-        widgets: ClassVar[Any] = {"text": forms.Textarea(attrs={"rows": 24, "cols": 110})}
+    class Meta(TextForm.Meta):
+        fields: ClassVar[Any] = ["key", "level", *TextForm.Meta.fields]
 
-    def clean(self) -> dict[str, Any]:
-        """Everything an order could not be written by is a mistake of its field."""
-        facts = super().clean() or {}
-        if not self.errors:
-            try:
-                if self.instance.pk is None:
-                    templates.check_key(facts["key"])
-                templates.check(templates.tidy({name: facts[name] for name in templates.CHANGEABLE}))
-            except OrderRefused as refusal:
-                self.add_error(refusal.field or None, str(refusal))
-        return facts
+    def check_text(self) -> None:
+        """A key is of one text."""
+        if self.instance.pk is None:
+            templates.check_key(self.cleaned_data["key"])
+        super().check_text()
 
 
 @admin.register(OrderTemplate)
@@ -96,7 +89,7 @@ class OrderTemplateAdmin(NoDelete, ScopedAdmin):
         facts = {name: form.cleaned_data[name] for name in templates.CHANGEABLE}
         by = cast(User, request.user)
         if change:
-            made = templates.rewrite(obj, facts, by=by)
+            made = templates.rewrite(obj, facts, reason=form.cleaned_data["reason"], by=by)
         else:
             made = templates.begin(obj.key, obj.level, facts, by=by)
         obj.pk, obj.version = made.pk, made.version

@@ -269,14 +269,22 @@ def undo(order: Order, *, on: datetime.date, by: User) -> None:
 
 
 def _give_back(kept: dict[str, Any], order: Order, on: datetime.date) -> None:
-    """Give a duty back from the day after a cancelling on, unless its order is gone or somebody else holds it since."""
+    """Give a duty back from the day after a cancelling on, unless somebody else holds it since.
+
+    Where its own order is cancelled as well, it goes to whoever that order had relieved.
+    """
+    before = Order.objects.filter(pk=kept["order"], school=order.school_id).first()
+    if before is None or before.state != Order.State.ISSUED:
+        earlier = before.done.get("relieved", []) if before else []
+        for one in (one for one in earlier if one["field"] == kept["field"]):
+            _give_back(one, order, on)
+        return
     starts_on, ends_on = day_of(kept["starts_on"]), day_of(kept["ends_on"])
-    in_force = Order.objects.in_force().filter(pk=kept["order"], school=order.school_id).exists()
     same = Duty.objects.filter(order__school=order.school_id, field=kept["field"])
     own = {"order": kept["order"], "staff": kept["staff"], "starts_on": starts_on}
     cut = same.filter(**own).first()
     taken = same.filter(Q(ends_on=None) | Q(ends_on__gt=on)).exclude(pk=cut.pk if cut else 0).exists()
-    if not in_force or taken or starts_on is None or (ends_on is not None and ends_on <= on):
+    if taken or starts_on is None or (ends_on is not None and ends_on <= on):
         return
     if not _of_school(order, [kept["staff"]]):
         return
@@ -294,11 +302,17 @@ def _give_back(kept: dict[str, Any], order: Order, on: datetime.date) -> None:
 
 
 def _end_appointments(order: Order, by: User) -> None:
-    """End what the order appointed, where `by` may: a school does not take away what a coordinator gave."""
+    """End what the order appointed, where `by` may: a school does not take away what a coordinator gave.
+
+    What had not begun is removed: nobody answered for anything a single day.
+    """
     today = timezone.localdate()
     made = Appointment.objects.editable_by(by).filter(pk__in=order.done.get("appointed", []))
     for appointment in made.filter(Q(ends_on=None) | Q(ends_on__gt=today)):
-        appointing.end(appointment, on=max(today, appointment.starts_on), by=by)
+        if appointment.starts_on > today:
+            appointing.call_off(appointment, by=by)
+        else:
+            appointing.end(appointment, on=today, by=by)
 
 
 def _restore_day(order: Order, made: dict[str, Any], by: User) -> None:

@@ -14,14 +14,16 @@ from schools.models import User
 from schools.steps import STEP_BY_NUMBER
 from schools.word import clean
 
+NO_REASON = "Впишите, что и почему изменили: это увидят рядом с версией."
 CHANGEABLE = ("name", "purpose", "place_in_list", "subject", "text", "plans", "acts", "to_all")
 
 
 @transaction.atomic
-def rewrite(template: OrderTemplate, facts: Mapping[str, Any], *, by: User) -> OrderTemplate:
+def rewrite(template: OrderTemplate, facts: Mapping[str, Any], *, reason: str, by: User) -> OrderTemplate:
     """Put a new version of a text in the place of the one in use; the same facts make none. Raises OrderRefused.
 
-    Orders keep the version they were written by. `facts` may hold any of CHANGEABLE.
+    Orders keep the version they were written by. `facts` may hold any of CHANGEABLE; `reason` is shown beside the
+    version.
     """
     now = OrderTemplate.objects.select_for_update().get(pk=template.pk)
     if not OrderTemplate.objects.editable_by(by).filter(pk=now.pk).exists():
@@ -33,9 +35,14 @@ def rewrite(template: OrderTemplate, facts: Mapping[str, Any], *, by: User) -> O
     check(new)
     if new == tidy(wanted):
         return now
+    why = " ".join(clean(reason).split())
+    if not why:
+        raise OrderRefused(NO_REASON, "reason")
     now.replaced_at = timezone.now()
     now.save(update_fields=["replaced_at"])
-    return OrderTemplate.objects.create(key=now.key, version=now.version + 1, level=now.level, changed_by=by, **new)
+    return OrderTemplate.objects.create(
+        key=now.key, version=now.version + 1, level=now.level, reason=why, changed_by=by, **new
+    )
 
 
 @transaction.atomic
@@ -47,6 +54,12 @@ def begin(key: str, level: int, facts: Mapping[str, Any], *, by: User) -> OrderT
     new = tidy(facts)
     check(new)
     return OrderTemplate.objects.create(key=key, level=level, changed_by=by, **new)
+
+
+def tidy_lines(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The subject and the text alone, tidied; for a look before saving."""
+    text = clean(facts["text"]).replace("\r\n", "\n").strip("\n")[:LONGEST_TEXT]
+    return {"subject": " ".join(clean(facts["subject"]).split()), "text": text}
 
 
 def tidy(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from chats.kit import may_be_handed_on
 from chats.models import Chat
 from chats.proposals import Proposal
 from chats.roles import association_choices
+from chats.talks.activity import keeper
 from chats.talks.giving import GivenChat, save_given
 from chats.talks.loading import Reading, read_school
 from chats.talks.showing import finding_words, season_text
@@ -130,12 +131,18 @@ class ChatSerializer(serializers.ModelSerializer[Chat]):
     link = serializers.SerializerMethodField(label="ссылка-приглашение; в чаты семей — только своей школе")
     owner = OwnerSerializer(read_only=True, allow_null=True, label="Владелец")
     members = MemberCountsSerializer(source="*", read_only=True, label="Участники")
+    messages_week = serializers.CharField(
+        read_only=True, allow_null=True, label="Последняя посчитанная неделя", help_text="2026-W47"
+    )
+    messages = serializers.IntegerField(
+        read_only=True, allow_null=True, label="Сообщений за неё", help_text="null — данных о чатах школы нет."
+    )
 
     class Meta:
         model = Chat
         fields = [
             "id", "school", "use_case", "school_class", "area", "channel", "title", "link", "external_id", "owner",
-            "opened_on", "ends_on", "closed_on", "members", "version", "updated_at",
+            "opened_on", "ends_on", "closed_on", "members", "messages_week", "messages", "version", "updated_at",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -248,9 +255,9 @@ class ChatViewSet(RosterViewSet[Chat]):
     file_name = "chats"
 
     def get_queryset(self) -> QuerySet[Chat]:
-        """Chats in sight with the counts of their members."""
+        """Chats in sight with the counts of their members and of the last week's messages."""
         inside = Q(members__left_on=None)
-        return (
+        found = (
             super()
             .get_queryset()
             .annotate(
@@ -259,6 +266,8 @@ class ChatViewSet(RosterViewSet[Chat]):
                 guardians_inside=Count("members__guardian", filter=inside),
             )
         )
+        is_described = getattr(self, "swagger_fake_view", False)  # the schema is drawn without a database
+        return found if is_described else keeper().with_messages(found)
 
     def save(self, school: School, year: int, bodies: Sequence[Body]) -> list[Result]:
         """Write chats of one school and year."""

@@ -23,6 +23,7 @@ from chats.findings import (
     covered,
 )
 from chats.proposals import Proposal
+from chats.talks.activity import Delivery, life_of, words_of
 from chats.talks.loading import Reading
 from chats.use_cases import USE_CASES, Group, UseCase
 from schools.models import School
@@ -108,6 +109,32 @@ def next_thing(read: Reading, *, may_edit: bool) -> dict[str, str] | None:
     }
 
 
+def calm(read: Reading) -> dict[str, str] | None:
+    """The finished state, in words: nothing to do in any of the cases; None where there is something."""
+    if read.standing.findings:
+        return None
+    needed = {each.use_case.number for each in read.standing.proposals}
+    chats = counted(len(read.standing.proposals), "чат", "чата", "чатов")
+    text = f"Сейчас школе нужны {counted(len(needed), 'кейс', 'кейса', 'кейсов')} — это {chats}, и все они есть."
+    if len(needed) == 1:
+        text = text.replace("нужны", "нужен")
+    rest = _idle_text([case for case in USE_CASES if case.number not in needed], read)
+    return {"title": f"{counted(len(USE_CASES), 'кейс', 'кейса', 'кейсов')}: всё на месте.", "text": text + rest}
+
+
+def _idle_text(idle: list[UseCase], read: Reading) -> str:
+    """«Остальные 14 не требуются: 9 — по желанию школы, …»: why nothing is asked of the other cases."""
+    optional = [case for case in idle if case.is_optional and case.number not in read.roster.chosen]
+    waiting = [case for case in idle if case not in optional and not case.in_season(read.day)]
+    reasons = (
+        (len(optional), "заводят по желанию школы"),
+        (len(waiting), "ждут своего срока"),
+        (len(idle) - len(optional) - len(waiting), "школе не нужны по её людям и классам"),
+    )
+    parts = [f"{number(count)} — {words}" for count, words in reasons if count]
+    return f" Остальные {number(len(idle))} не требуются: {', '.join(parts)}." if parts else ""
+
+
 def lead(read: Reading) -> tuple[str, str]:
     """(«17 из 24», «71 %») of the opening sentence."""
     part, whole = covered(read.standing, USE_CASES)
@@ -132,7 +159,7 @@ def tiles(read: Reading) -> list[dict[str, Any]]:
 # The list
 
 
-def groups(read: Reading, params: Mapping[str, str], *, may_edit: bool) -> list[dict[str, Any]]:
+def groups(read: Reading, lives: Delivery, params: Mapping[str, str], *, may_edit: bool) -> list[dict[str, Any]]:
     """The three groups with their cases, as ?show and ?class leave them."""
     asked = _by_case(read.standing.proposals)
     findings = _by_case(read.standing.findings)
@@ -141,11 +168,14 @@ def groups(read: Reading, params: Mapping[str, str], *, may_edit: bool) -> list[
         chats[chat.use_case].append(chat)
     found = []
     for group in Group:
-        rows = [
-            _case_row(case, asked[case.number], chats[case.number], findings[case.number], read, may_edit=may_edit)
-            for case in USE_CASES
-            if case.group == group
-        ]
+        rows = []
+        for case in (case for case in USE_CASES if case.group == group):
+            row = _case_row(case, asked[case.number], findings[case.number], read, may_edit=may_edit)
+            rows.append(
+                row
+                | _chats_of(chats[case.number], findings[case.number], read, lives)
+                | {"is_idle": not asked[case.number] and not chats[case.number]}
+            )
         shown = [row for row in (narrowed(row, params) for row in rows) if row is not None]
         found.append(
             {
@@ -168,7 +198,6 @@ def _by_case(rows: Iterable[Any]) -> dict[int, list[Any]]:
 def _case_row(
     case: UseCase,
     asked: list[Proposal],
-    chats: list[ChatLine],
     findings: list[Finding],
     read: Reading,
     *,
@@ -185,7 +214,6 @@ def _case_row(
         for each in findings
         if each.kind is MISSING and each.proposal is not None
     ]
-    lines = [chat_row(chat, [each for each in findings if each.chat is chat], read) for chat in chats]
     return {
         "number": case.number,
         "name": case.name,
@@ -196,12 +224,20 @@ def _case_row(
         "state": "none" if not whole else "done" if part == whole else "working" if part else "todo",
         "state_text": "не требуется" if not whole else "на месте" if part == whole else "не все" if part else "нет",
         "missing": missing,
-        "lines": sorted(lines, key=lambda row: (not row["notes"], row["order"])),
-        "is_idle": not asked and not chats,
         "is_optional": case.is_optional,
         "is_chosen": case.number in read.roster.chosen,
         "add_url": f"{reverse('chat_new', args=[school.pk])}?case={case.number}" if may_edit else "",
     }
+
+
+def _chats_of(chats: list[ChatLine], findings: list[Finding], read: Reading, lives: Delivery) -> dict[str, Any]:
+    """The lines of a case's chats, those with something to do first."""
+    lines = [
+        chat_row(chat, [each for each in findings if each.chat is chat], read)
+        | {"life": words_of(life_of(lives, chat.id, chat.opened_on))}
+        for chat in chats
+    ]
+    return {"lines": sorted(lines, key=lambda row: (not row["notes"], row["order"]))}
 
 
 def _place_name(proposal: Proposal) -> str:

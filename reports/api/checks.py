@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
+from reports.api.bases import bases_field
 from reports.checks import listing, quality
 from reports.checks.catalogue import CHECK_BY_KEY, CHECK_BY_NUMBER, CHECKS
 from reports.checks.kinds import SEVERITIES, SUBJECTS, Check
@@ -72,6 +73,7 @@ class CheckSerializer(serializers.Serializer[Any]):
     advice = serializers.CharField(label="что сделать")
     weight = serializers.IntegerField(label="вес в оценке качества")
     minutes = serializers.IntegerField(label="минут на исправление")
+    bases = bases_field()
     found = serializers.IntegerField(label="найдено")
     schools = serializers.IntegerField(label="школ с замечаниями")
     recent = serializers.IntegerField(label="из них новых за неделю")
@@ -265,6 +267,7 @@ def _record(check: Check, tally: Tally | None) -> dict[str, Any]:
         "advice": check.advice,
         "weight": check.weight,
         "minutes": check.minutes,
+        "bases": check.bases,
         "found": tally.found if tally else 0,
         "schools": tally.schools if tally else 0,
         "recent": tally.recent if tally else 0,

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
+from reports.api.bases import bases_field
 from reports.indicators import INDICATOR_BY_KEY, INDICATORS, USE_INDICATOR, Indicator
 from reports.models import UsageRule
 from reports.rating_list import LEVEL_KEYS
@@ -40,13 +41,6 @@ class UsageRuleSerializer(serializers.ModelSerializer[UsageRule]):
         return str(IsoWeek.from_number(rule.starts_week))
 
 
-class BasisSerializer(serializers.Serializer[Any]):
-    """An act the indicator rests on: its key in `/api/v1/legal-acts/`, and the point that is meant."""
-
-    act = serializers.CharField(label="ключ акта")
-    point = serializers.CharField(allow_blank=True, label="место в акте")
-
-
 class IndicatorSerializer(serializers.Serializer[Any]):
     """A passport."""
 
@@ -64,7 +58,7 @@ class IndicatorSerializer(serializers.Serializer[Any]):
     part_text = serializers.CharField(label="числитель")
     whole_text = serializers.CharField(label="знаменатель")
     act = serializers.CharField(label="основание")
-    bases = BasisSerializer(many=True, label="основание в нормативной базе")
+    bases = bases_field()
     source = serializers.CharField(label="источник")  # type: ignore[assignment]
     limits = serializers.ListField(child=serializers.CharField(), label="ограничения")
     target = serializers.FloatField(allow_null=True, label="цель")
@@ -87,6 +81,7 @@ def passport(indicator: Indicator) -> dict[str, Any]:
     if indicator == USE_INDICATOR:
         rule = UsageRule.for_week(IsoWeek.at(timezone.now()))
     return asdict(indicator) | {
+        "bases": indicator.bases,
         "platform": indicator.platform.key,
         "theme": indicator.theme.value,
         "base": LEVEL_KEYS[indicator.base],

@@ -12,6 +12,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from reports.api.bases import bases_field
 from reports.models import FINISHED, SchoolStep, StepState
 from reports.reading.step_words import percent_done
 from reports.steps import services
@@ -29,7 +30,7 @@ from schools.api import (
 from schools.models import Municipality, Region, School, StepMark
 from schools.models.steps import MarkKind
 from schools.problems import Conflict
-from schools.steps import STEPS
+from schools.steps import STEP_BY_NUMBER, STEPS
 
 STATES = {state.name.lower(): state for state in StepState}
 STATE_CHOICES = [(key, state.label) for key, state in STATES.items()]
@@ -51,6 +52,12 @@ class StepSerializer(serializers.Serializer[SchoolStep]):
     planned_on = serializers.DateField(allow_null=True, label="срок")
     moved_on = serializers.DateField(label="последнее движение")
     since_on = serializers.DateField(label="в этом состоянии с")
+    bases = bases_field()
+
+    def to_representation(self, instance: SchoolStep) -> dict[str, Any]:
+        """A row says what its step rests on."""
+        instance.bases = STEP_BY_NUMBER[instance.number].bases  # type: ignore[attr-defined]
+        return super().to_representation(instance)
 
     def get_percent(self, row: SchoolStep) -> int:
         """Whole per cent, 0–100."""

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from reports.indicators import INDICATOR_BY_KEY, INDICATORS
 from reports.models import SchoolStep
-from reports.reading import breakdowns, step_matrix, territories, weeks
+from reports.reading import breakdowns, foundations, step_matrix, territories, weeks
 from reports.reading import country as country_page
 from reports.reading import schools as school_page
 from reports.reading.facts import facts_of
@@ -134,6 +134,9 @@ def school(request: HttpRequest, pk: int) -> HttpResponse:
     context |= weeks.header(chosen, request.GET, zone_of(place.region)) | _asked(request)
     tasks = task_rows(steps_of(place), place.pk, timezone.localdate(), names_seen, proofs_of(place))
     context |= {"crumbs": school_crumbs(request.user, place), "sees_people": names_seen, "tasks": tasks}
+    if names_seen:
+        context["foundations"] = lines = foundations.lines_of(place, request.user)
+        context["foundations_finished"] = foundations.finished(lines)
     if not waiting_upload:
         context["next"] = by_steps(place, tasks, context["next"])
     return render(request, "reports/school.html", context)

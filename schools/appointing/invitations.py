@@ -215,15 +215,16 @@ def accept_as(invitation: Invitation, *, user: User) -> Appointment:
         raise AppointRefused("Ссылка для другого человека. Выйдите и войдите под его логином.")
     appointment.user = user
     appointment.save(update_fields=["user", "updated_at"])
-    _forget_newcomer(newcomer, user)
+    if newcomer.pk != user.pk:
+        forget_newcomer(newcomer)
     tell(appointment)
     return appointment
 
 
-def _forget_newcomer(newcomer: User, user: User) -> None:
-    """The account made for the invitation is of no more use once a known person has taken it."""
+def forget_newcomer(newcomer: User) -> None:
+    """Remove an account made for an invitation that nobody has come in by, once it holds no appointment."""
     held = Appointment.objects.filter(user=newcomer)
-    if newcomer.pk != user.pk and newcomer.last_login is None and not held.exists():
+    if newcomer.last_login is None and not newcomer.has_usable_password() and not held.exists():
         newcomer.delete()
 
 

@@ -153,6 +153,18 @@ def end(appointment: Appointment, *, on: datetime.date, by: User) -> Appointment
     return fresh
 
 
+@transaction.atomic
+def call_off(appointment: Appointment, *, by: User) -> None:
+    """Remove an appointment that has not begun, and an account made for it alone. Raises AppointRefused."""
+    fresh = _locked(appointment, by)
+    if fresh.starts_on <= timezone.localdate():
+        raise AppointRefused("Назначение уже началось: его можно только закончить.")
+    newcomer = fresh.user
+    invitations.tell(fresh)
+    fresh.delete()
+    invitations.forget_newcomer(newcomer)
+
+
 def _locked(appointment: Appointment, by: User) -> Appointment:
     fresh = Appointment.objects.select_for_update(of=("self",)).select_related("municipality").get(pk=appointment.pk)
     if not Appointment.objects.editable_by(by).filter(pk=fresh.pk).exists():

@@ -35,6 +35,9 @@ PAGES: dict[str, list[Row]] = {
         ("municipalities/{foreign_municipality}/orders/", ABROAD),
     ],
     "municipalities/<int:pk>/orders/new/": [("municipalities/{municipality}/orders/new/", ONLY_POST)],
+    "order-templates/": [("order-templates/", (302, 200, 200, 200, 200, 200, 200))],  # they hold nobody's data
+    "order-templates/<int:pk>/": [("order-templates/{text}/", (302, 200, 200, 200, 200, 200, 200))],
+    "order-templates/<int:pk>/edit/": [("order-templates/{text}/edit/", (302, 403, 403, 403, 403, 403, 200))],
     "orders/for-schools/": [
         ("orders/for-schools/?municipality={municipality}", COORDINATORS),
         ("orders/for-schools/?municipality={foreign_municipality}", ABROAD),
@@ -96,8 +99,8 @@ API: dict[str, list[Row]] = {
 
 def ids(cast: Cast) -> dict[str, int]:
     """What the paths name, in one's own school and in a foreign one."""
-    found: dict[str, int] = {}
     text = OrderTemplate.objects.get(key="sferum-use")
+    found: dict[str, int] = {"text": text.pk}
     for prefix, school in (("", cast.school), ("foreign_", cast.foreign)):
         order = Order.objects.create(
             level=Level.SCHOOL, school=school, template=text, subject=text.subject, text=text.text

@@ -76,8 +76,25 @@ def test_all_in_place_is_said_so(made: Made, sveta: Client) -> None:
 
     page = text(sveta, list_url(made))
 
-    assert "Всё на месте." in page
+    assert "27\u00a0кейсов: всё на месте." in page
+    assert "Сейчас школе нужен 1\u00a0кейс — это 1\u00a0чат, и все они есть." in page
+    assert "Остальные 26 не требуются: 7 — заводят по желанию школы, " in page
     assert "Нет чата" not in page
+    assert "требуют внимания" not in page
+
+
+def test_one_thing_left_is_not_calm(made: Made, sveta: Client) -> None:
+    made.sixth.delete()
+    made.first.delete()
+    for person_ in made.staff[1:]:
+        person_.delete()
+    chat(made.school, 13)
+
+    page = text(sveta, list_url(made))
+
+    assert "всё на месте" not in page
+    assert "владелец не назван" in page
+    assert "требуют внимания" in page
 
 
 def test_coordinators_read_and_do_not_write(cast: Cast, made: Made, client_of: ClientOf) -> None:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from chats.kit import greeting, may_be_handed_on, where_of
 from chats.models import Chat, ChatMove
 from chats.roster import GUARDIAN, PUPIL, STAFF, Person, Roster
-from chats.talks import card, services
+from chats.talks import activity, card, services
 from chats.talks.forms import ChatForm
 from chats.talks.loading import load_roster, read_school
 from chats.talks.services import ChatRefused
@@ -43,9 +43,12 @@ def _page(request: HttpRequest, chat: Chat, status: int = 200, **more: Any) -> H
     read = read_school(school, today, names=own)
     line = next((each for each in read.chats if each.id == chat.pk), None)
     move = ChatMove.objects.visible_to(request.user).filter(chat=chat).select_related("new_chat").first()
+    life = activity.life_of(activity.read(school, request.user, chat=chat.pk), chat.pk, chat.opened_on, chat.closed_on)
     context = {
         "chat": chat,
         "school": school,
+        "life_title": activity.title_of(life),
+        "life": activity.bars(life) if life.last else None,
         "crumbs": crumbs(request.user, school, _chats(chat), (unbroken(chat.title), "")),
         "caption": f"{unbroken(school.short_name)} · {chat.case.name}",
         "todo": card.todo_rows(read.standing.findings_of(line)) if line else [],

@@ -13,7 +13,7 @@ from chats.models import Chat
 from chats.proposals import likely_owners, title_of
 from chats.roles import ASSOCIATION_BY_NUMBER
 from chats.roster import Place, Roster
-from chats.talks import services, showing
+from chats.talks import activity, services, showing
 from chats.talks.forms import ChatForm
 from chats.talks.loading import load_roster, read_school
 from chats.talks.services import ChatRefused
@@ -34,12 +34,14 @@ def chat_list(request: HttpRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     may_edit = sees_people(request, school.pk)
     read = read_school(school, today, names=False)
-    groups = showing.groups(read, request.GET, may_edit=may_edit)
+    lives = activity.read(school, request.user)
+    groups = showing.groups(read, lives, request.GET, may_edit=may_edit)
     context = {
         "school": school,
         "crumbs": crumbs(request.user, school, ("Чаты", "")),
         "caption": f"{showing.caption(school, read)} · {school_year_title(school_year_of(today))} учебный год",
         "next": showing.next_thing(read, may_edit=may_edit),
+        "calm": showing.calm(read),
         "lead": showing.lead(read),
         "tiles": showing.tiles(read),
         "counts": showing.finding_counts(read),

@@ -61,3 +61,21 @@ def test_a_school_goes_from_no_order_to_one_that_everybody_has_read(cast: Cast, 
     with page.expect_download() as download:
         page.get_by_role("link", name="PDF").click()
     assert download.value.suggested_filename.startswith("Приказ 45-ОД от ")
+
+
+def test_all_schools_are_ticked_and_unticked_at_once_and_a_tick_stands_beside_its_name(
+    cast: Cast, visit: Visit
+) -> None:
+    narrow = {"width": 390, "height": 844}
+    page: Any = visit("marat", f"/orders/for-schools/?municipality={cast.municipality.pk}", viewport=narrow)
+    boxes = page.locator("input[name=school]")
+    chosen = page.locator("input[name=school]:checked")
+
+    page.get_by_role("button", name="Снять все").click()
+    expect(chosen).to_have_count(0)
+    page.get_by_role("button", name="Выбрать все").click()
+    expect(chosen).to_have_count(boxes.count())
+
+    box, name = boxes.first.bounding_box(), page.locator(".batch-schools tbody th").first.bounding_box()
+    assert abs((box["y"] + box["height"] / 2) - (name["y"] + name["height"] / 2)) < name["height"] / 2
+    assert box["x"] + box["width"] <= name["x"]

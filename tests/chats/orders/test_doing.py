@@ -169,6 +169,24 @@ def test_duty_of_a_cancelled_order_or_one_held_by_another_is_not_given_back(offi
     assert duties(office.school) == []
 
 
+def test_duty_goes_back_along_a_chain_of_cancelled_orders(office: Cast, clock: time_machine.Traveller) -> None:
+    issued(office.sveta, office.school)
+    orders = []
+    for number, last_name in enumerate(("Мороз", "Учителева"), start=1):
+        clock.shift(5 * DAY)
+        person = person_value(member(last_name)).kept()
+        day = (TODAY + 5 * number * DAY).isoformat()
+        facts = {"администратор": person, "методист": None, "действует": day}
+        orders.append(issued(office.sveta, office.school, "responsible", values=facts))
+    clock.shift(5 * DAY)
+
+    for order in orders:
+        cancelled(order, office.sveta, TODAY + 15 * DAY)
+
+    (held,) = [row for row in duties(office.school) if row[1] == "администратор" and row[3] is None]
+    assert held == ("Зимина", "администратор", TODAY + 16 * DAY, None)
+
+
 def test_other_fields_and_other_schools_are_not_relieved(office: Cast) -> None:
     furnish(office.sibling)
     issued(office.marat, office.sibling, values=_people_of(office.sibling))
@@ -398,6 +416,29 @@ def test_cancelling_ends_what_the_order_appointed_and_takes_numbers_back(office:
     assert (held.order_number, held.order_on, held.ends_on) == ("", None, None)
     assert ended.ends_on == TODAY
     assert not ended.invitations.filter(withdrawn_at=None).exists()
+
+
+def test_cancelling_removes_an_appointment_that_had_not_begun_and_the_account_made_for_it(office: Cast) -> None:
+    values = {"администратор": by_hand(), "методист": None, "действует": (TODAY + 5 * DAY).isoformat()}
+    order = issued(office.marat, office.school, "responsible", values=values)
+    (made,) = order.done["appointed"]
+    newcomer = Appointment.objects.get(pk=made).user
+
+    cancelled(order, office.marat)
+
+    assert not Appointment.objects.filter(pk=made).exists()
+    assert not type(newcomer).objects.filter(pk=newcomer.pk).exists()
+
+
+def test_account_of_somebody_known_outlives_an_appointment_called_off(office: Cast) -> None:
+    known = office.stranger
+    type(known).objects.filter(pk=known.pk).update(email="olhova@example.ru")
+    values = {"администратор": by_hand(), "методист": None, "действует": (TODAY + 5 * DAY).isoformat()}
+
+    cancelled(issued(office.marat, office.school, "responsible", values=values), office.marat)
+
+    assert type(known).objects.filter(pk=known.pk).exists()
+    assert not Appointment.objects.filter(user=known).exists()
 
 
 def test_number_of_another_order_is_left(office: Cast) -> None:

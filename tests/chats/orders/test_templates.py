@@ -6,7 +6,7 @@ import pytest
 
 from chats.models import OrderTemplate
 from chats.orders import templates
-from tests.chats.orders.office import begun, refusal_of, template
+from tests.chats.orders.office import REASON, begun, refusal_of, template
 from tests.conftest import Cast, ClientOf
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +15,7 @@ NEW = "1. Назначить {администратор.вин} до {срок}
 
 def rewritten(cast: Cast, key: str = "sferum-use", **facts: Any) -> OrderTemplate:
     """A text changed by the portal's administrator."""
-    return templates.rewrite(template(key), facts, by=cast.root)
+    return templates.rewrite(template(key), facts, reason=REASON, by=cast.root)
 
 
 def test_changed_text_is_a_new_version_and_the_old_one_is_replaced(office: Cast) -> None:
@@ -82,7 +82,7 @@ def test_earlier_version_is_not_changed(office: Cast) -> None:
     before = template("sferum-use")
     rewritten(office, text=NEW)
 
-    refusal = refusal_of(templates.rewrite, before, {"text": f"{NEW}\n3. Ещё."}, by=office.root)
+    refusal = refusal_of(templates.rewrite, before, {"text": f"{NEW}\n3. Ещё."}, reason=REASON, by=office.root)
 
     assert "прежняя версия" in str(refusal)
 
@@ -92,7 +92,7 @@ def test_only_the_portals_administrator_writes_texts(office: Cast, name: str) ->
     by = office.people[name]
     now = template("sferum-use")
 
-    assert "администратор портала" in str(refusal_of(templates.rewrite, now, {"text": NEW}, by=by))
+    assert "администратор портала" in str(refusal_of(templates.rewrite, now, {"text": NEW}, reason=REASON, by=by))
     assert "администратор портала" in str(refusal_of(templates.begin, "new", 4, facts_of(now), by=by))
     assert template("sferum-use") == now
 
@@ -107,7 +107,14 @@ def facts_of(text: OrderTemplate) -> dict[str, Any]:
 
 def sent(old: OrderTemplate, **facts: Any) -> dict[str, Any]:
     """The form of a text as a browser sends it."""
-    form = {**facts_of(old), "plans": '{"9": "срок"}', "acts": '["law-149"]', "key": old.key, "level": old.level}
+    form = {
+        **facts_of(old),
+        "plans": '{"9": "срок"}',
+        "acts": '["law-149"]',
+        "key": old.key,
+        "level": old.level,
+        "reason": REASON,
+    }
     return {key: value for key, value in {**form, **facts}.items() if value is not False}
 
 
