@@ -11,6 +11,7 @@ from reports.counting import count_week
 from reports.demo.accounts import ACCOUNTS, appoint_coordinators, make_accounts
 from reports.demo.activity import Deliveries, Late
 from reports.demo.calendar import Calendar
+from reports.demo.figures import Told, tables_of
 from reports.demo.places import MOSCOW, PETERSBURG, WEEK_OF_LATE, add_schools, plan_region
 from reports.demo.progress import settle
 from reports.demo.schools import MARK, MadeRegion, Maker, add_territories
@@ -118,13 +119,22 @@ def _seed_region(
     region = add_territories(tables, Region.objects.get(code=code), plan)
     appoint_coordinators(tables, calendar, region, rng)
     deliveries = Deliveries(_loads(tables, calendar, region) if plan.is_delivered else {})
-    maker = Maker(tables, calendar, request.seed, region, deliveries, late, before)
+    told = tables_of(calendar, region.row, weeks=_weeks_told(request, code)) if plan.is_delivered else Told()
+    maker = Maker(tables, calendar, request.seed, region, deliveries, late, told, before)
     for spec in plan.schools:
         maker.make(spec, plan)
     tables.flush()
     totals = [(deliveries.loads[when], schools, rows) for when, (schools, rows) in deliveries.totals.items()]
     update_rows(ActivityLoad, ["schools_covered", "rows"], totals)
+    told.finish()
     return region
+
+
+def _weeks_told(request: Request, code: str) -> int:
+    """How many weeks of operators' tables a region has: all where they are looked at, elsewhere what a week needs."""
+    if request.scale is COUNTRY:
+        return 1
+    return request.scale.weeks if code == PETERSBURG else 2
 
 
 def _loads(tables: Tables, calendar: Calendar, region: MadeRegion) -> dict[tuple[int, int], int]:
