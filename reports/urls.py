@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from reports.views import chats, checks, letters, library, places, ratings, roadmaps, steps
+from reports.views import chats, checks, figures, letters, library, places, ratings, roadmaps, steps
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", places.home, name="home"),
@@ -36,6 +36,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contacts/", letters.contacts, name="contacts"),
     path("search/", ratings.search, name="search"),
     path("jobs/", ratings.jobs, name="jobs"),
+    path("figures/", figures.figures, name="figures"),
+    path("figures/upload/", figures.upload, name="figure_upload"),
+    path("figures/<int:pk>/", figures.load, name="figure_load"),
+    path("figures/<int:pk>/act/", figures.act, name="figure_act"),
     path("checks/", checks.check_list, name="checks"),
     path("checks/run/", checks.run, name="checks_run"),
     path("checks/work/", checks.work, name="checks_work"),
