@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("indicators/<str:key>/", ratings.indicator, name="indicator"),
     path("library/<slug:key>/", library.legal_act, name="legal_act"),
     path("steps/", steps.steps, name="steps"),
+    path("regions/<str:code>/gaps/", places.region_gaps, name="region_gaps"),
     path("regions/<str:code>/chats/", chats.region_chats, name="region_chats"),
     path("municipalities/<int:pk>/chats/", chats.municipality_chats, name="municipality_chats"),
     path("regions/<str:code>/steps/", steps.region_steps, name="region_steps"),

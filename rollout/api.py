@@ -30,6 +30,7 @@ from chats.talks.api import ChatViewSet, ExpectedChatsViewSet, UseCaseViewSet
 from reports.api.activity import ActivityViewSet
 from reports.api.chats import ChatCoverageViewSet
 from reports.api.checks import CheckViewSet
+from reports.api.figures import FigureViewSet
 from reports.api.indicators import IndicatorViewSet
 from reports.api.ratings import RatingViewSet
 from reports.api.roadmaps import RoadmapViewSet
@@ -70,6 +71,7 @@ RESOURCES: dict[str, type[ViewSetMixin]] = {
     "weeks": WeekViewSet,
     "ratings": RatingViewSet,
     "activity": ActivityViewSet,
+    "figures": FigureViewSet,
     "steps": StepViewSet,
     "step-marks": StepMarkViewSet,
     "roadmaps": RoadmapViewSet,

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from chats.models import Resource
+from reports.models import FigureLoad
 from reports.steps.counting import count_steps
 from schools.models import Appointment, AppointmentSheet, Letter, Roadmap, StepMark, StepPlan, StoredFile, User, Webhook
 from staff.models import StaffImport, StaffMember
@@ -86,6 +87,11 @@ API: dict[str, list[Row]] = {
     "^ratings/(?P<week>[^/.]+)/$": [("ratings/2026-W47/", NOTHING_API)],
     "^activity/$": [("activity/", SIGNED_IN_API)],
     r"^activity/(?P<pk>\d{1,18})/$": [("activity/1/", NOTHING_API)],
+    "^figures/$": [("figures/", SIGNED_IN_API)],
+    r"^figures/(?P<pk>\d{1,18})/$": [
+        ("figures/{figures}/", OWN_REGION_API),
+        ("figures/{foreign_figures}/", ABROAD_API),
+    ],
     "^roadmaps/$": [("roadmaps/", SIGNED_IN_API)],
     r"^roadmaps/(?P<pk>\d{1,18})/$": [("roadmaps/{plan}/", OWN_SCHOOL_API), ("roadmaps/{foreign_plan}/", ABROAD_API)],
     "^steps/$": [("steps/", SIGNED_IN_API)],
@@ -255,6 +261,14 @@ PAGES: dict[str, list[Row]] = {
     ],
     "search/": [("search/", SIGNED_IN)],
     "jobs/": [("jobs/", APPOINTED)],
+    "figures/": [("figures/", OWN_REGION)],
+    "figures/upload/": [("figures/upload/", (302, 404, 404, 404, 200, 403, 200))],
+    "figures/<int:pk>/": [("figures/{figures}/", OWN_REGION), ("figures/{foreign_figures}/", ABROAD)],
+    "figures/<int:pk>/act/": [
+        ("figures/{figures}/act/", (302, 404, 404, 404, 302, 302, 302)),
+        ("figures/{foreign_figures}/act/", (302, 404, 404, 404, 404, 302, 302)),
+    ],
+    "regions/<str:code>/gaps/": [("regions/78/gaps/", OWN_REGION), ("regions/47/gaps/", ABROAD)],
     "checks/": [
         ("checks/", APPOINTED),
         ("checks/?region=78", OWN_REGION),
@@ -331,6 +345,8 @@ def ids(cast: Cast) -> dict[str, int]:
         found[f"{prefix}resource"] = Resource.objects.create(
             region=school.region, title="Канал региона", kind="channel", link="https://example.ru/channel"
         ).pk
+        table = FigureLoad.objects.create(week=202647, platform=1, region=school.region, source="Письмо")
+        found[f"{prefix}figures"] = table.pk
         holder = User.objects.create_user(f"holder{prefix}")
         found[f"{prefix}appointment"] = Appointment.objects.create(user=holder, level=4, school=school).pk
     sheet = StoredFile.objects.create(shown_name="администраторы.xlsx", size=1, sha256="0" * 64)

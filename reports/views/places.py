@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from reports.indicators import INDICATOR_BY_KEY, INDICATORS
+from reports.indicators import INDICATOR_BY_KEY, INDICATORS, Indicator
 from reports.models import SchoolStep
-from reports.reading import breakdowns, foundations, step_matrix, territories, weeks
+from reports.reading import breakdowns, foundations, gaps, step_matrix, territories, weeks
 from reports.reading import country as country_page
 from reports.reading import schools as school_page
 from reports.reading.facts import facts_of
-from reports.reading.homes import crumbs, homes_of, sees_country, sees_municipality, sees_people
+from reports.reading.homes import crumbs, homes_of, sees_country, sees_municipality, sees_people, sees_region
 from reports.reading.lacking_chats import is_of_chats, lacking
 from reports.reading.next_things import by_steps
 from reports.reading.proofs import proofs_of
@@ -176,7 +176,37 @@ def breakdown(request: HttpRequest, level: str, place_id: int, key: str) -> Http
     if getattr(request, "htmx", False):
         return render(request, "reports/breakdown_drawer.html", context)
     zone = zone_of(subject.region) if subject.region else None
+    context |= _two_numbers(request, subject, indicator, chosen)
     return render(request, "reports/breakdown.html", context | weeks.header(chosen, request.GET, zone))
+
+
+def _two_numbers(
+    request: HttpRequest, subject: breakdowns.Subject, indicator: Indicator, chosen: weeks.Chosen
+) -> dict[str, Any]:
+    """The operator's number beside ours; of a school, what may stand behind the gap."""
+    sides = gaps.sides_of(subject.level, subject.place_id, indicator, chosen)
+    context: dict[str, Any] = {"sides": sides, "causes": [], "gaps_url": ""}
+    if sides and subject.school is not None and sides["gap"].difference:
+        context["causes"] = gaps.causes_of(subject.school, indicator, chosen, request.user)
+    if subject.region is not None and subject.level == Level.REGION:
+        context["gaps_url"] = gaps.gaps_url(subject.region, indicator, chosen)
+    return context
+
+
+@login_required
+@require_safe
+def region_gaps(request: HttpRequest, code: str) -> HttpResponse:
+    """Schools of a region by the gap between the operator's number and ours."""
+    place = get_object_or_404(Region.objects.visible_to(request.user), code=code)
+    if not sees_region(sight_of(request.user), place):
+        raise Http404
+    wanted = INDICATOR_BY_KEY.get(request.GET.get("indicator", ""))
+    indicator = wanted if wanted in gaps.COMPARED else gaps.COMPARED[0]
+    chosen = weeks.choose(request)
+    context = gaps.page(place, indicator, chosen, request.GET, request.user)
+    context |= {"region": place, "chosen": chosen} | weeks.header(chosen, request.GET, zone_of(place))
+    context["crumbs"] = crumbs(request.user, place, ("Оператор и портал", ""))
+    return render(request, "reports/gaps.html", context)
 
 
 def _subject(user: AnyUser, level: str, place_id: int) -> tuple[breakdowns.Subject, list[tuple[str, str]]]:
