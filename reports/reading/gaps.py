@@ -188,7 +188,7 @@ def _of_row(numbers: Sequence[int | None]) -> Gap:
 
 
 def causes_of(school: School, indicator: Indicator, chosen: Chosen, user: AnyUser) -> list[Cause]:
-    """What may stand behind a school's gap, by its lists: counts for whoever sees the school, names for those who may."""
+    """What may stand behind a school's gap, by its lists: counts for all, names for those who may."""
     if indicator.part not in _OF_PEOPLE:
         return []
     listed: Any = StaffMember._default_manager.filter(school=school)
