@@ -103,7 +103,7 @@ class Teller:
         if not is_here:
             return {"registered": 0, "teachers": spec.declared or spec.teachers}
         whole = spec.declared or spec.teachers
-        profiles = _counted(staff, platform, week.sunday) + int(habits[0] * 3)
+        profiles = _counted(staff, platform, week.sunday) + (3 if spec.is_demo else int(habits[0] * 3))
         share = spec.share if platform == SFERUM.number else spec.myschool
         grown = 1 - spec.gain * back / max(1, len(self.calendar.weeks) - 1)
         rate = 0.0 if back in spec.silent else share * grown * self.calendar.liveliness(week)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from reports.models import FigureSource
 from reports.operator_tables import periods
 from reports.operator_tables.plan import About
+from reports.weeks import last_finished
 from schools.models import Region, User
 from schools.platforms import PLATFORM_BY_NUMBER, PLATFORMS
 from schools.scope import sight_of
@@ -20,7 +21,7 @@ class LoadForm(forms.Form):
     platform = forms.TypedChoiceField(
         label="Площадка", coerce=int, choices=[(each.number, each.full_name) for each in PLATFORMS]
     )
-    when = forms.ChoiceField(label="За что таблица", help_text="Месяц считается по неделе его последнего дня.")
+    when = forms.ChoiceField(label="За что таблица")
     source = forms.CharField(
         label="Откуда она",
         max_length=120,
@@ -32,6 +33,7 @@ class LoadForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["when"].choices = periods.choices(timezone.localdate())  # type: ignore[attr-defined]
+        self.fields["when"].initial = str(last_finished(timezone.now()))
         sight = sight_of(user)
         region: Any = self.fields["region"]
         mine = Region.objects.visible_to(user)

@@ -97,6 +97,8 @@ def _papers(sight: Sight, place: territories.Territory) -> list[tuple[str, str]]
     ]
     if place.municipality is not None:
         links.insert(0, ("Приказы муниципалитета", reverse("municipality_orders", args=[place.municipality.pk])))
+    else:
+        links.append(("Числа операторов", reverse("figures")))
     return links
 
 

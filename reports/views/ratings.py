@@ -100,7 +100,10 @@ def _exports(chosen: weeks.Chosen, asked: rating_page.Filters) -> dict[str, str]
 def indicators(request: HttpRequest) -> HttpResponse:
     """All passports; what is counted and why is no secret, how many were measured is told to those who see them."""
     chosen = weeks.choose(request)
-    context = {"themes": passports.themes_of(request.user, chosen), "chosen": chosen}
+    sight = sight_of(request.user)
+    sees_figures = bool(sight.everything or sight.country or sight.region_ids)
+    themes = passports.themes_of(request.user, chosen)
+    context = {"themes": themes, "chosen": chosen, "sees_figures": sees_figures}
     return render(request, "reports/indicators.html", context)
 
 
