@@ -22,7 +22,7 @@ from staff.models import StaffAccount, StaffMember
 
 COMPARED = tuple(each for each in INDICATORS if each.operator_part)
 LEFT_DAYS = 60  # how long those who left are looked for among the operator's
-SHOWN_PEOPLE = 10
+SHOWN_PEOPLE = 5
 _OF_PEOPLE = frozenset({"active", "profiles", "confirmed"})
 
 
