@@ -35,6 +35,7 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
     """`Authorization: Bearer …`."""
 
     target_class = "schools.rest.BearerAuthentication"
+    match_subclasses = True
     name = "bearer"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
@@ -54,8 +55,10 @@ def document_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
     result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
     for methods in result.get("paths", {}).values():
         for method, operation in methods.items():
-            for status in EVERYWHERE + (WITH_BODY if method == "post" else ()):
-                operation["responses"].setdefault(str(status), _response(status))
+            own = [int(status) for status in operation["responses"] if int(status) >= 400]
+            for status in (*EVERYWHERE, *(WITH_BODY if method == "post" else ()), *own):
+                said = operation["responses"].setdefault(str(status), _response(status))
+                said.setdefault("content", _response(status)["content"])
     return result
 
 

@@ -382,6 +382,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
 
 # The week ------------------------------------------------------------------------------------------------------------
 AUTO_PUBLISH = env.bool("AUTO_PUBLISH", default=True)  # the weekly schedule publishes what it counted
+RATING_FILES_MB = env.int("RATING_FILES_MB", default=300)  # whole ratings made once and kept in DATA_DIR/ratings
 SMALL_NUMBER = env.int("SMALL_NUMBER", default=5)  # fewer people than this: «3 из 4», no percent, no place
 
 LOGGING = {
