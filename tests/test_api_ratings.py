@@ -35,7 +35,7 @@ from reports.weeks import IsoWeek, last_finished
 from schools.models import Municipality, Region, School, Succession, User
 from schools.scope import Level
 from staff.models import StaffMember
-from tests.conftest import Cast
+from tests.conftest import Cast, clear_caches
 
 Tokens = Callable[..., dict[str, str]]
 WEEK = "2026-W47"
@@ -330,6 +330,7 @@ def test_number_of_queries_does_not_grow_with_rows(rated: Cast, token_of: Tokens
 
     name_places(rating)
     few = [count("json"), count("csv")]
+    clear_caches()
     for number in range(60):
         place = {"region": rated.region, "municipality": rated.municipality}
         school = School.objects.create(code=f"79{number}", short_name="Ш", full_name="Ш", **place)

@@ -34,7 +34,7 @@ def head(question: Question) -> dict[str, Any]:
     }
 
 
-def digest_of(request: Request, question: Question, *, of_person: bool = True, of_page: bool = True) -> str:
+def digest_of(request: Request, question: Question, *, of_page: bool = True) -> str:
     """A fingerprint of all that an answer depends on: the revision, the question, its form and the person's sight."""
     rating, sight = question.rating, sight_of(request.user)
     asked = {name: texts for name, texts in request.query_params.lists() if name not in {"revision", "format"}}
@@ -46,11 +46,19 @@ def digest_of(request: Request, question: Question, *, of_person: bool = True, o
         [(each.key, each.version) for each in question.indicators],
         (question.level, question.pinned, request.accepted_renderer.format, request.query_params.get("dialect")),
         sorted((name, texts) for name, texts in asked.items() if of_page or name not in _OF_PAGE),
-        (sight.country, *map(sorted, places)) if of_person else (),
+        (sight.country, *map(sorted, places)),
         "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", ""),
         request.get_host() if of_page else "",
     )
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
+
+
+def file_stem(question: Question, dialect: str) -> str:
+    """What the file of a whole revision is called: of everything its bytes depend on, without the person."""
+    indicators = [(each.key, each.version) for each in question.indicators]
+    facts = (SHAPE, settings.SMALL_NUMBER, question.stamp, indicators, question.level, question.region, dialect)
+    digest = hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
+    return f"{question.week}-{question.rating.revision}-{question.level.name.lower()}-{digest}"
 
 
 def facts_of(question: Question) -> dict[str, str]:

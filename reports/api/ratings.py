@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from reports.api.authentication import RatingBearer
-from reports.api.rating_about import about, digest_of, facts_of, head
+from reports.api.rating_about import about, digest_of, facts_of, file_stem, head
 from reports.api.rating_shape import EXAMPLE, RatingQuery, RatingSerializer, columns_asked
 from reports.api.weeks import NO_RATING, WEEK, WeekViewSet, parse_week
 from reports.indicators import INDICATOR_BY_KEY, INDICATORS, MAIN_INDICATOR
@@ -168,7 +168,8 @@ def _maker(request: Request, pull: Pull, form: str) -> Callable[[IO[bytes]], Non
 def _kept(request: Request, question: Question, name: str, make: Callable[[IO[bytes]], None]) -> FileResponse:
     """The file made once; compressed for whoever takes it so."""
     form = name.rsplit(".", 1)[-1]
-    stem = f"{question.week}-{question.rating.revision}-{digest_of(request, question, of_person=False)}.{form}"
+    dialect = request.query_params.get("dialect", "excel") if form == "csv" else ""
+    stem = f"{file_stem(question, dialect)}.{form}"
     path = kept(stem + PACKED if form in PLAIN else stem, make)
     packed = path.suffix == PACKED
     takes = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")

@@ -70,7 +70,7 @@ class Cursor:
 
 def _is_key(value: Any) -> bool:
     if isinstance(value, str):
-        return "\0" not in value and value.isprintable()
+        return "\0" not in value
     return isinstance(value, int) and not isinstance(value, bool) and -(2**62) < value < 2**62
 
 

@@ -3,6 +3,7 @@
 The rule of sight, the filters and the order are the ORM's: its query stands inside ours.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
@@ -24,17 +25,23 @@ _PEOPLE = ", ".join(str(each.number) for each in INDICATORS if each.counts_peopl
 _KEYS = "CASE indicator " + " ".join(f"WHEN {each.number} THEN '{each.key}'" for each in INDICATORS) + " END"
 _SHOWN = "CASE WHEN share IS NOT NULL THEN {} END"
 _REGION_CODE, _REGION_NAME, _MUNICIPALITY = "region_code", "region_name", "municipality_name"
+_JSON = {  # the whole of a region and of a municipality
+    Level.REGION: """concat('{"code":', to_json(code), ',"name":', to_json(name), '}')""",
+    Level.MUNICIPALITY: """concat('{"id":', place_id, ',"name":', to_json(name), '}')""",
+}
 _PLACES = {  # code and name of a place, by level
-    Level.COUNTRY: ("NULL::text", "'Россия'"),
+    Level.COUNTRY: ("NULL::text", "'Россия'::text"),
     Level.REGION: (_REGION_CODE, _REGION_NAME),
     Level.MUNICIPALITY: ("NULL::text", f"COALESCE({_MUNICIPALITY}, '')"),
     Level.SCHOOL: ("school_code", "COALESCE(school_name, '')"),
 }
 
 
-def _values(rating: Rating, level: Level) -> dict[str, str]:
+def _values(question: Question) -> dict[str, str]:
     """What each column of a record is, in SQL; shares are millionths, points hundredths."""
+    rating, level = question.rating, question.level
     code, name = _PLACES[level]
+    alone = f"'{question.indicators[0].key}'" if len(question.indicators) == 1 else _KEYS
     return {
         "place.level": f"'{LEVEL_KEYS[level]}'",
         "place.id": "place_id",
@@ -44,7 +51,7 @@ def _values(rating: Rating, level: Level) -> dict[str, str]:
         "place.region.name": _REGION_NAME,
         "place.municipality.id": f"CASE WHEN {_MUNICIPALITY} IS NOT NULL THEN municipality_id END",
         "place.municipality.name": _MUNICIPALITY,
-        "indicator": _KEYS,
+        "indicator": alone,
         "state": (
             "CASE WHEN part IS NULL OR whole IS NULL THEN 'no_data' WHEN whole = 0 THEN 'not_applicable'"
             " WHEN share IS NULL THEN 'small' WHEN part > whole THEN 'over_100' ELSE 'ok' END"
@@ -69,6 +76,7 @@ def _values(rating: Rating, level: Level) -> dict[str, str]:
     }
 
 
+NEVER_EMPTY = {"place.id", "schools", "missing", "revision"}
 DECIMALS = {"share": 6, "previous.share": 6, "movement.share_points": 2}
 
 
@@ -85,12 +93,10 @@ def _today(table: str, name: str, kept: str, id_: str) -> str:
 
 def _named(name: str, level: Level, id_: str, rating: Rating, *, whole: bool) -> str:
     """A join with the names of the places of a level: of a whole rating by hashing, of a page one by one."""
-    places = (
-        f"SELECT place_id, code, name FROM reports_ratingplace WHERE rating_id = {int(rating.pk)}"  # noqa: S608
-        f" AND level = {level.value}"
-    )
-    if whole:
-        return f"LEFT JOIN ({places}) {name} ON {name}.place_id = r.{id_}"
+    facts = "place_id, code, name" + (f", {_JSON[level]} AS json" if level in _JSON else "")
+    places = f"SELECT {facts} FROM reports_ratingplace WHERE rating_id = {int(rating.pk)} AND level = {level.value}"  # noqa: S608
+    if whole:  # OFFSET 0: what is made of a place is made once, not with every row of it
+        return f"LEFT JOIN ({places} OFFSET 0) {name} ON {name}.place_id = r.{id_}"
     return f"LEFT JOIN LATERAL ({places} AND place_id = r.{id_} LIMIT 1) {name} ON true"
 
 
@@ -106,6 +112,7 @@ def _joined(question: Question, rows: Any, *, whole: bool) -> tuple[str, list[An
     columns = [
         _millionths("part", "whole") + " AS share",
         _millionths("part_before", "whole_before") + " AS share_before",
+        "g.json AS region_json, m.json AS municipality_json",
         _today("schools_region", "code", "g.code", "r.region_id") + f" AS {_REGION_CODE}",
         _today("schools_region", "short_name", "g.name", "r.region_id") + f" AS {_REGION_NAME}",
         _today("schools_municipality", "name", "m.name", "r.municipality_id") + f" AS {_MUNICIPALITY}",
@@ -135,7 +142,7 @@ class Texts:
     """The rows of a query in the order asked for, with the columns asked for, as text or as cells."""
 
     def __init__(self, question: Question, rows: Any, *, whole: bool = True) -> None:
-        self.keys, self.values = question.keys, _values(question.rating, question.level)
+        self.keys, self.values = question.keys, _values(question)
         self.joined, self.parameters = _joined(question, rows, whole=whole)
 
     def page(self, columns: Sequence[Column]) -> list[tuple[Any, ...]]:
@@ -183,7 +190,9 @@ class Texts:
         if path in DECIMALS:
             return f"COALESCE({_fraction(value, DECIMALS[path], exponent=True)}, 'null')"
         if path in {"indicator", "state", "place.level"}:
-            return f"'\"', {value}, '\"'"
+            return Constant(f'"{value[1:-1]}"') if value.startswith("'") else _in_quotes(value)
+        if path in NEVER_EMPTY:
+            return Constant(value) if value.isdecimal() else value
         return (
             f"COALESCE(to_json({value})::text, 'null')"
             if column.kind == "text"
@@ -194,7 +203,11 @@ class Texts:
         path = ".".join(column.path)
         value = self._cell(column, in_words) if column.words else self.values[path]
         if path in DECIMALS:
-            return _fraction(value, DECIMALS[path]).replace("'.'", f"'{dialect.decimal}'")
+            return (
+                _fraction(value, DECIMALS[path])
+                if dialect.decimal == "."
+                else f"replace({_fraction(value, DECIMALS[path])}, '.', '{dialect.decimal}')"
+            )
         return f"NULLIF({_neutral(value)}, '')" if column.kind == "text" and not column.words else value
 
     def _cell(self, column: Column, in_words: bool) -> str:
@@ -234,6 +247,11 @@ def _quoted(text: Any) -> str:
     return "'" + str(text).replace("'", "''").replace("%", "%%") + "'"
 
 
+def _in_quotes(value: str) -> str:
+    """A choice among constants of ours, each in JSON's quotes already."""
+    return re.sub(r"(?<=THEN |ELSE )'(\w+)'", r"""'"\1"'""", value)
+
+
 def _neutral(value: str) -> str:
     """`schools.exports.neutralise` in SQL; the first sign alone tells of most texts that they are harmless."""
     escaped = "".join(f"\\u{ord(sign):04x}" for sign in SKIPPED), "".join(f"\\u{ord(sign):04x}" for sign in SIGNS)
@@ -246,12 +264,15 @@ def _neutral(value: str) -> str:
 
 def _fraction(value: str, digits: int, *, exponent: bool = False) -> str:
     """A whole number of millionths as «0.85» or «1.0»; the least ones as orjson writes them: «1e-6»."""
-    whole, rest = f"abs({value}) / {10**digits}", f"mod(abs({value}), {10**digits})"
-    text = f"concat({whole}, '.', COALESCE(NULLIF(rtrim(lpad(({rest})::text, {digits}, '0'), '0'), ''), '0'))"
-    if digits == 2:
-        text = f"concat(CASE WHEN {value} < 0 THEN '-' END, {text})"
-    least = f"WHEN {value} BETWEEN 1 AND 9 THEN concat({value}, 'e-6')" if exponent and digits == 6 else ""
-    return f"CASE WHEN {value} IS NULL THEN NULL {least} ELSE {text} END"
+    one = 10**digits
+    least = f"lpad((mod(abs({value}), {one}))::text, {digits}, '0')"
+    slow = f"concat(CASE WHEN {value} < 0 THEN '-' END, abs({value}) / {one}, '.', rtrim({least}, '0'))"
+    tiny = f"WHEN {value} BETWEEN 1 AND 9 THEN concat({value}, 'e-6')" if exponent and digits == 6 else ""
+    return (
+        f"CASE WHEN mod({value}, {one}) = 0 THEN concat({value} / {one}, '.0')"
+        f" WHEN abs({value}) >= 100 THEN (({value})::float8 / {one})::text"  # the shortest text that means it
+        f" {tiny} WHEN {value} IS NOT NULL THEN {slow} END"
+    )
 
 
 def _write_object(columns: Sequence[tuple[tuple[str, ...], Column]], value: Any, parts: list[Piece]) -> None:
@@ -267,7 +288,8 @@ def _write_object(columns: Sequence[tuple[tuple[str, ...], Column]], value: Any,
         nested = parts if absent is None else []
         _write_object([(path[1:], column) for path, column in inside], value, nested)
         if absent is not None:
-            parts.append(f"CASE WHEN {absent} IS NULL THEN 'null' ELSE {_concat(nested)} END")
+            made = f"CASE WHEN {absent} IS NULL THEN 'null' ELSE {_concat(nested)} END"
+            parts.append(f"COALESCE({name}_json, {made})" if len(inside) == 2 else made)
     parts.append(Constant("}"))
 
 
