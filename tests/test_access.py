@@ -80,6 +80,7 @@ API: dict[str, list[Row]] = {
         ("resources/{resource}/", OWN_SCHOOL_API),
         ("resources/{foreign_resource}/", ABROAD_API),
     ],
+    "^changes/$": [("changes/", SIGNED_IN_API)],
     "^weeks/$": [("weeks/", SIGNED_IN_API)],
     "^weeks/(?P<week>[^/.]+)/$": [("weeks/2026-W47/", NOTHING_API)],
     "^ratings/$": [("ratings/", SIGNED_IN_API)],
