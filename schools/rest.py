@@ -50,9 +50,11 @@ class BearerAuthentication(BaseAuthentication):
         return token.user, token
 
     def tokens(self, request: Request) -> Any:
-        """All tokens with their owners; a view that wants more from the same query adds it here."""
+        """All tokens with their owners; a view that wants more by the same query says so in `with_token`."""
+        view = (request.parser_context or {}).get("view")
+        more = view.with_token(request) if hasattr(view, "with_token") else {}
         held = held_with("user_id", Appointment.objects.all())
-        return AccessToken.objects.select_related("user").annotate(held=held)
+        return AccessToken.objects.select_related("user").annotate(held=held, **more)
 
     def authenticate_header(self, request: Request) -> str:
         """What the 401 asks for."""

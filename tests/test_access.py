@@ -237,6 +237,7 @@ PAGES: dict[str, list[Row]] = {
         ("places/school/{foreign}/indicators/staff_active/", ABROAD),
     ],
     "ratings/": [("ratings/", APPOINTED)],
+    "connect/": [("connect/", SIGNED_IN)],
     "indicators/": [("indicators/", EVERYONE)],
     "indicators/<str:key>/": [("indicators/staff_active/", EVERYONE)],
     "library/": [("library/", SIGNED_IN)],

@@ -10,15 +10,14 @@ from django.http import FileResponse
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from orjson import Fragment
-from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from reports.api.authentication import RatingBearer
 from reports.api.rating_about import about, digest_of, facts_of, file_stem, head
 from reports.api.rating_shape import EXAMPLE, RatingQuery, RatingSerializer, columns_asked
 from reports.api.weeks import NO_RATING, WEEK, WeekViewSet, parse_week
+from reports.api.with_token import rating_with_token
 from reports.indicators import INDICATOR_BY_KEY, INDICATORS, MAIN_INDICATOR
 from reports.models import Rating, RatingState
 from reports.pulling.files import PACKED, kept
@@ -53,11 +52,13 @@ class RatingViewSet(WeekViewSet):
     недели постоянен: его ответ не меняется никогда и хранится на вашей стороне. Вместо недели можно написать `latest`.
     """
 
-    authentication_classes = [RatingBearer, SessionAuthentication]
-
     def allowed_params(self) -> set[str]:
         """One rating is asked for by RatingQuery."""
         return set(RatingQuery().fields) if self.detail else super().allowed_params()
+
+    def with_token(self, request: Request) -> dict[str, Any]:
+        """What the query for the token brings along."""
+        return rating_with_token(request, self.kwargs["week"]) if "week" in self.kwargs else {}
 
     def get_renderers(self) -> list[Any]:
         """A rating has two forms more than everything else."""
@@ -113,11 +114,11 @@ class RatingViewSet(WeekViewSet):
         """The revision asked for, or the one that stands; it may have come with the token already."""
         if week != LATEST:
             parse_week(week)
-        found = getattr(request.auth, "rating_found", request)
-        if found is request:
-            rating = first_of(wanted(week, revision))
-        else:
+        if hasattr(request.auth, "rating_found"):
+            found = request.auth.rating_found
             rating = from_facts(found) if found else None
+        else:
+            rating = first_of(wanted(week, revision))
         if rating is None or sight_of(request.user).level is None:
             raise NotFound(NO_RATING)
         return rating

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from django.conf import settings
 
@@ -50,7 +50,7 @@ def _make(path: Path, make: Callable[[IO[bytes]], None]) -> None:
         with os.fdopen(number, "wb") as file:
             if path.suffix == PACKED:
                 with gzip.GzipFile(fileobj=file, mode="wb", compresslevel=_LEVEL, mtime=0) as packed:
-                    make(packed)
+                    make(cast(IO[bytes], packed))
             else:
                 make(file)
         Path(name).replace(path)

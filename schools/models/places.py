@@ -114,7 +114,7 @@ class SchoolQuerySet(ScopedQuerySet["School"]):
     def update(self, **changes: Any) -> int:
         """Update, and tell."""
         with transaction.atomic(using=self.db):
-            before = self.keys()
+            before = self.feed_keys()
             done = super().update(**changes)
             tell_of_schools(before, _keys_of([school.pk for school in before]))
         return done
@@ -129,12 +129,12 @@ class SchoolQuerySet(ScopedQuerySet["School"]):
     def delete(self) -> tuple[int, dict[str, int]]:
         """Delete, and tell."""
         with transaction.atomic(using=self.db):
-            before = self.keys()
+            before = self.feed_keys()
             done = super().delete()
             tell_of_schools(before, ())
         return done
 
-    def keys(self) -> list[SchoolKey]:
+    def feed_keys(self) -> list[SchoolKey]:
         """What the feed knows schools by."""
         return [SchoolKey(*row) for row in self.order_by().values_list(*SchoolKey._fields)]
 
@@ -291,7 +291,7 @@ class School(Scoped):
 
 
 def _keys_of(ids: list[int]) -> list[SchoolKey]:
-    return School.objects.filter(pk__in=ids).keys() if ids else []  # type: ignore[attr-defined]
+    return School.objects.filter(pk__in=ids).feed_keys() if ids else []  # type: ignore[attr-defined]
 
 
 def name_key(short_name: str, full_name: str) -> str:

@@ -53,8 +53,8 @@ FLOOR_COPY = """
     ORDER BY r.region_id, r.rank, r.place_id"""
 
 
-def run() -> list[str]:
-    """Count and publish a week of the country, then pull it in every way; return the lines to print."""
+def run() -> Iterator[str]:
+    """Count and publish a week of the country, then pull it in every way; yield the lines to print."""
     schools = SMALL if os.environ.get("BENCH_SCALE") == "small" else SCHOOLS
     fill(Dataset(1, schools, week=WEEK.number, weeks=2))
     publish(count_week(WEEK.shift(-1)))
@@ -64,7 +64,11 @@ def run() -> list[str]:
     settings.ROOT_URLCONF = "tests.bench.rest_urls"
     settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]["user"] = "1000000/hour"
     puller = Puller()
-    return [*wholes(puller, rating), *files(puller), *pages(puller, rating), *workbooks(rating), *recounts(puller)]
+    yield from wholes(puller, rating)
+    yield from files(puller)
+    yield from pages(puller, rating)
+    yield from workbooks(rating)
+    yield from recounts(puller)
 
 
 class Puller:
