@@ -227,4 +227,6 @@ class _SheetWriter:
 
 def printable(text: str) -> str:
     """The text as an xlsx cell can hold it: no control characters, no half signs, cut to Excel's limit."""
+    if text.isprintable():  # as nearly all are, and asking is quicker
+        return text[:LONGEST_CELL]
     return _LONE_SURROGATE.sub("�", _CONTROL.sub("", text))[:LONGEST_CELL]

@@ -51,7 +51,7 @@ class BearerAuthentication(BaseAuthentication):
 
     def tokens(self, request: Request) -> Any:
         """All tokens with their owners; a view that wants more by the same query says so in `with_token`."""
-        view = (request.parser_context or {}).get("view")
+        view: Any = (request.parser_context or {}).get("view")
         more = view.with_token(request) if hasattr(view, "with_token") else {}
         held = held_with("user_id", Appointment.objects.all())
         return AccessToken.objects.select_related("user").annotate(held=held, **more)

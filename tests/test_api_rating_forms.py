@@ -326,7 +326,7 @@ def test_shares_are_rounded_half_up_in_whole_numbers() -> None:
 def test_parquet_has_typed_columns_and_says_what_it_is(many: Cast, token_of: Tokens) -> None:
     answer = get(token_of(many.observer), "level=school&format=parquet")
 
-    table = read_parquet(io.BytesIO(answer.getvalue())).read_all()
+    table: Any = read_parquet(io.BytesIO(answer.getvalue())).read_all()
     types = {
         field.name: str(field.type).strip().removeprefix("arro3.core.DataType<").removesuffix(">")
         for field in table.schema

@@ -5,7 +5,7 @@ import io
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from statistics import median
 from typing import IO, Any
 from urllib.parse import urlsplit
@@ -218,7 +218,7 @@ def workbooks(rating: Rating) -> Iterator[str]:
     yield line(f"xlsx of {len(cells)} rows, s", spent / MS, floor / MS, 1.3)
 
 
-def _write(page: Any, cells: list[tuple[Any, ...]]) -> None:
+def _write(page: Any, cells: list[Sequence[Any]]) -> None:
     for number, row in enumerate(cells):
         for column, cell in enumerate(row):
             if isinstance(cell, str):

@@ -170,7 +170,7 @@ def test_many_writers_and_readers_lose_nothing(reference_data: None) -> None:
             number_changes()
             rows = list(Change.objects.filter(number__gt=cursor).order_by("number").values_list("key", "number"))
             seen.extend(key for key, _ in rows)
-            cursor = rows[-1][1] if rows else cursor
+            cursor = (rows[-1][1] or 0) if rows else cursor
         connection.close()
 
     reader = threading.Thread(target=read)
