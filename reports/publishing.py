@@ -6,7 +6,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from reports.counting import engine
-from reports.models import Rating, RatingPlace, RatingRow, RatingState, SchoolWeek, UsageRule
+from reports.models import CaseWeek, Rating, RatingPlace, RatingRow, RatingState, SchoolWeek, UsageRule
 from schools.bulk import on_postgres
 from schools.feed.telling import tell_of_rating
 from schools.models import Change, User
@@ -77,7 +77,8 @@ def fingerprint(rating: Rating) -> str:
     The same on both engines; it knows neither the revision's number nor its reason: an equal recount has an equal hash.
     """
     head = f"{rating.iso_week}\n{_rule_text(rating.rule)}\n"
-    lines = f"{_lines(SchoolWeek, 'W')} UNION ALL {_lines(RatingRow, 'R')} UNION ALL {_lines(RatingPlace, 'P')}"
+    kinds = {"W": SchoolWeek, "R": RatingRow, "P": RatingPlace, "C": CaseWeek}
+    lines = " UNION ALL ".join(_lines(model, kind) for kind, model in kinds.items())
     return _hash_in_postgres(head, lines, rating.pk) if on_postgres() else _hash_in_python(head, lines, rating.pk)
 
 
@@ -88,11 +89,25 @@ def _rule_text(rule: UsageRule) -> str:
     )
 
 
+# Columns as the first published weeks were hashed; one added since is named in a row's line, and only where it says
+# something: what was published before it came keeps its hash.
+_FIRST_COLUMNS: dict[type[models.Model], tuple[str, ...]] = {
+    SchoolWeek: (
+        "platform", "school_id", "municipality_id", "region_id", "in_scope", "declared_teachers", "staff", "teachers",
+        "names_in_order", "profiles", "confirmed", "active", "active_all", "classes", "classes_with_chat", "chats",
+        "active_chats", "administrators", "registered", "filled", "uses",
+    ),
+}  # fmt: skip
+
+
 def _lines(model: type[models.Model], kind: str) -> str:
     """Return a query of a revision's rows as lines of text: whole numbers and names, which both engines write alike."""
-    fields = [field for field in model._meta.concrete_fields if field.name != "rating"]
-    columns = " || '|' || ".join(f"COALESCE(CAST({field.column} AS text), '')" for field in fields)
-    return f"SELECT '{kind}|' || {columns} AS line FROM {model._meta.db_table} WHERE rating_id = %(rating)s"  # noqa: S608
+    columns = [str(field.column) for field in model._meta.concrete_fields if field.name != "rating"]
+    first = _FIRST_COLUMNS.get(model, tuple(columns))
+    text = " || '|' || ".join(f"COALESCE(CAST({column} AS text), '')" for column in first)
+    for column in sorted(set(columns) - set(first)):
+        text += f" || COALESCE('|{column}=' || CAST({column} AS text), '')"
+    return f"SELECT '{kind}|' || {text} AS line FROM {model._meta.db_table} WHERE rating_id = %(rating)s"  # noqa: S608
 
 
 def _hash_in_postgres(head: str, lines: str, pk: int) -> str:
@@ -119,15 +134,20 @@ def _hash_in_python(head: str, lines: str, pk: int) -> str:
 
 
 def changes_between(old: Rating, new: Rating) -> dict[Level, int]:
-    """Return how many rating rows (value, place, added or gone) and names differ between two revisions, by level."""
+    """Return how many rows and names differ between two revisions, by level: values, places, cases; added and gone."""
     columns = "indicator, level, place_id, part, whole, schools, missing, rank, ranked, local_rank, local_ranked"
     rows = f"SELECT {columns} FROM reports_ratingrow WHERE rating_id"  # noqa: S608
     names = "SELECT level, place_id, code, name FROM reports_ratingplace WHERE rating_id"
+    cases = (
+        "SELECT use_case, level, place_id, expected, present, schools, complete FROM reports_caseweek WHERE rating_id"
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             f"""SELECT level, count(*) FROM (
                 SELECT indicator, level, place_id FROM ({rows} = %(old)s EXCEPT {rows} = %(new)s) gone
                 UNION SELECT indicator, level, place_id FROM ({rows} = %(new)s EXCEPT {rows} = %(old)s) come
+                UNION SELECT -use_case, level, place_id FROM ({cases} = %(old)s EXCEPT {cases} = %(new)s) gone
+                UNION SELECT -use_case, level, place_id FROM ({cases} = %(new)s EXCEPT {cases} = %(old)s) come
                 UNION SELECT 0, level, place_id FROM ({names} = %(new)s EXCEPT {names} = %(old)s) renamed
                 WHERE EXISTS (SELECT 1 FROM reports_ratingplace WHERE rating_id = %(old)s)
             ) changed GROUP BY level""",  # noqa: S608

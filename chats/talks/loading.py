@@ -60,7 +60,9 @@ def load_roster(school: School, day: datetime.date, *, families: bool = True, na
         pupils=_pupils(school, day, names=names) if families else (),
         guardians=_guardians(school, day, names=names) if families else (),
         heads=frozenset(owners.values_list("owner_id", flat=True)),
-        chosen=frozenset(ChosenCase.objects.filter(school=school).values_list("use_case", flat=True)),
+        chosen=frozenset(
+            ChosenCase.objects.filter(school=school, chosen_on__lte=day).values_list("use_case", flat=True)
+        ),
     )
 
 

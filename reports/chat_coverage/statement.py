@@ -131,7 +131,9 @@ def _chosen(bounds: Bounds) -> tuple[str, list[str]]:
     columns = {
         f"chosen_{case.number}": f"max({_case(f'use_case = {case.number}')})" for case in USE_CASES if case.is_optional
     }
-    select = f"SELECT school_id, {_named(columns)} FROM chats_chosencase WHERE true{bounds.below} GROUP BY school_id"  # noqa: S608
+    select = f"""
+        SELECT school_id, {_named(columns)} FROM chats_chosencase
+        WHERE chosen_on <= %(sunday)s{bounds.below} GROUP BY school_id"""  # noqa: S608
     return select, list(columns)
 
 
@@ -202,6 +204,21 @@ def facts_select(bounds: Bounds = COUNTRY) -> str:
         f" FROM ({SCHOOLS_IN_SCOPE}) scope JOIN schools_school s ON s.id = scope.school_id {' '.join(joins)}"
         f" WHERE true{bounds.schools}"
     )
+
+
+def cases_select(facts: str, day: datetime.date) -> str:
+    """Return one wide row a school over `facts_select`: e_N chats of case N expected on a day, p_N of them present."""
+    pairs = ", ".join(
+        f"{_expected(case)} AS e_{case.number}, {_present_of(case)} AS p_{case.number}"
+        for case in USE_CASES
+        if case.in_season(day)
+    )
+    return f"SELECT school_id, region_id, municipality_id, {pairs} FROM {facts}"  # noqa: S608
+
+
+def _present_of(case: UseCase) -> str:
+    """How many there are of those expected: a chat nobody expects does not count."""
+    return f"CASE WHEN {_expected(case)} > 0 THEN {_present(case)} ELSE 0 END"
 
 
 def rows_select(facts: str, day: datetime.date) -> str:

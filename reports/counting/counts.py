@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from chats.use_cases import CLASS_CHAT_NUMBERS
+from chats.use_cases.kinds import Group
 from schools.kinds import GENERAL_KINDS
 from schools.platforms import MY_SCHOOL, PLATFORMS, SFERUM
 from schools.scope import Level
@@ -23,6 +24,15 @@ class Source:
     also: tuple[str, ...] = ()
 
 
+# Chats by the 27 cases, all together and by group: pairs of columns of SchoolWeek, and of the table they come from.
+CHAT_SUMS: dict[str, Group | None] = {
+    "chats": None,
+    "staff_chats": Group.STAFF,
+    "family_chats": Group.FAMILIES,
+    "project_chats": Group.PROJECTS,
+}
+WEEK_CHATS = "week_chats"  # temporary: one row a school, filled by counting.cases before the wide rows
+
 # When silence is a zero; otherwise nobody knows, and the count is NULL.
 LISTED = "people.school_id IS NOT NULL"  # the school has a staff list
 DELIVERED = "coverage.school_id IS NOT NULL"  # the operator delivered the school's activity
@@ -31,7 +41,10 @@ CHATS_DELIVERED = "coverage.has_chats"  # … and that of its chats
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A column of SchoolWeek: an aggregate of a source's rows, NULL unless `known` holds of the school."""
+    """A column of SchoolWeek: an aggregate of a source's rows, NULL unless `known` holds of the school.
+
+    Without an aggregate the source has the column itself, and one row per school and platform.
+    """
 
     column: str
     source: str
@@ -110,7 +123,14 @@ SOURCES = (
         f"schools_schoolregistration r WHERE r.registered_on <= %(sunday)s AND {_OPEN.format('r')}",
         platform="platform",
     ),
+    Source(
+        "cases",
+        WEEK_CHATS,
+        platform="platform",
+        also=tuple(f"{name}_{side}" for name in CHAT_SUMS for side in ("expected", "present")),
+    ),
 )
+_CHATTING = f"{LISTED} AND cases.school_id IS NOT NULL"
 
 COUNTS = (
     Count("staff", "people", known=LISTED),
@@ -125,4 +145,5 @@ COUNTS = (
     Count("chats", "open_chats"),
     Count("active_chats", "chat_activity", known=CHATS_DELIVERED),
     Count("administrators", "appointments"),
+    *(Count(f"{name}_{side}", "cases", "", _CHATTING) for name in CHAT_SUMS for side in ("expected", "present")),
 )

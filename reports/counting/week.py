@@ -1,4 +1,4 @@
-"""Counting a week: a draft revision, its wide rows and its rating rows, by four statements in one transaction."""
+"""Counting a week: a draft revision, its wide rows and its rating rows, by set statements in one transaction."""
 
 import datetime
 from decimal import Decimal
@@ -8,9 +8,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from reports.counting import engine
+from reports.counting.cases import drop_cases, insert_case_weeks, read_cases
 from reports.counting.rows import insert_place_names, insert_place_rows, insert_school_rows
 from reports.counting.wide import insert_school_weeks
-from reports.models import Rating, RatingPlace, RatingRow, RatingState, SchoolWeek, UsageRule
+from reports.models import CaseWeek, Rating, RatingPlace, RatingRow, RatingState, SchoolWeek, UsageRule
 from reports.weeks import IsoWeek
 from schools.models import User
 
@@ -28,7 +29,8 @@ def count_week(week: IsoWeek, *, by: User | None = None, reason: str = "") -> Ra
     """Count a week into its draft revision, made now or counted afresh, and return it.
 
     A published revision never changes: after publication the count makes the next revision and needs a reason.
-    Everything living is read by one statement, so by one snapshot, even while others write (READ COMMITTED is enough).
+    Everything living is read by one statement, so by one snapshot, even while others write (READ COMMITTED is enough);
+    what the 27 cases expect is read by the one before it.
     Raises CountRefused if the week has not begun, has no school, lacks a reason, or is being counted by another.
     """
     if week.monday > timezone.localdate():
@@ -62,9 +64,8 @@ def _draft(week: IsoWeek, rule: UsageRule, by: User | None, reason: str) -> Rati
         last = Rating(week=week.number, revision=last.revision + 1)
     rating = last or Rating(week=week.number, revision=1)
     if rating.pk:
-        SchoolWeek.objects.filter(rating=rating).delete()
-        RatingRow.objects.filter(rating=rating).delete()
-        RatingPlace.objects.filter(rating=rating).delete()
+        for model in (SchoolWeek, RatingRow, RatingPlace, CaseWeek):
+            model._default_manager.filter(rating=rating).delete()
     rating.rule, rating.counted_at, rating.counted_by = rule, timezone.now(), by
     rating.reason = reason or rating.reason
     rating.save()
@@ -86,6 +87,7 @@ def _fill(rating: Rating, week: IsoWeek, rule: UsageRule) -> None:
         "before": _published_before(week),
     }
     engine.tune()
+    read_cases(week.sunday, {"sunday": week.sunday.isoformat(), "school_year": week.school_year})
     with connection.cursor() as cursor:
         cursor.execute(insert_school_weeks(), parameters)
         if cursor.rowcount < 1:
@@ -95,6 +97,8 @@ def _fill(rating: Rating, week: IsoWeek, rule: UsageRule) -> None:
         cursor.execute(insert_school_rows(settings.SMALL_NUMBER), parameters)
         cursor.execute(insert_place_rows(settings.SMALL_NUMBER), parameters)
         cursor.execute(insert_place_names(), parameters)
+        cursor.execute(insert_case_weeks(week.sunday), parameters)
+    drop_cases()
 
 
 def _published_before(week: IsoWeek) -> int | None:

@@ -4,7 +4,7 @@ from reports.counting.counts import CHATTING, COUNTS, SCHOOLS_IN_SCOPE, SOURCES,
 from schools.platforms import PLATFORMS
 
 _OF_SCHOOL = ("platform", "school_id", "municipality_id", "region_id", "declared_teachers")
-_LADDER = ("registered", "filled", "uses")
+_LADDER = ("registered", "filled", "uses", "all_chats_present")
 
 
 def insert_school_weeks() -> str:
@@ -23,14 +23,16 @@ def insert_school_weeks() -> str:
         {sources},
         counted AS ({_counted()}),
         rungs AS (SELECT counted.*, {_registered()} AS registered FROM counted)
-        SELECT %(rating)s, {counted}, registered, {_filled()}, {_uses()}, 1 FROM rungs
+        SELECT %(rating)s, {counted}, registered, {_filled()}, {_uses()}, {_ALL_CHATS}, 1 FROM rungs
     """  # noqa: S608  composed from data of this portal, no input
 
 
 def _grouped(source: Source) -> str:
     """Return a source's rows as one row per school (and platform, named first as the keys of activity are ordered)."""
     platform = [f"{source.platform} AS platform"] if source.platform else []
-    aggregates = [f"{count.aggregate} AS {count.column}" for count in COUNTS if count.source == source.key]
+    aggregates = [
+        f"{count.aggregate} AS {count.column}" for count in COUNTS if count.source == source.key and count.aggregate
+    ]
     columns = ", ".join([*platform, f"{source.school} AS school_id", *source.also, *aggregates])
     group = ("GROUP BY 1, 2" if platform else "GROUP BY 1") if aggregates else ""
     return f"SELECT {columns} FROM {source.rows} {group}"  # noqa: S608
@@ -57,6 +59,10 @@ def _value(count: Count) -> str:
     """Return a count with silence read as zero, but as NULL where it tells nothing."""
     value = f"COALESCE({count.source}.{count.column}, 0)"
     return f"CASE WHEN {count.known} THEN {value} END" if count.known else value
+
+
+# Nothing expected is nothing missing; NULL where chats are not counted.
+_ALL_CHATS = "CASE WHEN chats_present >= chats_expected THEN 1 WHEN chats_expected IS NOT NULL THEN 0 END"
 
 
 def _registered() -> str:

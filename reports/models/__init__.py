@@ -1,7 +1,7 @@
 """What people did in a week, what was counted from it, and the ratings published."""
 
 from reports.models.activity import ActivityCoverage, ActivityLoad, ChatActivity, Holiday, StaffActivity
-from reports.models.chats import ChatCount, SchoolChats
+from reports.models.chats import CaseWeek, ChatCount, SchoolChats
 from reports.models.checks import CheckCount, CheckRequest, CheckRun
 from reports.models.ratings import (
     Rating,
@@ -19,6 +19,7 @@ __all__ = [
     "FINISHED",
     "ActivityCoverage",
     "ActivityLoad",
+    "CaseWeek",
     "ChatActivity",
     "ChatCount",
     "CheckCount",

@@ -1,10 +1,11 @@
-"""How many chats of each case every school should have and has: counted from the data as a set."""
+"""Chats a school should have and has by case: counted hourly, and frozen by week and place with the rating."""
 
 from django.db import models
 
 from chats.use_cases import USE_CASE_BY_NUMBER, use_case_choices
+from reports.models.ratings import PlaceRowQuerySet, Rating
 from schools.models import Municipality, Region, School
-from schools.scope import Paths, Scoped, ScopedQuerySet
+from schools.scope import Level, Paths, Scoped, ScopedQuerySet
 
 
 class SchoolChats(Scoped):
@@ -64,3 +65,34 @@ class ChatCount(Scoped):
 
     def __str__(self) -> str:
         return f"{self.counted_at:%d.%m.%Y %H:%M}"
+
+
+class CaseWeek(models.Model):
+    """Chats of one case of use in one revision at a place above schools: the sum of its schools' that gave a list."""
+
+    pk = models.CompositePrimaryKey("rating", "level", "place_id", "use_case")
+    rating = models.ForeignKey(
+        Rating, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="case_weeks"
+    )
+    level = models.PositiveSmallIntegerField("уровень", choices=Level.choices)
+    place_id = models.BigIntegerField("место", help_text="id региона или муниципалитета; 0 — страна.")
+    region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    use_case = models.PositiveSmallIntegerField("кейс", choices=use_case_choices)
+    expected = models.PositiveIntegerField("нужно чатов")
+    present = models.PositiveIntegerField("есть чатов")
+    schools = models.PositiveIntegerField("школ, которым нужен")
+    complete = models.PositiveIntegerField("школ, где все на месте")
+
+    objects = PlaceRowQuerySet["CaseWeek"].as_manager()
+
+    class Meta:
+        verbose_name = "чаты кейса за неделю"
+        verbose_name_plural = "чаты кейсов по неделям"
+
+    def __str__(self) -> str:
+        return f"{self.rating_id}, {self.level}, {self.place_id}, {self.use_case}"

@@ -1,7 +1,7 @@
 """The counted week: wide rows of counts per school, shares and ranks per place, and their frozen revisions."""
 
 import datetime
-from typing import Self
+from typing import Self, TypeVar
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -184,6 +184,15 @@ class SchoolWeek(Scoped):
     chats = models.PositiveIntegerField("чатов", default=0)
     active_chats = models.PositiveIntegerField("активных чатов", null=True)
     administrators = models.PositiveSmallIntegerField("администраторов", default=0)
+    chats_expected = models.PositiveIntegerField("нужных чатов", null=True)
+    chats_present = models.PositiveIntegerField("нужных чатов есть", null=True)
+    staff_chats_expected = models.PositiveIntegerField("нужных чатов сотрудников", null=True)
+    staff_chats_present = models.PositiveIntegerField("нужных чатов сотрудников есть", null=True)
+    family_chats_expected = models.PositiveIntegerField("нужных чатов детей и родителей", null=True)
+    family_chats_present = models.PositiveIntegerField("нужных чатов детей и родителей есть", null=True)
+    project_chats_expected = models.PositiveIntegerField("нужных временных чатов", null=True)
+    project_chats_present = models.PositiveIntegerField("нужных временных чатов есть", null=True)
+    all_chats_present = models.PositiveSmallIntegerField("все нужные чаты есть", null=True)
     registered = models.PositiveSmallIntegerField("ступень 1: зарегистрирована", default=0)
     filled = models.PositiveSmallIntegerField("ступень 2: наполнена", default=0)
     uses = models.PositiveSmallIntegerField("ступень 3: использует", null=True)
@@ -198,8 +207,11 @@ class SchoolWeek(Scoped):
         return f"{self.rating_id}, {self.school_id}"
 
 
-class RatingRowQuerySet(models.QuerySet["RatingRow"]):
-    """Rows of ratings.
+M = TypeVar("M", bound=models.Model)
+
+
+class PlaceRowQuerySet(models.QuerySet[M]):
+    """Frozen rows of places: of ratings, and of chats by case.
 
     Places are seen at or below one's level and within one's place; the rows of regions and their sum, the country's,
     are published to all regions and those of municipalities to all municipalities of the region, as a rating is. A
@@ -257,7 +269,7 @@ class RatingRow(models.Model):
     rank_before = models.PositiveIntegerField("место на прошлой неделе", null=True)
     local_rank_before = models.PositiveIntegerField("место в муниципалитете на прошлой неделе", null=True)
 
-    objects = RatingRowQuerySet.as_manager()
+    objects = PlaceRowQuerySet["RatingRow"].as_manager()
 
     class Meta:
         verbose_name = "строка рейтинга"

@@ -83,13 +83,38 @@ def _places(data: Dataset) -> list[str]:
     ]
 
 
+_SUBJECTS = ("", "физика", "русский язык, литература", "математика", "история", "химия, биология", "информатика", "")
+_POSITIONS = (
+    "директор",
+    "заместитель директора по УВР",
+    "заместитель директора по воспитательной работе",
+    "педагог-психолог",
+    "учитель-логопед",
+    "библиотекарь",
+    "инженер-программист",
+    "рабочий по обслуживанию здания",
+)
+_OTHERS = 60  # people of schools call their work a little differently
+
+
+def _position() -> str:
+    """Positions of a person: the first ones are those every school has, then teachers in many words."""
+    first = " ".join(f"WHEN {number} THEN '{text}'" for number, text in enumerate(_POSITIONS, start=1))
+    return f"CASE n {first} ELSE 'учитель' || CASE WHEN (s + n) % 3 = 0 THEN ' ' || (s * 7 + n) % {_OTHERS} ELSE '' END END"
+
+
+def _subject() -> str:
+    listed = " ".join(f"WHEN {number} THEN '{text}'" for number, text in enumerate(_SUBJECTS))
+    return f"CASE (s + n * 3) % {len(_SUBJECTS)} {listed} END"
+
+
 def _people(data: Dataset) -> list[str]:
     return [
         f"""INSERT INTO staff_staffmember (id, school_id, last_name, first_name, patronymic, no_patronymic, name_key, snils,
               position, is_teacher, subjects, role, phone, email, employment, personnel_number, hired_on, left_on, note,
               name_issue, version, updated_at)
             SELECT s * 100 + n, s, 'Фамилия', 'Имя', 'Отчество', CAST('0' AS boolean), 'фамилия имя отчество ' || n, '',
-              'учитель', CAST(CASE WHEN n % 4 > 0 THEN '1' ELSE '0' END AS boolean), '', 'teacher', '', '', 'main',
+              {_position()}, CAST(CASE WHEN n % 4 > 0 THEN '1' ELSE '0' END AS boolean), {_subject()}, 'teacher', '', '', 'main',
               CAST(n AS varchar(9)), {_day("2020-09-01")}, CASE WHEN (s + n) % 40 = 0 THEN {_day("2026-06-30")} END, '',
               CASE WHEN (s * 7 + n * 13) % 19 = 0 THEN 'latin' ELSE '' END, 1, CURRENT_TIMESTAMP
             FROM s JOIN n ON n <= {data.people} + s % 2 WHERE {_LISTED}""",
@@ -104,12 +129,17 @@ def _people(data: Dataset) -> list[str]:
 
 def _classes() -> list[str]:
     return [
+        f"""INSERT INTO staff_classteacher (staff_id, school_class_id)
+            SELECT s * 100 + 8 + n, s * 40 + n FROM s JOIN n ON n <= 16 WHERE {_LISTED}""",
         """INSERT INTO schools_schoolclass (id, school_id, year, grade, letter, declared_pupils)
             SELECT s * 40 + n, s, 2026, 1 + n % 11, CAST(n / 11 AS varchar(1)), 25 FROM s JOIN n ON n <= 17 + s % 2""",
-        f"""INSERT INTO chats_chat (id, school_id, use_case, school_class_id, channel, title, opened_on)
+        f"""INSERT INTO chats_chat (id, school_id, use_case, school_class_id, area, channel, title, opened_on)
             SELECT s * 40 + n, s, CASE WHEN n <= 8 THEN 14 + n % 2 ELSE 1 + (s + n) % 13 END,
-              CASE WHEN n <= 8 THEN s * 40 + n END, 1 + (s + n) % 2, 'Чат', {_day("2026-09-05")}
+              CASE WHEN n <= 8 THEN s * 40 + n END, CASE WHEN n > 8 THEN 1 + n % 7 END, 1 + (s + n) % 2, 'Чат', {_day("2026-09-05")}
             FROM s JOIN n ON n <= 12""",
+        f"""INSERT INTO chats_chosencase (school_id, use_case, chosen_on)
+            SELECT s, CASE n WHEN 1 THEN 4 WHEN 2 THEN 16 ELSE 23 END, {_day("2026-09-01")} FROM s
+            JOIN n ON n <= 3 AND (s + n) % 5 = 0""",
     ]
 
 

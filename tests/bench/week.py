@@ -8,14 +8,17 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from reports.chat_coverage.counting import tell_words
+from reports.chat_coverage.statement import POSITIONS, SUBJECTS
 from reports.counting import count_week
 from reports.models import Rating
 from reports.publishing import publish
+from reports.steps.facts import COUNTRY
 from reports.weeks import IsoWeek
 
 FLOOR = Path(__file__).with_name("floor_week.sql")
 WEEK = IsoWeek(2026, 47)
-TABLES = ("schoolweek", "ratingrow", "ratingplace")
+TABLES = ("schoolweek", "ratingrow", "ratingplace", "caseweek")
 
 
 def by_turns(rounds: int) -> tuple[float, float]:
@@ -52,6 +55,7 @@ class Floor:
             cursor.execute(
                 f"INSERT INTO floor_ratingrow (rating_id, {columns}) SELECT 1, {columns} FROM reports_ratingrow"
             )
+            self._tell_words(cursor)
             cursor.execute("VACUUM ANALYZE" if self.on_postgres else "ANALYZE")
 
     def _copy(self, cursor: Any, table: str) -> None:
@@ -62,6 +66,14 @@ class Floor:
         cursor.execute("SELECT sql FROM sqlite_master WHERE tbl_name = %s AND sql IS NOT NULL", [f"reports_{table}"])
         for (statement,) in cursor.fetchall():
             cursor.execute(statement.replace("reports_", "floor_").replace("rating_row_list", "floor_row_list"))
+
+    def _tell_words(self, cursor: Any) -> None:
+        """What positions and subjects say, told once: the product tells them at every count."""
+        tell_words(COUNTRY, {})
+        for table, name in ((POSITIONS, "floor_positions"), (SUBJECTS, "floor_subjects")):
+            cursor.execute(f"DROP TABLE IF EXISTS {name}")
+            cursor.execute(f"CREATE TABLE {name} AS SELECT * FROM {table}")
+            cursor.execute(f"DROP TABLE {table}")
 
     def clear(self) -> None:
         """Empty this week's part of the copies."""

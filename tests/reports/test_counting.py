@@ -13,6 +13,7 @@ from reports.indicators import INDICATOR_BY_KEY, INDICATORS
 from reports.models import (
     ActivityCoverage,
     ActivityLoad,
+    CaseWeek,
     Rating,
     RatingRow,
     RatingState,
@@ -27,7 +28,7 @@ from schools.platforms import SFERUM
 from schools.scope import Level
 from staff.models import StaffAccount, StaffMember
 from tests.conftest import Cast, make_school
-from tests.reports.world import WEEK, build_world, rating_rows, recount, recount_rows, wide_rows
+from tests.reports.world import WEEK, build_world, rating_rows, recount, recount_case_weeks, recount_rows, wide_rows
 
 pytestmark = pytest.mark.django_db
 ACTIVE = INDICATOR_BY_KEY["staff_active"]
@@ -81,6 +82,20 @@ def test_every_share_and_place_agrees_with_a_recount_in_plain_python(seed: int, 
     rating = count_week(WEEK)
 
     assert rating_rows(rating) == recount_rows(WEEK)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_chats_by_case_agree_with_the_rules_of_pages(seed: int) -> None:
+    build_world(seed, schools=30)
+
+    rating = count_week(WEEK)
+
+    rows = CaseWeek.objects.filter(rating=rating)
+    found = {
+        (row.level, row.place_id, row.use_case): (row.expected, row.present, row.schools, row.complete) for row in rows
+    }
+    assert found == recount_case_weeks(WEEK)
+    assert any(present for _, present, _, _ in found.values())
 
 
 @pytest.mark.parametrize("week", ["2026-W53", "2027-W01", "2026-W36", "2026-W35"])

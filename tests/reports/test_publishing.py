@@ -1,6 +1,7 @@
 """Publishing a week: frozen, hashed, superseded; nothing that happens later moves it."""
 
 import datetime
+import hashlib
 from collections.abc import Iterator
 from io import StringIO
 
@@ -8,9 +9,20 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import Model
 
 from reports.counting import count_week
-from reports.models import ActivityCoverage, Rating, RatingPlace, RatingRow, RatingState, SchoolWeek, StaffActivity
+from reports.indicators import INDICATORS
+from reports.models import (
+    ActivityCoverage,
+    CaseWeek,
+    Rating,
+    RatingPlace,
+    RatingRow,
+    RatingState,
+    SchoolWeek,
+    StaffActivity,
+)
 from reports.publishing import PublishRefused, changes_between, fingerprint, publish, verify
 from schools.models import Municipality, School
 from schools.scope import Level
@@ -34,6 +46,7 @@ def bytes_of(rating: Rating) -> list[tuple[object, ...]]:
     rows = [
         tuple(row) for row in SchoolWeek.objects.filter(rating=rating).order_by("platform", "school_id").values_list()
     ]
+    rows += [tuple(row) for row in CaseWeek.objects.filter(rating=rating).order_by("pk").values_list()]
     rows += [tuple(row) for row in RatingPlace.objects.filter(rating=rating).order_by("pk").values_list()]
     return rows + [tuple(row) for row in RatingRow.objects.filter(rating=rating).order_by("pk").values_list()]
 
@@ -75,6 +88,46 @@ def test_changed_row_is_found_by_verification(cast: Cast) -> None:
     RatingRow.objects.filter(rating=published, level=Level.REGION).update(rank=77)
 
     assert not verify(published)
+
+
+def test_changed_case_of_chats_is_found_by_verification() -> None:
+    build_world(1)
+    published = publish(count_week(WEEK))
+
+    CaseWeek.objects.filter(rating=published).update(present=0, expected=77)
+
+    assert not verify(published)
+
+
+def test_week_published_before_a_column_came_keeps_its_hash(cast: Cast) -> None:
+    published = publish(count_week(WEEK))
+    newer = {
+        field.name: None for field in SchoolWeek._meta.concrete_fields if field.name.endswith(("_expected", "_present"))
+    }
+    SchoolWeek.objects.filter(rating=published).update(**newer)
+    CaseWeek.objects.filter(rating=published).delete()
+    first = (
+        "platform,school_id,municipality_id,region_id,in_scope,declared_teachers,staff,teachers,names_in_order,profiles,"
+        "confirmed,active,active_all,classes,classes_with_chat,chats,active_chats,administrators,registered,filled,uses"
+    ).split(",")
+    kinds = (("W", SchoolWeek, first), ("R", RatingRow, _columns(RatingRow)), ("P", RatingPlace, _columns(RatingPlace)))
+    lines = [
+        "|".join([kind, *("" if value is None else str(value) for value in row)])
+        for kind, model, columns in kinds
+        for row in model._default_manager.filter(rating=published).values_list(*columns)
+    ]
+
+    rule = published.rule
+    shares = f"{rule.filled_share:.3f}|{rule.active_teachers}|{rule.active_share:.3f}|{rule.active_chats}"
+    head = f"{published.iso_week}\n1|{shares}\n"
+
+    as_it_was = hashlib.sha256((head + "\n".join(sorted(lines))).encode()).hexdigest()
+    assert len(newer) == 9
+    assert fingerprint(published) == as_it_was
+
+
+def _columns(model: type[Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields if field.name != "rating"]
 
 
 def test_changed_wide_row_is_found_by_verification(cast: Cast) -> None:
@@ -190,7 +243,7 @@ def test_commands_count_publish_and_verify_a_week(cast: Cast) -> None:
     verified = call("verify_week", "2026-W46")
 
     assert "редакция 1: подсчитано за" in counted
-    assert "школа — 24" in counted
+    assert f"школа — {4 * len(INDICATORS)}" in counted
     assert "Опубликовано: 2026-W46, редакция 1. Отпечаток" in published
     assert "Ничего не изменилось" in again
     assert "совпадает" in verified

@@ -10,8 +10,11 @@ from typing import Any
 
 from django.conf import settings
 
-from chats.models import Chat
-from chats.use_cases import CLASS_CHAT_NUMBERS
+from chats.findings import covered
+from chats.models import Chat, ChosenCase
+from chats.roles import ASSOCIATIONS
+from chats.talks.loading import read_school
+from chats.use_cases import CLASS_CHAT_NUMBERS, USE_CASES, Group
 from reports.indicators import INDICATORS
 from reports.models import (
     ActivityCoverage,
@@ -32,6 +35,14 @@ from schools.scope import Level
 from staff.models import StaffAccount, StaffMember
 
 WEEK = IsoWeek(2026, 46)
+POSITIONS = (
+    "директор",
+    "заместитель директора по УВР",
+    "заместитель директора по воспитательной работе",
+    *("учитель физики", "учитель химии", "учитель") * 2,
+    "учитель начальных классов",
+    "педагог-психолог",
+)
 Counts = dict[str, int | None]
 
 
@@ -109,9 +120,12 @@ def _fill_school(
         _add_person(dice, school, week, number)
     classes = [
         SchoolClass.objects.create(school=school, year=week.school_year - dice.choice([0, 0, 0, 1]), grade=grade)
-        for grade in range(1, dice.randint(1, 4))
+        for grade in dice.sample(range(1, 12), dice.randint(0, 3))
     ]
-    for number in range(dice.randint(0, 6)):
+    for number in dice.sample([case.number for case in USE_CASES if case.is_optional], dice.randint(0, 2)):
+        chosen_on = week.sunday - datetime.timedelta(days=dice.choice([40, 0, -1]))
+        ChosenCase.objects.create(school=school, use_case=number, chosen_on=chosen_on)
+    for number in range(dice.randint(0, 12)):
         _add_chat(dice, school, week, classes, number)
 
 
@@ -123,6 +137,8 @@ def _add_person(dice: random.Random, school: School, week: IsoWeek, number: int)
         first_name="Иван",
         patronymic="Петрович",
         is_teacher=is_teacher,
+        position=dice.choice(POSITIONS),
+        subjects=dice.choice(["", "физика", "химия, биология"]),
         **_span(dice, week, "hired_on", "left_on"),
         known_on=_near(dice, week, 0.4),
     )
@@ -154,9 +170,10 @@ def _add_person(dice: random.Random, school: School, week: IsoWeek, number: int)
 def _add_chat(dice: random.Random, school: School, week: IsoWeek, classes: list[SchoolClass], number: int) -> None:
     chat = Chat.objects.create(
         school=school,
-        use_case=dice.choice([14, 15, 1]),
+        use_case=dice.choice([14, 15, 14, 15, *(case.number for case in USE_CASES)]),
         school_class=dice.choice([*classes, None]),
-        channel=dice.choice([1, 2, 3]),
+        area=dice.choice([None, *(each.number for each in ASSOCIATIONS)]),
+        channel=dice.choice([1, 2, 1, 2, 9]),
         title="Чат",
         opened_on=week.sunday - datetime.timedelta(days=dice.choice([40, 0, -1])),
         closed_on=None if dice.random() < 0.8 else week.sunday + datetime.timedelta(days=dice.randint(1, 2)),
@@ -216,7 +233,7 @@ def _recount_school(school: School, platform: int, week: IsoWeek) -> Counts:
     chats = [
         chat
         for chat in school.chats.all()
-        if CHANNEL_BY_NUMBER[chat.channel] in _channels(platform)
+        if CHANNEL_BY_NUMBER.get(chat.channel) in _channels(platform)
         and chat.opened_on <= sunday
         and _until(chat.closed_on, sunday)
     ]
@@ -245,7 +262,45 @@ def _recount_school(school: School, platform: int, week: IsoWeek) -> Counts:
             for one in school.registrations.filter(platform=platform)
         ),
         **_recount_activity(school, platform, week),
+        **_recount_cases(school, platform, week, listed=bool(people)),
     }
+
+
+CHAT_GROUPS = {"chats": tuple(Group), "staff_chats": (Group.STAFF,), "family_chats": (Group.FAMILIES,)} | {
+    "project_chats": (Group.PROJECTS,)
+}
+
+
+def _recount_cases(school: School, platform: int, week: IsoWeek, *, listed: bool) -> Counts:
+    """Chats by the rules that the school's own page goes by."""
+    known = platform == SFERUM.number and listed
+    standing = read_school(school, week.sunday, families=False).standing if known else None
+    found: Counts = {}
+    for name, groups in CHAT_GROUPS.items():
+        cases = [case for case in USE_CASES if case.group in groups]
+        present, expected = covered(standing, cases) if standing else (None, None)
+        found |= {f"{name}_expected": expected, f"{name}_present": present}
+    present, expected = found["chats_present"], found["chats_expected"]
+    return found | {"all_chats_present": None if present is None else int(present == expected)}
+
+
+def recount_case_weeks(week: IsoWeek) -> dict[tuple[int, int, int], tuple[int, int, int, int]]:
+    """(level, place, case) → chats expected, chats present, schools that need it, schools that lack none."""
+    found: dict[tuple[int, int, int], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    counts = recount(week)
+    for school in in_scope(week):
+        if counts[SFERUM.number, school.pk]["chats_expected"] is None:
+            continue
+        standing = read_school(school, week.sunday, families=False).standing
+        for case in USE_CASES:
+            present, expected = covered(standing, [case])
+            if expected:
+                for (level, place), _, _ in _places(school):
+                    if level != Level.SCHOOL:
+                        sums = found[level, place, case.number]
+                        for at, value in enumerate((expected, present, 1, int(present == expected))):
+                            sums[at] += value
+    return {key: (sums[0], sums[1], sums[2], sums[3]) for key, sums in found.items()}
 
 
 def _channels(platform: int) -> Any:
@@ -266,7 +321,7 @@ def _recount_activity(school: School, platform: int, week: IsoWeek) -> Counts:
     return {
         "active": sum(row.is_teacher for row in active),
         "active_all": len(active),
-        "active_chats": sum(CHANNEL_BY_NUMBER[chat.channel] in _channels(platform) for chat in chats)
+        "active_chats": sum(CHANNEL_BY_NUMBER.get(chat.channel) in _channels(platform) for chat in chats)
         if coverage.has_chats
         else None,
     }
