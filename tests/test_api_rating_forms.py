@@ -454,11 +454,11 @@ def test_week_address_knows_both_spellings_and_no_others(many: Cast, token_of: T
     assert Municipality.objects.exists()
 
 
-def test_token_limited_to_a_school_is_not_given_the_file_of_its_region(rated: Cast, token_of: Tokens) -> None:
-    _, narrow = AccessToken.objects.create(user=rated.nina, **limited_to(rated.school))
+def test_token_limited_to_a_school_is_not_given_the_file_of_its_region(many: Cast, token_of: Tokens) -> None:
+    _, narrow = AccessToken.objects.create(user=many.nina, **limited_to(many.school))
     query = "level=school&region=78&format=csv&dialect=comma&revision=1"
 
-    whole = b"".join(get(token_of(rated.nina), query))
+    whole = b"".join(get(token_of(many.nina), query))
     limited = b"".join(get({"Authorization": f"Bearer {narrow}"}, query))
 
     assert [code in whole for code in (b"780001", b"780002")] == [True, True]
