@@ -241,7 +241,8 @@ FROM (
     LEFT JOIN (
       SELECT school_id, number, min(id) AS id FROM reports_stepevent WHERE happened_on > %(sunday)s GROUP BY school_id, number
     ) later ON later.school_id = t.school_id AND later.number = t.number
-    LEFT JOIN reports_stepevent e ON e.id = later.id GROUP BY t.school_id
+    LEFT JOIN reports_stepevent e ON e.id = later.id
+    WHERE e.id IS NOT NULL OR t.since_on <= %(sunday)s GROUP BY t.school_id
   ) q ON q.school_id = s.id
   LEFT JOIN (
     SELECT school_id, platform, 
