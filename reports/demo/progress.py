@@ -38,6 +38,7 @@ def settle(calendar: Calendar, seed: int) -> None:
         _confirm(calendar, rng, region)
         _stand_still(calendar, rng, region)
         count_steps()
+        _date(calendar, region)
         _tell_history(calendar, seed, region)
         tell_of_chats(region, calendar.today, seed)
 
@@ -130,6 +131,13 @@ def _stand_still(calendar: Calendar, rng: random.Random, region: Region, first: 
     SchoolStep.objects.bulk_update(rows, ["moved_on", "since_on"], batch_size=200)
     settled = Q(state__in=(StepState.DONE, StepState.CONFIRMED, StepState.NEEDLESS, StepState.LOCKED))
     steps.filter(settled).update(moved_on=calendar.declared_on, since_on=calendar.declared_on)
+
+
+def _date(calendar: Calendar, region: Region) -> None:
+    """States are as old as a portal that has counted all autumn knows them: weeks take those of their Sunday."""
+    confirmed = SchoolStep.objects.filter(region=region, state=StepState.CONFIRMED)
+    confirmed.update(since_on=calendar.today - datetime.timedelta(days=12))
+    SchoolStep.objects.exclude(region=region).update(since_on=calendar.declared_on)
 
 
 def _tell_history(calendar: Calendar, seed: int, region: Region) -> None:
