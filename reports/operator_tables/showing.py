@@ -117,7 +117,7 @@ def _four(plan: Plan) -> list[dict[str, Any]]:
     wrong = len({remark.row for remark in plan.mistakes})
     return [
         {"number_text": number(len(plan.fresh)), "glyph": "plus", "label": "новые числа"},
-        {"number_text": number(len(plan.changed)), "glyph": "edit", "label": "изменятся"},
+        {"number_text": number(len(plan.changed)), "glyph": "pencil", "label": "изменятся"},
         {"number_text": number(plan.same), "glyph": "equal", "label": "такие же, не тронем"},
         {
             "number_text": number(wrong),
