@@ -9,7 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from reports.models import FigureLoad, FigurePeriod, SchoolFigure
+from reports.indicators import INDICATOR_BY_KEY
+from reports.models import Feed, FigureLoad, FigurePeriod, IndicatorFeed, SchoolFigure
 from schools.models import User
 from tests.conftest import Cast
 
@@ -126,6 +127,15 @@ def test_trusted_token_of_an_observer_delivers_for_the_country(cast: Cast, token
 
     assert response.status_code == 201
     assert FigureLoad.objects.get().region is None
+
+
+def test_passport_tells_whose_figures_feed_the_rating_now(cast: Cast, client_of: ClientOf) -> None:
+    number = INDICATOR_BY_KEY["staff_profile"].number
+    IndicatorFeed.objects.create(indicator=number, starts_week=202601, feed=Feed.OPERATOR, reason="договорились")
+
+    found = {each["key"]: each["feed"] for each in client_of(cast.nina).get("/api/v1/indicators/").json()}
+
+    assert (found["staff_profile"], found["staff_active"], found["names_in_order"]) == ("operator", "ours", None)
 
 
 # The command

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from reports.models import FigureLoad, FigureStage
+from reports.models import FigureLoad, FigurePeriod, FigureStage
 from reports.operator_figures import OPERATOR_FIGURE_BY_NUMBER
 from reports.operator_tables.columns import Heading, headers_of
 from reports.operator_tables.periods import title_of
@@ -25,6 +25,7 @@ CHIPS = {
     FigureStage.DISCARDED: "none",
 }
 FIGURE_WORDS = ("число", "числа", "чисел")
+_FOR = {0: "", FigurePeriod.WEEK: "за неделю", FigurePeriod.MONTH: "за месяц", 3: ""}
 MOST_TOTALS = 8  # rows of totals told by number
 
 
@@ -76,8 +77,8 @@ def plan_page(load: FigureLoad, view: View, params: QueryDict) -> dict[str, Any]
         "columns": [_column(each, view.table.first_column) for each in view.headed.headings],
         "choices": _choices(load),
         "unread": sum(not each.key and each.index not in _told(load, view) for each in view.headed.headings),
-        "changed": _changes(plan, plan.changed, params, "changed"),
-        "fresh": _changes(plan, plan.fresh, params, "new"),
+        "changed": _changes(view, plan.changed, params, "changed"),
+        "fresh": _changes(view, plan.fresh, params, "new"),
         "wrong": _remarks(plan.mistakes, params, "wrong"),
         "odd": _remarks(plan.odd, params, "odd"),
         "digest": plan.digest,
@@ -128,18 +129,20 @@ def _four(plan: Plan) -> list[dict[str, Any]]:
     ]
 
 
-def _changes(plan: Plan, changes: Sequence[Change], params: QueryDict, name: str) -> Page[dict[str, str]]:
+def _changes(view: View, changes: Sequence[Change], params: QueryDict, name: str) -> Page[dict[str, str]]:
     rows = sorted(changes, key=lambda each: (each.row, each.figure))
-    return cut([_change(plan, each) for each in rows], params, name, anchor=f"#{name}")
+    return cut([_change(view.plan, each) for each in rows], params, name, anchor=f"#{name}")
 
 
 def _change(plan: Plan, change: Change) -> dict[str, str]:
+    """A figure before and after; one that only changes its period says so."""
+    same = change.old == change.new
     return {
         "row": str(change.row),
         "school": plan.names[change.school_id],
         "figure": OPERATOR_FIGURE_BY_NUMBER[change.figure].name,
-        "old": "" if change.old is None else number(change.old),
-        "new": number(change.new),
+        "old": "" if change.old is None else number(change.old) + f" {_FOR[change.old_period or 0]}" * same,
+        "new": number(change.new) + f" {_FOR[3 - (change.old_period or 0)]}" * same,
     }
 
 

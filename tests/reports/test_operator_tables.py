@@ -263,6 +263,19 @@ def test_month_is_kept_under_the_week_of_its_last_day(cast: Cast) -> None:
     assert (row.week, row.period) == (202644, FigurePeriod.MONTH)
 
 
+def test_week_in_the_place_of_a_month_says_so(cast: Cast, client_of: ClientOf) -> None:
+    week, period = periods.parse("2026-10")
+    apply(cast, f"{HEAD}780001;;;;20\n", week=week, period=period)
+
+    load = start(cast, f"{HEAD}780001;;;;20\n", week=week)
+
+    page = client_of(cast.nina).get(f"/figures/{load.pk}/").content.decode()
+    assert "20 за месяц" in page
+    assert "20 за неделю" in page
+    confirm(cast, load)
+    assert SchoolFigure.objects.get().period == FigurePeriod.WEEK
+
+
 @pytest.mark.parametrize("text", ["2026-13", "октябрь", "2026-W54", "", "2026-1"])
 def test_what_is_no_period_is_refused_in_words(text: str) -> None:
     with pytest.raises(ValueError, match="пишется|недел"):
