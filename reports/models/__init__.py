@@ -12,6 +12,7 @@ from reports.models.figures import (
     RegionFigure,
     SchoolFigure,
 )
+from reports.models.public import PublicRating
 from reports.models.ratings import (
     Rating,
     RatingPlace,
@@ -40,6 +41,7 @@ __all__ = [
     "FigurePeriod",
     "Holiday",
     "IndicatorFeed",
+    "PublicRating",
     "Rating",
     "RatingPlace",
     "RatingRow",
