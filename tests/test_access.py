@@ -223,6 +223,8 @@ PAGES: dict[str, list[Row]] = {
     "letters/<int:pk>/letter.docx": [("letters/{letter}/letter.docx", COORDINATORS)],
     "contacts/": [("contacts/", COORDINATORS)],
     "steps/": [("steps/", (302, 404, 302, 302, 302, 200, 200))],
+    "public/<str:code>/": [("public/78/", (404,) * 7)],  # until the region opens it
+    "regions/<str:code>/public/": [("regions/78/public/", OWN_REGION), ("regions/47/public/", ABROAD)],
     "regions/<str:code>/roadmap/": [("regions/78/roadmap/", OWN_REGION), ("regions/47/roadmap/", ABROAD)],
     "municipalities/<int:pk>/roadmap/": [
         ("municipalities/{municipality}/roadmap/", OWN_MUNICIPALITY),

@@ -14,6 +14,7 @@ from reports.models.figures import (
     RegionFigure,
     SchoolFigure,
 )
+from reports.models.public import PublicRating
 from reports.models.ratings import (
     Rating,
     RatingPlace,
@@ -44,6 +45,7 @@ __all__ = [
     "FigureStage",
     "Holiday",
     "IndicatorFeed",
+    "PublicRating",
     "Rating",
     "RatingPlace",
     "RatingRow",

@@ -8,7 +8,7 @@ import schools.platforms
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0013_first_weights_of_the_score"),
+        ("reports", "0014_ratings_opened_to_everybody"),
         ("schools", "0013_webhooks_told_of_events"),
     ]
 
