@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from reports.views import chats, checks, letters, library, places, ratings, roadmaps, steps
+from reports.views import chats, checks, holds, letters, library, places, ratings, roadmaps, steps
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", places.home, name="home"),
@@ -35,6 +35,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("letters/<int:pk>/letter.docx", letters.document, name="letter_document"),
     path("contacts/", letters.contacts, name="contacts"),
     path("search/", ratings.search, name="search"),
+    path("held/", holds.held_values, name="held_values"),
+    path("held/<int:pk>/decide/", holds.hold_decide, name="hold_decide"),
     path("jobs/", ratings.jobs, name="jobs"),
     path("checks/", checks.check_list, name="checks"),
     path("checks/run/", checks.run, name="checks_run"),

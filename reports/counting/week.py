@@ -1,6 +1,7 @@
 """Counting a week: a draft revision, its wide rows and its rating rows, by set statements in one transaction."""
 
 import datetime
+from dataclasses import replace
 from decimal import Decimal
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from reports.counting import engine
 from reports.counting.cases import drop_cases, insert_case_weeks, read_cases
+from reports.counting.held import hold_values
 from reports.counting.rows import Shape, columns_of, insert_place_names, insert_place_rows, insert_school_rows
 from reports.counting.scores import insert_scores
 from reports.counting.wide import insert_school_weeks
@@ -18,6 +20,8 @@ from reports.models import (
     CaseWeek,
     CompositeRule,
     Feed,
+    Hold,
+    HoldRule,
     IndicatorFeed,
     Rating,
     RatingPlace,
@@ -80,7 +84,7 @@ def _draft(week: IsoWeek, rule: UsageRule, by: User | None, reason: str) -> Rati
         last = Rating(week=week.number, revision=last.revision + 1)
     rating = last or Rating(week=week.number, revision=1)
     if rating.pk:
-        for model in (SchoolWeek, RatingRow, RatingPlace, CaseWeek):
+        for model in (SchoolWeek, RatingRow, RatingPlace, CaseWeek, Hold):
             model._default_manager.filter(rating=rating).delete()
     rating.rule, rating.counted_at, rating.counted_by = rule, timezone.now(), by
     rating.reason = reason or rating.reason
@@ -101,6 +105,7 @@ def _feeds_of(week: IsoWeek) -> dict[str, str]:
 
 def _fill(rating: Rating, week: IsoWeek, rule: UsageRule) -> None:
     """Run the statements; only a draft is ever written to."""
+    before = _published_before(week)
     parameters: dict[str, int | datetime.date | None] = {
         "rating": rating.pk,
         "week": week.number,
@@ -111,7 +116,7 @@ def _fill(rating: Rating, week: IsoWeek, rule: UsageRule) -> None:
         "active_share": thousandths(rule.active_share),
         "active_teachers": rule.active_teachers,
         "active_chats": rule.active_chats,
-        "before": _published_before(week),
+        "before": before,
         "month_ago": week.shift(-MONTH_HOLDS).number,
     }
     engine.tune()
@@ -124,6 +129,8 @@ def _fill(rating: Rating, week: IsoWeek, rule: UsageRule) -> None:
             )
         indicators = [each for each in INDICATORS if not each.waits or each.number in _measured(rating)]
         shape = Shape(tuple(indicators), rating.feeds, settings.SMALL_NUMBER)
+        if HoldRule.is_on_in(week):
+            shape = replace(shape, held=hold_values(rating, week, shape, before))
         cursor.execute(insert_school_rows(shape), parameters)
         cursor.execute(insert_place_rows(shape), parameters | {"quarter": quarter_of(week)})
         for statement in insert_scores(rating.weights, shape):

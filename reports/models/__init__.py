@@ -12,6 +12,7 @@ from reports.models.figures import (
     RegionFigure,
     SchoolFigure,
 )
+from reports.models.holds import Hold, HoldDecision, HoldRule, Verdict
 from reports.models.ratings import (
     Rating,
     RatingPlace,
@@ -38,6 +39,9 @@ __all__ = [
     "Feed",
     "FigureLoad",
     "FigurePeriod",
+    "Hold",
+    "HoldDecision",
+    "HoldRule",
     "Holiday",
     "IndicatorFeed",
     "Rating",
@@ -55,5 +59,6 @@ __all__ = [
     "StepState",
     "Target",
     "UsageRule",
+    "Verdict",
     "WeekRun",
 ]
