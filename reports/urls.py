@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from reports.views import chats, checks, holds, letters, library, places, ratings, roadmaps, steps
+from reports.views import chats, checks, holds, jobs, letters, library, places, ratings, roadmaps, steps
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", places.home, name="home"),
@@ -37,7 +37,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", ratings.search, name="search"),
     path("held/", holds.held_values, name="held_values"),
     path("held/<int:pk>/decide/", holds.hold_decide, name="hold_decide"),
-    path("jobs/", ratings.jobs, name="jobs"),
+    path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/backfill/", jobs.jobs_backfill, name="jobs_backfill"),
     path("checks/", checks.check_list, name="checks"),
     path("checks/run/", checks.run, name="checks_run"),
     path("checks/work/", checks.work, name="checks_work"),

@@ -260,6 +260,7 @@ PAGES: dict[str, list[Row]] = {
     "held/": [("held/", OWN_PEOPLE)],
     "held/<int:pk>/decide/": [("held/{hold}/decide/", HELD_FORM)],
     "jobs/": [("jobs/", APPOINTED)],
+    "jobs/backfill/": [("jobs/backfill/", OWN_FORM)],
     "checks/": [
         ("checks/", APPOINTED),
         ("checks/?region=78", OWN_REGION),

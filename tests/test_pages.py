@@ -48,6 +48,7 @@ PAGES: dict[str, dict[str, Any]] = {
     "held_values": {},
     "hold_decide": {"pk": "1"},
     "jobs": {},
+    "jobs_backfill": {},
     "checks": {},
     "checks_run": {},
     "checks_work": {},

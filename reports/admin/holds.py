@@ -1,4 +1,4 @@
-"""Held values and decisions about them in the admin: history, looked at and never changed; the rule is succeeded."""
+"""Held values, decisions about them and late weeks in the admin: looked at, never changed; a rule is succeeded."""
 
 from typing import Any, ClassVar
 
@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from reports.admin.weeks import WeekColumns, week_text
-from reports.models import Hold, HoldDecision, HoldRule
+from reports.models import Hold, HoldDecision, HoldRule, LateNotice
 from schools.admin.scoped import NoDelete, ReadOnly, ScopedAdmin, all_fields
 
 
@@ -74,3 +74,18 @@ class HoldRuleAdmin(WeekColumns, NoDelete, ScopedAdmin):
         """Write down who set it."""
         obj.created_by = request.user  # type: ignore[assignment]
         super().save_model(request, obj, form, change)
+
+
+@admin.register(LateNotice)
+class LateNoticeAdmin(ReadOnly, ScopedAdmin):
+    """Weeks that were late and told of."""
+
+    list_display = ["week_name", "text", "letters", "failed", "told_at"]
+    sortable_by: ClassVar[Any] = ()
+    fields = ["week_name", *all_fields(LateNotice, "id", "week")]
+    readonly_fields = ["week_name"]
+
+    @admin.display(description="неделя")
+    def week_name(self, row: LateNotice) -> str:
+        """2026-W47."""
+        return week_text(row.week)

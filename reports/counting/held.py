@@ -1,22 +1,20 @@
 """The statement that finds values to hold for a human in the wide rows of a draft, before they are rated."""
 
+import datetime
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import takewhile
 
 from django.db import connection
 
 from reports.counting.counts import USE_BY_PLATFORM
 from reports.counting.rows import Shape, columns_of
-from reports.holds import EVEN, JUMP, OVER, STALE, HoldKind
+from reports.holds import EVEN, HOLD_KINDS, JUMP, OVER, STALE, HoldKind
 from reports.indicators import Indicator
 from reports.models import Hold, Rating, RatingState, Verdict
 from reports.weeks import IsoWeek
 from schools.scope import Level
 
-_FOUND = (
-    "SELECT {indicator} AS indicator, {kind} AS kind, w.school_id, w.municipality_id, w.region_id, w.{part} AS part,"
-    " w.{whole} AS whole, {before} AS part_before FROM reports_schoolweek w"
-)
-_OF_WEEK = "w.rating_id = %(rating)s AND w.platform = {platform}"
 _SAME_SCHOOL = (
     "JOIN reports_schoolweek {0} ON {0}.rating_id = {1} AND {0}.platform = w.platform AND {0}.school_id = w.school_id"
 )
@@ -28,11 +26,10 @@ _AFTER_HOLIDAYS = (
 
 def hold_values(rating: Rating, week: IsoWeek, shape: Shape, before: int | None) -> frozenset[int]:
     """Write Hold rows of a draft; return the numbers of indicators of which some value is kept out of the rating."""
-    earlier = [before, *_published(week, range(2, STALE.times))]
-    found = list(_found(shape, [pk for pk in earlier if pk is not None]))
+    found = list(_found(shape, _unbroken(before, week)))
     if not found:
         return frozenset()
-    parameters = {
+    parameters: dict[str, int | datetime.date] = {
         "rating": rating.pk,
         "week": week.number,
         "sunday_before": week.shift(-1).sunday,
@@ -46,62 +43,76 @@ def hold_values(rating: Rating, week: IsoWeek, shape: Shape, before: int | None)
     return frozenset(kept_out.order_by().values_list("indicator", flat=True).distinct())
 
 
-def _published(week: IsoWeek, steps: range) -> list[int | None]:
-    """The ids of the revisions that stand for weeks so many steps back; None where there is none."""
-    weeks = [week.shift(-step).number for step in steps]
+def _unbroken(before: int | None, week: IsoWeek) -> list[int]:
+    """The ids of the revisions that stand for the weeks before, the latest first, up to the first gap."""
+    weeks = [week.shift(-step).number for step in range(2, STALE.times)]
     rows = Rating.objects.filter(week__in=weeks, state=RatingState.PUBLISHED).values_list("week", "pk")
-    ids = dict(rows)
-    return [ids.get(number) for number in weeks]
+    ids = dict(rows) if before else {}
+    found = [before, *(ids.get(number) for number in weeks)]
+    return [pk for pk in takewhile(bool, found) if pk]
 
 
 def _found(shape: Shape, earlier: list[int]) -> Iterator[str]:
     """One SELECT per kind and indicator it is asked of; kinds that need weeks nobody has published are left out."""
     for indicator in shape.of(Level.SCHOOL):
         part, whole = columns_of(indicator, shape.feeds)
-        if OVER.applies_to(indicator, part):
-            asked = f"CAST(w.{part} AS bigint) * 100 > CAST(w.{whole} AS bigint) * {OVER.times} AND w.{part} - w.{whole} >= {OVER.people}"
-            yield _select(OVER, indicator, (part, whole), asked=asked)
-        if JUMP.applies_to(indicator, part) and earlier:
-            asked = (
-                f"b.{part} > 0 AND w.{part} > CAST(b.{part} AS bigint) * {JUMP.times} AND w.{part} - b.{part} >= {JUMP.people}"
-                f" AND NOT {_AFTER_HOLIDAYS}"
-            )
-            joined = _SAME_SCHOOL.format("b", earlier[0])
-            yield _select(JUMP, indicator, (part, whole), asked=asked, joined=joined, before=f"b.{part}")
-        if STALE.applies_to(indicator, part) and len(earlier) == STALE.times - 1:
-            names = [f"b{step}" for step, _ in enumerate(earlier)]
-            same = [f"{name}.{part} = w.{part}" for name in names]
-            joined = " ".join(_SAME_SCHOOL.format(name, pk) for name, pk in zip(names, earlier, strict=True))
-            asked = " AND ".join([f"w.{part} >= {STALE.people}", *same])
-            yield _select(STALE, indicator, (part, whole), asked=asked, joined=joined, before=f"b0.{part}")
-        if EVEN.applies_to(indicator, part):
-            joined = f"JOIN ({_even(indicator)}) e ON e.school_id = w.school_id"
-            yield _select(EVEN, indicator, (part, whole), asked=f"w.{part} IS NOT NULL", joined=joined)
+        columns = Columns(indicator, part, whole)
+        for kind in HOLD_KINDS:
+            if kind.applies_to(indicator, part) and len(earlier) >= NEEDS_WEEKS.get(kind, 0):
+                yield ASKED[kind](columns, earlier)
 
 
-def _select(
-    kind: HoldKind,
-    indicator: Indicator,
-    columns: tuple[str, str],
-    *,
-    asked: str,
-    joined: str = "",
-    before: str = "CAST(NULL AS integer)",
-) -> str:
-    part, whole = columns
-    head = _FOUND.format(indicator=indicator.number, kind=kind.number, part=part, whole=whole, before=before)
-    of_week = _OF_WEEK.format(platform=indicator.platform.number)
-    return f"{head} {joined} WHERE {of_week} AND w.{whole} IS NOT NULL AND {asked}"
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """An indicator and the columns it is counted from by whose figures it takes."""
+
+    indicator: Indicator
+    part: str
+    whole: str
+
+    def select(self, kind: HoldKind, asked: str, joined: str = "", before: str = "CAST(NULL AS integer)") -> str:
+        """The values a kind stops: what is asked of the wide row `w`, beside what is joined."""
+        return f"""
+            SELECT {self.indicator.number} AS indicator, {kind.number} AS kind, w.school_id, w.municipality_id,
+              w.region_id, w.{self.part} AS part, w.{self.whole} AS whole, {before} AS part_before
+            FROM reports_schoolweek w {joined}
+            WHERE w.rating_id = %(rating)s AND w.platform = {self.indicator.platform.number}
+              AND w.{self.whole} IS NOT NULL AND {asked}
+        """  # noqa: S608  composed from data of this portal, no input
 
 
-def _even(indicator: Indicator) -> str:
+def _over(columns: Columns, earlier: list[int]) -> str:
+    part, whole = f"CAST(w.{columns.part} AS bigint)", f"CAST(w.{columns.whole} AS bigint)"
+    return columns.select(OVER, f"{part} * 100 > {whole} * {OVER.times} AND {part} - {whole} >= {OVER.people}")
+
+
+def _jump(columns: Columns, earlier: list[int]) -> str:
+    now, then = f"CAST(w.{columns.part} AS bigint)", f"b.{columns.part}"
+    grown = f"{then} > 0 AND {now} > CAST({then} AS bigint) * {JUMP.times} AND {now} - {then} >= {JUMP.people}"
+    return columns.select(JUMP, f"{grown} AND NOT {_AFTER_HOLIDAYS}", _SAME_SCHOOL.format("b", earlier[0]), then)
+
+
+def _stale(columns: Columns, earlier: list[int]) -> str:
+    names = {f"b{step}": pk for step, pk in enumerate(earlier)}
+    joined = " ".join(_SAME_SCHOOL.format(name, pk) for name, pk in names.items())
+    same = " AND ".join(f"{name}.{columns.part} = w.{columns.part}" for name in names)
+    return columns.select(STALE, f"w.{columns.part} >= {STALE.people} AND {same}", joined, f"b0.{columns.part}")
+
+
+def _even(columns: Columns, earlier: list[int]) -> str:
     """Schools whose active teachers all did the same number of things in the week."""
-    use = " + ".join(USE_BY_PLATFORM[indicator.platform.number])
-    return f"""
+    platform = columns.indicator.platform.number
+    use = " + ".join(USE_BY_PLATFORM[platform])
+    alike = f"""
         SELECT school_id FROM reports_staffactivity
-        WHERE week = %(week)s AND platform = {indicator.platform.number} AND is_teacher AND {use} > 0
+        WHERE week = %(week)s AND platform = {platform} AND is_teacher AND {use} > 0
         GROUP BY school_id HAVING count(*) >= {EVEN.people} AND min({use}) = max({use})
-    """  # noqa: S608  composed from data of this portal, no input
+    """  # noqa: S608
+    return columns.select(EVEN, f"w.{columns.part} IS NOT NULL", f"JOIN ({alike}) e ON e.school_id = w.school_id")
+
+
+ASKED = {OVER: _over, JUMP: _jump, STALE: _stale, EVEN: _even}
+NEEDS_WEEKS = {JUMP: 1, STALE: STALE.times - 1}
 
 
 def _insert(found: list[str]) -> str:

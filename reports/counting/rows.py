@@ -118,7 +118,7 @@ def insert_place_names() -> str:
 
 # Nothing that waits for a human, or that one found wrong, is rated: for everybody else it is not known.
 _LET_IN = f"""NOT EXISTS (SELECT 1 FROM reports_hold h WHERE h.rating_id = %(rating)s AND h.indicator = {{}}
-    AND h.school_id = reports_schoolweek.school_id AND h.state <> {Verdict.RIGHT.value})"""
+    AND h.school_id = reports_schoolweek.school_id AND h.state <> {Verdict.RIGHT.value})"""  # noqa: S608
 
 
 def _of_schools(indicator: Indicator, columns: tuple[str, str], *, held: bool) -> str:

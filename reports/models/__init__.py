@@ -14,6 +14,7 @@ from reports.models.figures import (
 )
 from reports.models.holds import Hold, HoldDecision, HoldRule, Verdict
 from reports.models.ratings import (
+    LateNotice,
     Rating,
     RatingPlace,
     RatingRow,
@@ -44,6 +45,7 @@ __all__ = [
     "HoldRule",
     "Holiday",
     "IndicatorFeed",
+    "LateNotice",
     "Rating",
     "RatingPlace",
     "RatingRow",

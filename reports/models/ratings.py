@@ -298,6 +298,28 @@ class Target(Scoped):
         return f"{self.get_indicator_display()}: {self.value}"
 
 
+class LateNotice(Scoped):
+    """A week that was late and told of by e-mail: one a week, so that any number of beats tells once."""
+
+    sight = Paths(seen_from=frozenset({Level.COUNTRY}))
+
+    week = models.PositiveIntegerField("неделя", unique=True)
+    text = models.CharField("что случилось", max_length=300)
+    letters = models.PositiveIntegerField("писем ушло", default=0)
+    failed = models.PositiveIntegerField("писем не ушло", default=0)
+    told_at = models.DateTimeField("когда", auto_now_add=True)
+
+    objects = ScopedQuerySet["LateNotice"].as_manager()
+
+    class Meta:
+        verbose_name = "письмо об опоздавшей неделе"
+        verbose_name_plural = "письма об опоздавших неделях"
+        ordering = ["-week"]
+
+    def __str__(self) -> str:
+        return str(IsoWeek.from_number(self.week))
+
+
 class WeekRunQuerySet(models.QuerySet["WeekRun"]):
     """Runs of the count; anyone whose numbers depend on them may look."""
 
@@ -322,6 +344,7 @@ class WeekRun(Job):
     rating = models.ForeignKey(
         Rating, on_delete=models.SET_NULL, null=True, blank=True, related_name="runs", verbose_name="рейтинг"
     )
+    rows_counted = models.PositiveIntegerField("строк рейтинга", null=True, blank=True, editable=False)
 
     objects = WeekRunQuerySet.as_manager()
 
