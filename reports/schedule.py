@@ -7,13 +7,14 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from reports.counting import CountRefused, count_week, engine
+from reports.counting import CountRefused, count_week, engine, preview_week
 from reports.models import Rating, RatingRow, RatingState, WeekRun
 from reports.publishing import PublishRefused, publish
 from reports.weeks import IsoWeek, last_finished
 from schools.jobs import JobPostponed, JobRefused, JobState, Progress, enqueue
 from schools.models import School, User
 
+PREVIEW_HOLDS = datetime.timedelta(minutes=50)  # counted once an hour, whatever the beat does
 LOOK_BACK = 8  # weeks; older gaps are for a person to decide about
 TURN = datetime.timedelta(seconds=20)  # how long a run waits before it asks again whether it is its turn
 _SCHEDULE_LOCK = 1  # no week has this number
@@ -82,6 +83,20 @@ def backfill(weeks: list[IsoWeek], *, reason: str, publish: bool, by: User | Non
 
 def _living() -> "QuerySet[WeekRun]":
     return WeekRun.rows().filter(state__in=[JobState.QUEUED, JobState.RUNNING])
+
+
+def preview_running_week() -> Rating | None:
+    """Count the running week for the pages of the preview; None while the last such count is fresh."""
+    now = timezone.now()
+    fresh = Rating.objects.filter(
+        state=RatingState.PREVIEW, week=IsoWeek.at(now).number, counted_at__gt=now - PREVIEW_HOLDS
+    )
+    if fresh.exists() or not School.objects.exists():
+        return None
+    try:
+        return preview_week(IsoWeek.at(now))
+    except CountRefused:  # somebody counts the week, or no school is in scope: the next hour will do
+        return None
 
 
 def scheduled() -> Q:

@@ -34,6 +34,12 @@ def count_finished_weeks() -> None:
     schedule.enqueue_next_week()
 
 
+@shared_task(name="reports.preview_week")
+def preview_week() -> None:
+    """Count the running week for the pages of the preview."""
+    schedule.preview_running_week()
+
+
 @shared_task(name="reports.tell_late")
 def tell_late() -> None:
     """Write once about a week that is not out in time."""

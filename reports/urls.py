@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from reports.views import chats, checks, holds, jobs, letters, library, places, ratings, roadmaps, steps
+from reports.views import chats, checks, holds, jobs, letters, library, places, preview, ratings, roadmaps, steps
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", places.home, name="home"),
@@ -35,6 +35,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("letters/<int:pk>/letter.docx", letters.document, name="letter_document"),
     path("contacts/", letters.contacts, name="contacts"),
     path("search/", ratings.search, name="search"),
+    path("regions/<str:code>/preview/", preview.region_preview, name="region_preview"),
+    path("municipalities/<int:pk>/preview/", preview.municipality_preview, name="municipality_preview"),
+    path("schools/<int:pk>/preview/", preview.school_preview, name="school_preview"),
     path("held/", holds.held_values, name="held_values"),
     path("held/<int:pk>/decide/", holds.hold_decide, name="hold_decide"),
     path("jobs/", jobs.jobs, name="jobs"),

@@ -96,6 +96,14 @@ class IsoWeek:
         return f"{self.year}-W{self.week:02d}"
 
 
+CORRECTIONS_END = datetime.time(10)  # of the Monday after a week, by the clock of the region: our closing rule
+
+
+def corrections_until(week: IsoWeek, zone: ZoneInfo) -> datetime.datetime:
+    """Until when a week's data may be put right before it is final: Monday 10:00 of the region's own time zone."""
+    return datetime.datetime.combine(week.shift(1).monday, CORRECTIONS_END, tzinfo=zone)
+
+
 MOST_WEEKS = 60  # of a range: a school year and more
 
 

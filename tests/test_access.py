@@ -257,6 +257,18 @@ PAGES: dict[str, list[Row]] = {
         ("resources/{foreign_resource}/edit/", (302, 404, 404, 404, 404, 403, 200)),
     ],
     "search/": [("search/", SIGNED_IN)],
+    "regions/<str:code>/preview/": [
+        ("regions/78/preview/", (302, 404, 404, 404, 200, 404, 200)),
+        ("regions/47/preview/", PEOPLE_ABROAD),
+    ],
+    "municipalities/<int:pk>/preview/": [
+        ("municipalities/{municipality}/preview/", COORDINATORS),
+        ("municipalities/{foreign_municipality}/preview/", PEOPLE_ABROAD),
+    ],
+    "schools/<int:pk>/preview/": [
+        ("schools/{school}/preview/", OWN_PEOPLE),
+        ("schools/{foreign}/preview/", PEOPLE_ABROAD),
+    ],
     "held/": [("held/", OWN_PEOPLE)],
     "held/<int:pk>/decide/": [("held/{hold}/decide/", HELD_FORM)],
     "jobs/": [("jobs/", APPOINTED)],
@@ -347,7 +359,9 @@ def ids(cast: Cast) -> dict[str, int]:
     found["letter"] = Letter.objects.create(municipality=cast.municipality, subject="Тема", text="Текст").pk
     week = Rating.objects.create(week=202645, revision=1, rule=UsageRule.objects.get(), counted_at=timezone.now())
     value = {"rating": week, "indicator": 1, "kind": 1, "part": 30, "whole": 10}
-    found["hold"] = Hold.objects.create(school=cast.school, region=cast.region, **value).pk
+    found["hold"] = Hold.objects.create(
+        school=cast.school, municipality=cast.municipality, region=cast.region, **value
+    ).pk
     return found | {"counted": cast.school.pk, "counted_abroad": cast.foreign.pk}
 
 

@@ -72,9 +72,25 @@ def _rule_of(week: IsoWeek) -> UsageRule:
         ) from None
 
 
+@transaction.atomic
+def preview_week(week: IsoWeek) -> Rating:
+    """Count a running week beside everything official and return it: revision 0, which nothing is published from.
+
+    Raises CountRefused as count_week does.
+    """
+    if not engine.hold_week(week.number):
+        raise CountRefused(f"Неделю {week} прямо сейчас считает кто-то ещё. Подождите минуту и посмотрите результат.")
+    rule = _rule_of(week)
+    Rating.objects.filter(state=RatingState.PREVIEW, week__lt=week.number).delete()
+    old = Rating.objects.filter(state=RatingState.PREVIEW, week=week.number).first()
+    rating = _emptied(old or Rating(week=week.number, revision=0, state=RatingState.PREVIEW), rule)
+    _fill(rating, week, rule)
+    return rating
+
+
 def _draft(week: IsoWeek, rule: UsageRule, by: User | None, reason: str) -> Rating:
     """Return an empty draft: the week's present one emptied, or the next revision."""
-    last = Rating.objects.filter(week=week.number).order_by("-revision").first()
+    last = Rating.objects.filter(week=week.number, revision__gt=0).order_by("-revision").first()
     if last is not None and last.state != RatingState.DRAFT:
         if not reason:
             raise ReasonNeeded(
@@ -83,12 +99,17 @@ def _draft(week: IsoWeek, rule: UsageRule, by: User | None, reason: str) -> Rati
             )
         last = Rating(week=week.number, revision=last.revision + 1)
     rating = last or Rating(week=week.number, revision=1)
+    rating.counted_by, rating.reason = by, reason or rating.reason
+    return _emptied(rating, rule)
+
+
+def _emptied(rating: Rating, rule: UsageRule) -> Rating:
+    """Save a rating without rows, under the rules of its week."""
     if rating.pk:
         for model in (SchoolWeek, RatingRow, RatingPlace, CaseWeek, Hold):
             model._default_manager.filter(rating=rating).delete()
-    rating.rule, rating.counted_at, rating.counted_by = rule, timezone.now(), by
-    rating.reason = reason or rating.reason
-    rating.feeds, rating.weights = _feeds_of(week), CompositeRule.for_week(week)
+    rating.rule, rating.counted_at = rule, timezone.now()
+    rating.feeds, rating.weights = _feeds_of(rating.iso_week), CompositeRule.for_week(rating.iso_week)
     rating.save()
     return rating
 

@@ -96,6 +96,7 @@ def _papers(sight: Sight, place: territories.Territory) -> list[tuple[str, str]]
         ("Письма школам", reverse("letters")),
         ("Контакты школ", reverse("contacts")),
         ("Значения на проверке", reverse("held_values")),
+        ("Что будет в понедельник", f"{(place.municipality or place.region).get_absolute_url()}preview/"),
     ]
     if place.municipality is not None:
         links.insert(0, ("Приказы муниципалитета", reverse("municipality_orders", args=[place.municipality.pk])))
