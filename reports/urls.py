@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("regions/<str:code>/preview/", preview.region_preview, name="region_preview"),
     path("municipalities/<int:pk>/preview/", preview.municipality_preview, name="municipality_preview"),
     path("schools/<int:pk>/preview/", preview.school_preview, name="school_preview"),
+    path("confirmations/<str:level>/<int:place_id>/", preview.confirm, name="confirm"),
     path("held/", holds.held_values, name="held_values"),
     path("held/<int:pk>/decide/", holds.hold_decide, name="hold_decide"),
     path("jobs/", jobs.jobs, name="jobs"),

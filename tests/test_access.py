@@ -269,6 +269,12 @@ PAGES: dict[str, list[Row]] = {
         ("schools/{school}/preview/", OWN_PEOPLE),
         ("schools/{foreign}/preview/", PEOPLE_ABROAD),
     ],
+    "confirmations/<str:level>/<int:place_id>/": [
+        ("confirmations/school/{school}/", HELD_FORM),
+        ("confirmations/municipality/{municipality}/", (302, 404, 404, 302, 302, 404, 302)),
+        ("confirmations/school/{foreign}/", (302, 404, 404, 404, 404, 404, 302)),
+        ("confirmations/country/1/", NOTHING),
+    ],
     "held/": [("held/", OWN_PEOPLE)],
     "held/<int:pk>/decide/": [("held/{hold}/decide/", HELD_FORM)],
     "jobs/": [("jobs/", APPOINTED)],

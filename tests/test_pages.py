@@ -48,6 +48,7 @@ PAGES: dict[str, dict[str, Any]] = {
     "region_preview": {"code": "78"},
     "municipality_preview": {"pk": "{municipality}"},
     "school_preview": {"pk": "{school}"},
+    "confirm": {"level": "school", "place_id": "{school}"},
     "held_values": {},
     "hold_decide": {"pk": "1"},
     "jobs": {},

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from reports.admin.weeks import WeekColumns, week_text
-from reports.models import Hold, HoldDecision, HoldRule, LateNotice
+from reports.models import Hold, HoldDecision, HoldRule, LateNotice, WeekConfirmation
 from schools.admin.scoped import NoDelete, ReadOnly, ScopedAdmin, all_fields
 
 
@@ -87,5 +87,22 @@ class LateNoticeAdmin(ReadOnly, ScopedAdmin):
 
     @admin.display(description="неделя")
     def week_name(self, row: LateNotice) -> str:
+        """2026-W47."""
+        return week_text(row.week)
+
+
+@admin.register(WeekConfirmation)
+class WeekConfirmationAdmin(ReadOnly, ScopedAdmin):
+    """Every word about a week: who confirmed, returned, locked or opened it."""
+
+    list_display = ["week_name", "level", "region", "municipality", "school", "word", "comment", "said_by", "said_at"]
+    list_select_related = ["region", "municipality", "school", "said_by"]
+    list_filter = ["level", "word"]
+    sortable_by: ClassVar[Any] = ()
+    fields = ["week_name", *all_fields(WeekConfirmation, "id", "week")]
+    readonly_fields = ["week_name"]
+
+    @admin.display(description="неделя")
+    def week_name(self, row: WeekConfirmation) -> str:
         """2026-W47."""
         return week_text(row.week)

@@ -81,7 +81,7 @@ def preview_week(week: IsoWeek) -> Rating:
     if not engine.hold_week(week.number):
         raise CountRefused(f"Неделю {week} прямо сейчас считает кто-то ещё. Подождите минуту и посмотрите результат.")
     rule = _rule_of(week)
-    Rating.objects.filter(state=RatingState.PREVIEW, week__lt=week.number).delete()
+    Rating.objects.filter(state=RatingState.PREVIEW, week__lt=week.shift(-1).number).delete()
     old = Rating.objects.filter(state=RatingState.PREVIEW, week=week.number).first()
     rating = _emptied(old or Rating(week=week.number, revision=0, state=RatingState.PREVIEW), rule)
     _fill(rating, week, rule)

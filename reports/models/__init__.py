@@ -3,6 +3,7 @@
 from reports.models.activity import ActivityCoverage, ActivityLoad, ChatActivity, Holiday, StaffActivity
 from reports.models.chats import CaseWeek, ChatCount, SchoolChats
 from reports.models.checks import CheckCount, CheckRequest, CheckRun
+from reports.models.confirmations import WeekConfirmation, Word
 from reports.models.figures import (
     CompositeRule,
     Feed,
@@ -62,5 +63,7 @@ __all__ = [
     "Target",
     "UsageRule",
     "Verdict",
+    "WeekConfirmation",
     "WeekRun",
+    "Word",
 ]

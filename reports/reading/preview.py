@@ -8,34 +8,16 @@ from django.db.models import F, QuerySet
 from django.urls import reverse
 
 from reports.called import called
+from reports.confirming import Subject
 from reports.indicators import INDICATORS, MAIN_INDICATOR
 from reports.models import Hold, Rating, RatingRow, RatingState, Verdict
 from reports.reading.figures import Figure, Row, figure
 from reports.reading.rows import zone_of
 from reports.weeks import corrections_until
-from schools.models import Municipality, Region, School
 from schools.scope import Level
 from schools.texts import counted, moment_text, week_title
 
 MOST_MOVERS, MOST_HELD = 5, 20
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """The place previewed."""
-
-    level: Level
-    place: Region | Municipality | School
-
-    @property
-    def region(self) -> Region:
-        """Its region, whose clock the week closes by."""
-        return self.place if isinstance(self.place, Region) else self.place.region
-
-    @property
-    def within(self) -> dict[str, int]:
-        """The condition of rows of schools in the place."""
-        return {self.level.name.lower(): self.place.pk}
 
 
 @dataclass(frozen=True, slots=True)
