@@ -35,7 +35,7 @@ class Said:
     def text(self) -> str:
         """What the chip says."""
         if self.said is None:
-            return "не подтверждено"
+            return "неделя открыта" if self.level == "region" else "не подтверждено"
         return "изменилось после подтверждения" if self.changed else self.said.get_word_display()
 
 
