@@ -2,7 +2,21 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from reports.views import chats, checks, holds, jobs, letters, library, places, preview, ratings, roadmaps, steps
+from reports.views import (
+    chats,
+    checks,
+    connect,
+    holds,
+    jobs,
+    letters,
+    library,
+    places,
+    preview,
+    public,
+    ratings,
+    roadmaps,
+    steps,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", places.home, name="home"),
@@ -12,6 +26,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schools/<int:pk>/", places.school, name="school"),
     path("places/<str:level>/<int:place_id>/indicators/<str:key>/", places.breakdown, name="breakdown"),
     path("ratings/", ratings.ratings, name="ratings"),
+    path("public/<str:code>/", public.public_rating, name="public_rating"),
+    path("regions/<str:code>/public/", public.public_switch, name="public_switch"),
+    path("connect/", connect.connect, name="connect"),
     path("indicators/", ratings.indicators, name="indicators"),
     path("indicators/<str:key>/", ratings.indicator, name="indicator"),
     path("library/<slug:key>/", library.legal_act, name="legal_act"),

@@ -38,6 +38,7 @@ from reports.api.weeks import WeekViewSet
 from rollout.schema import whole_schema
 from schools.api import MunicipalityViewSet, RegionViewSet, SchoolViewSet
 from schools.appointing.api import AppointmentViewSet
+from schools.feed.api import ChangeViewSet
 from schools.reconciling.api import ReconciliationViewSet, SchoolChangeViewSet
 from staff.api import ImportViewSet, StaffViewSet
 from staff.rosters.api.classes import ClassViewSet
@@ -57,6 +58,7 @@ RESOURCES: dict[str, type[ViewSetMixin]] = {
     "pupils": PupilViewSet,
     "guardians": GuardianViewSet,
     "deletions": DeletionViewSet,
+    "changes": ChangeViewSet,
     "order-templates": OrderTemplateViewSet,
     "orders": OrderViewSet,
     "acknowledgements": AcknowledgementViewSet,

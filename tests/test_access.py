@@ -82,6 +82,7 @@ API: dict[str, list[Row]] = {
         ("resources/{resource}/", OWN_SCHOOL_API),
         ("resources/{foreign_resource}/", ABROAD_API),
     ],
+    "^changes/$": [("changes/", SIGNED_IN_API)],
     "^weeks/$": [("weeks/", SIGNED_IN_API)],
     "^weeks/(?P<week>[^/.]+)/$": [("weeks/2026-W47/", NOTHING_API)],
     "^ratings/$": [("ratings/", SIGNED_IN_API)],
@@ -219,6 +220,8 @@ PAGES: dict[str, list[Row]] = {
     "letters/<int:pk>/letter.docx": [("letters/{letter}/letter.docx", COORDINATORS)],
     "contacts/": [("contacts/", COORDINATORS)],
     "steps/": [("steps/", (302, 404, 302, 302, 302, 200, 200))],
+    "public/<str:code>/": [("public/78/", (404,) * 7)],  # until the region opens it
+    "regions/<str:code>/public/": [("regions/78/public/", OWN_REGION), ("regions/47/public/", ABROAD)],
     "regions/<str:code>/roadmap/": [("regions/78/roadmap/", OWN_REGION), ("regions/47/roadmap/", ABROAD)],
     "municipalities/<int:pk>/roadmap/": [
         ("municipalities/{municipality}/roadmap/", OWN_MUNICIPALITY),
@@ -246,6 +249,7 @@ PAGES: dict[str, list[Row]] = {
         ("places/school/{foreign}/indicators/staff_active/", ABROAD),
     ],
     "ratings/": [("ratings/", APPOINTED)],
+    "connect/": [("connect/", SIGNED_IN)],
     "indicators/": [("indicators/", EVERYONE)],
     "indicators/<str:key>/": [("indicators/staff_active/", EVERYONE)],
     "library/": [("library/", SIGNED_IN)],

@@ -12,7 +12,7 @@ from reports.demo.accounts import ACCOUNTS, appoint_coordinators, make_accounts
 from reports.demo.activity import Deliveries, Late
 from reports.demo.calendar import Calendar
 from reports.demo.places import MOSCOW, PETERSBURG, WEEK_OF_LATE, add_schools, plan_region
-from reports.demo.progress import settle
+from reports.demo.progress import finish, settle
 from reports.demo.schools import MARK, MadeRegion, Maker, add_territories
 from reports.demo.specs import COUNTRY, Scale, enrol
 from reports.demo.stories import tell
@@ -83,8 +83,9 @@ def seed(request: Request, say: Callable[[str], None]) -> dict[str, int]:
     tables.finish()
     if own is not None:
         make_accounts(request.password, calendar, own)
-    _publish_weeks(calendar, late, own)
     settle(calendar, request.seed)
+    _publish_weeks(calendar, late, own)
+    finish(calendar, request.seed)
     return {str(model._meta.verbose_name_plural): count for model, count in tables.counts.items()}
 
 

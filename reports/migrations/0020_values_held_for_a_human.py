@@ -10,7 +10,7 @@ import reports.indicators
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0013_first_weights_of_the_score"),
+        ("reports", "0014_ratings_opened_to_everybody"),
         ("schools", "0013_webhooks_told_of_events"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -14,6 +14,7 @@ from reports.models.figures import (
     SchoolFigure,
 )
 from reports.models.holds import Hold, HoldDecision, HoldRule, Verdict
+from reports.models.public import PublicRating
 from reports.models.ratings import (
     LateNotice,
     Rating,
@@ -47,6 +48,7 @@ __all__ = [
     "Holiday",
     "IndicatorFeed",
     "LateNotice",
+    "PublicRating",
     "Rating",
     "RatingPlace",
     "RatingRow",

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from reports.chat_coverage.counting import tell_words
 from reports.chat_coverage.statement import POSITIONS, SUBJECTS
 from reports.counting import count_week
+from reports.counting.week import MONTH_HOLDS, quarter_of
 from reports.models import HoldRule, Rating
 from reports.publishing import publish
 from reports.steps.facts import COUNTRY
@@ -46,7 +47,13 @@ class Floor:
 
     def __init__(self) -> None:
         self.on_postgres = connection.vendor == "postgresql"
-        self.parameters: dict[str, Any] = {"week": WEEK.number, "sunday": WEEK.sunday, "school_year": WEEK.school_year}
+        self.parameters: dict[str, Any] = {
+            "week": WEEK.number,
+            "sunday": WEEK.sunday,
+            "school_year": WEEK.school_year,
+            "month_ago": WEEK.shift(-MONTH_HOLDS).number,
+            "quarter": quarter_of(WEEK),
+        }
         statements = [part for part in FLOOR.read_text().split(";\n") if part.strip()]
         self.statements = [part for part in statements if self.on_postgres or "SET LOCAL" not in part]
         with connection.cursor() as cursor:
