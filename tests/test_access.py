@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from chats.models import Resource
-from reports.models import FigureLoad
+from reports.models import FigureLoad, Hold, Rating, UsageRule
 from reports.steps.counting import count_steps
 from schools.models import Appointment, AppointmentSheet, Letter, Roadmap, StepMark, StepPlan, StoredFile, User, Webhook
 from staff.models import StaffImport, StaffMember
@@ -130,6 +131,7 @@ APPOINTS_ABROAD = (302, 404, 403, 404, 404, 404, 200)
 COORDINATORS = (302, 404, 404, 200, 200, 404, 200)
 OWN_FORM = (302, 404, 302, 302, 302, 302, 302)  # a form's address opened by hand leads to its page
 FORM_ABROAD = (302, 404, 404, 404, 404, 302, 302)
+HELD_FORM = (302, 404, 302, 302, 302, 404, 302)
 
 PAGES: dict[str, list[Row]] = {
     "healthz": [("healthz", EVERYONE)],
@@ -264,6 +266,26 @@ PAGES: dict[str, list[Row]] = {
         ("resources/{foreign_resource}/edit/", (302, 404, 404, 404, 404, 403, 200)),
     ],
     "search/": [("search/", SIGNED_IN)],
+    "regions/<str:code>/preview/": [
+        ("regions/78/preview/", (302, 404, 404, 404, 200, 404, 200)),
+        ("regions/47/preview/", PEOPLE_ABROAD),
+    ],
+    "municipalities/<int:pk>/preview/": [
+        ("municipalities/{municipality}/preview/", COORDINATORS),
+        ("municipalities/{foreign_municipality}/preview/", PEOPLE_ABROAD),
+    ],
+    "schools/<int:pk>/preview/": [
+        ("schools/{school}/preview/", OWN_PEOPLE),
+        ("schools/{foreign}/preview/", PEOPLE_ABROAD),
+    ],
+    "confirmations/<str:level>/<int:place_id>/": [
+        ("confirmations/school/{school}/", HELD_FORM),
+        ("confirmations/municipality/{municipality}/", (302, 404, 404, 302, 302, 404, 302)),
+        ("confirmations/school/{foreign}/", (302, 404, 404, 404, 404, 404, 302)),
+        ("confirmations/country/1/", NOTHING),
+    ],
+    "held/": [("held/", OWN_PEOPLE)],
+    "held/<int:pk>/decide/": [("held/{hold}/decide/", HELD_FORM)],
     "jobs/": [("jobs/", APPOINTED)],
     "figures/": [("figures/", OWN_REGION)],
     "figures/upload/": [("figures/upload/", (302, 404, 404, 404, 200, 403, 200))],
@@ -273,6 +295,7 @@ PAGES: dict[str, list[Row]] = {
         ("figures/{foreign_figures}/act/", (302, 404, 404, 404, 404, 302, 302)),
     ],
     "regions/<str:code>/gaps/": [("regions/78/gaps/", OWN_REGION), ("regions/47/gaps/", ABROAD)],
+    "jobs/backfill/": [("jobs/backfill/", OWN_FORM)],
     "checks/": [
         ("checks/", APPOINTED),
         ("checks/?region=78", OWN_REGION),
@@ -359,6 +382,11 @@ def ids(cast: Cast) -> dict[str, int]:
     count_steps()
     found |= roster_access.ids(cast) | register_access.ids(cast) | talk_access.ids(cast) | orders_access.ids(cast)
     found["letter"] = Letter.objects.create(municipality=cast.municipality, subject="Тема", text="Текст").pk
+    week = Rating.objects.create(week=202645, revision=1, rule=UsageRule.objects.get(), counted_at=timezone.now())
+    value = {"rating": week, "indicator": 1, "kind": 1, "part": 30, "whole": 10}
+    found["hold"] = Hold.objects.create(
+        school=cast.school, municipality=cast.municipality, region=cast.region, **value
+    ).pk
     return found | {"counted": cast.school.pk, "counted_abroad": cast.foreign.pk}
 
 

@@ -3,6 +3,7 @@
 from reports.models.activity import ActivityCoverage, ActivityLoad, ChatActivity, Holiday, StaffActivity
 from reports.models.chats import CaseWeek, ChatCount, SchoolChats
 from reports.models.checks import CheckCount, CheckRequest, CheckRun
+from reports.models.confirmations import WeekConfirmation, Word
 from reports.models.figures import (
     CompositeRule,
     Feed,
@@ -14,8 +15,10 @@ from reports.models.figures import (
     RegionFigure,
     SchoolFigure,
 )
+from reports.models.holds import Hold, HoldDecision, HoldRule, Verdict
 from reports.models.public import PublicRating
 from reports.models.ratings import (
+    LateNotice,
     Rating,
     RatingPlace,
     RatingRow,
@@ -43,8 +46,12 @@ __all__ = [
     "FigurePeriod",
     "FigureSource",
     "FigureStage",
+    "Hold",
+    "HoldDecision",
+    "HoldRule",
     "Holiday",
     "IndicatorFeed",
+    "LateNotice",
     "PublicRating",
     "Rating",
     "RatingPlace",
@@ -61,5 +68,8 @@ __all__ = [
     "StepState",
     "Target",
     "UsageRule",
+    "Verdict",
+    "WeekConfirmation",
     "WeekRun",
+    "Word",
 ]

@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reports.indicators import INDICATOR_BY_KEY, INDICATORS, Indicator
-from reports.models import SchoolStep
+from reports.models import Hold, SchoolStep
 from reports.reading import breakdowns, foundations, gaps, step_matrix, territories, weeks
 from reports.reading import country as country_page
 from reports.reading import schools as school_page
 from reports.reading.facts import facts_of
+from reports.reading.holds import of_school as holds_of_school
 from reports.reading.homes import crumbs, homes_of, sees_country, sees_municipality, sees_people, sees_region
 from reports.reading.lacking_chats import is_of_chats, lacking
 from reports.reading.next_things import by_steps
@@ -94,6 +95,8 @@ def _papers(sight: Sight, place: territories.Territory) -> list[tuple[str, str]]
         ("Приказы школам", f"{reverse('order_batch_new')}?{place.scope}"),
         ("Письма школам", reverse("letters")),
         ("Контакты школ", reverse("contacts")),
+        ("Значения на проверке", reverse("held_values")),
+        ("Что будет в понедельник", f"{(place.municipality or place.region).get_absolute_url()}preview/"),
     ]
     if place.municipality is not None:
         links.insert(0, ("Приказы муниципалитета", reverse("municipality_orders", args=[place.municipality.pk])))
@@ -136,6 +139,7 @@ def school(request: HttpRequest, pk: int) -> HttpResponse:
     context |= weeks.header(chosen, request.GET, zone_of(place.region)) | _asked(request)
     tasks = task_rows(steps_of(place), place.pk, timezone.localdate(), names_seen, proofs_of(place))
     context |= {"crumbs": school_crumbs(request.user, place), "sees_people": names_seen, "tasks": tasks}
+    context |= holds_of_school(place, chosen, Hold.objects.visible_to(request.user))
     if names_seen:
         context["foundations"] = lines = foundations.lines_of(place, request.user)
         context["foundations_finished"] = foundations.finished(lines)

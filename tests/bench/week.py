@@ -12,7 +12,7 @@ from reports.chat_coverage.counting import tell_words
 from reports.chat_coverage.statement import POSITIONS, SUBJECTS
 from reports.counting import count_week
 from reports.counting.week import MONTH_HOLDS, quarter_of
-from reports.models import Rating
+from reports.models import HoldRule, Rating
 from reports.publishing import publish
 from reports.steps.facts import COUNTRY
 from reports.weeks import IsoWeek
@@ -25,6 +25,7 @@ TABLES = ("schoolweek", "ratingrow", "ratingplace", "caseweek")
 def by_turns(rounds: int) -> tuple[float, float]:
     """Publish the week before, then count and floor by turns; return the medians in seconds, after one run unmeasured."""
     Rating.objects.all().delete()
+    HoldRule.objects.all().delete()  # the floor stops no values for a human: both sides rate everything
     publish(count_week(WEEK.shift(-1)))
     floor = Floor()
     times: dict[str, list[float]] = {"product": [], "floor": []}
