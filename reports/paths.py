@@ -114,8 +114,9 @@ def gains(terms: Sequence[Weighed], target: Fraction) -> tuple[list[Gain], Fract
     weights = sum(term.weight for term in counted)
     if not weights:
         return [], target
-    score = sum(Fraction(term.weight * min(term.part, term.whole), term.whole) for term in counted) / weights
-    left, found = max(target - score, Fraction(0)), []
+    reached = [Fraction(term.weight * min(term.part, term.whole), term.whole) for term in counted]
+    score = sum(reached, Fraction(0)) / weights
+    left, found = max(target - score, Fraction(0)), list[Gain]()
     ones = {term.key: Fraction(term.weight, weights * term.whole) for term in counted}
     for term in sorted(counted, key=lambda each: (-ones[each.key], each.key)):
         lack, one = max(0, term.whole - term.part), ones[term.key]

@@ -72,9 +72,10 @@ def page(subject: Subject, indicator: Indicator, chosen: Chosen, params: QueryDi
     current = chosen.rating.pk
     rows = read.place_rows(subject.level, subject.place_id, [(chosen.week, current)])
     row = rows.get((current, indicator.number))
-    target = read.targets(chosen.week, subject.region.pk if subject.region else None)[indicator.number]
+    goals = read.Goals(chosen.week, subject.region.pk if subject.region else None)
+    target = goals.shares(subject.level)[indicator.number]
     shown = figure(row, indicator, target, subject.level)
-    below = _below(subject, indicator, chosen, target, sight) if subject.level < Level.SCHOOL else []
+    below = _below(subject, indicator, chosen, goals, sight) if subject.level < Level.SCHOOL else []
     lacking = [child for child in below if child.figure.gap]
     return context | {
         "figure": shown,
@@ -150,10 +151,11 @@ def _reasons(
     return [{"label": label, "text": number(count), "width": share_width(count / most)} for label, count in parts]
 
 
-def _below(subject: Subject, indicator: Indicator, chosen: Chosen, target: float | None, sight: Sight) -> list[Missing]:
+def _below(subject: Subject, indicator: Indicator, chosen: Chosen, goals: read.Goals, sight: Sight) -> list[Missing]:
     """The places one level below, those lacking most first, the unmeasured last; out of sight, a name and no link."""
     history: read.History = [(chosen.week, chosen.rating.pk if chosen.rating else None)]
     level, rows = _rows_below(subject, indicator, history)
+    target = goals.shares(level)[indicator.number]
     known = known_places(level, [row.place_id for row in rows if row.place_id], sight)
     found = [
         (figure(row, indicator, target, level), row.place_id)

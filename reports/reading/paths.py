@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.http import QueryDict
 
 from reports.indicators import COMPOSITE, INDICATOR_BY_KEY, Indicator
@@ -20,6 +19,7 @@ from reports.reading.breakdowns import Subject, known_places
 from reports.reading.figures import Figure, Row, figure, goal_text
 from reports.reading.tables import bounds, cut, page_of
 from reports.reading.weeks import Chosen
+from schools.exports import Kind
 from schools.models import School
 from schools.scope import Level, Sight
 from schools.texts import counted, number, percent
@@ -100,7 +100,7 @@ def page(subject: Subject, indicator: Indicator, chosen: Chosen, params: QueryDi
 
 def asked_target(params: QueryDict, chosen: Chosen, subject: Subject, indicator: Indicator) -> tuple[float | None, str]:
     """(the share asked for by ?target=85,5 or else the target that is set, a sentence about an address in error)."""
-    goals = read.targets(chosen.week, subject.region.pk if subject.region else None)
+    goals = read.targets(chosen.week, subject.region.pk if subject.region else None, subject.level)
     text = params.get("target", "").strip().removesuffix("%").strip()[:10]
     if not text:
         return goals[indicator.number], ""
@@ -172,7 +172,8 @@ def _place(subject: Subject, row: Row, way: Way, chosen: Chosen, *, may_count: b
     if subject.region is not None and subject.level > Level.REGION:
         peers = peers.filter(region=subject.region)
     others = peers.exclude(place_id=subject.place_id).values_list("part", "whole")
-    return place_after(others, (row.part or 0) + way.path.need, row.whole or 0)
+    known = [(part, whole) for part, whole in others if part is not None and whole is not None]
+    return place_after(known, (row.part or 0) + way.path.need, row.whole or 0)
 
 
 def _title(way: Way, shown: Figure, indicator: Indicator) -> str:
@@ -296,7 +297,7 @@ def _gain_row(gain: Any, subject: Subject, chosen: Chosen) -> GainRow:
 # ---- the file ----
 
 HEADER = ("Место", "Муниципалитет", "Привлечь", "Не хватает всего", "Сейчас в части", "Целое")
-KINDS = ("text", "text", "number", "number", "number", "number")
+KINDS: tuple[Kind, ...] = ("text", "text", "number", "number", "number", "number")
 
 
 def file_rows(way: Way, indicator: Indicator, chosen: Chosen, sight: Sight) -> list[tuple[str | int, ...]]:

@@ -87,7 +87,8 @@ def page(
     past = _past(chosen, asked, [row.place_id for row in now])
     lines = read.series(past, history, asked.indicator)
     scale = scale_of(lines.values())
-    target = read.targets(chosen.week, asked.region.pk if asked.region else None)[asked.indicator.number]
+    region = asked.region.pk if asked.region else None
+    target = read.targets(chosen.week, region, asked.level)[asked.indicator.number]
     names = _names(asked.level, now, chosen.rating, sight) if chosen.rating else {}
     streaks = _streaks(past, history)
     listed = [

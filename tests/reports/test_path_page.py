@@ -1,4 +1,4 @@
-"""The page of the shortest path: whom it names, what place it promises, and that nobody can probe neighbours with it."""
+"""The page of the shortest path: whom it names, what place it promises, and that it is no probe of neighbours."""
 
 from io import BytesIO
 from typing import Any
