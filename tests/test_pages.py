@@ -77,6 +77,8 @@ ADDRESSES = (
     "/places/school/{school}/indicators/staff_active/path/?target=100",
     "/ratings/",
     "/ratings/?level=municipality",
+    "/ratings/?level=municipality&group=settlement.city",
+    "/ratings/?level=school&group=size.middle",
     "/ratings/?level=school&page=2",
     "/indicators/",
     "/indicators/r210_10/",

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from reports import peers
 from reports.indicators import INDICATOR_BY_KEY, MAIN_INDICATOR
 from reports.models import RatingRow, WeekRun
 from reports.reading import passports, weeks
@@ -48,6 +49,8 @@ def ratings(request: HttpRequest) -> HttpResponse:
         "title": rating_page.TITLES[asked.level],
         "column": rating_page.COLUMNS[asked.level],
         "exports": _exports(chosen, asked),
+        "groups": peers.options(asked.level),
+        "groups_are_of_today": peers.TODAY,
         "crumbs": crumbs(request.user, None, ("Рейтинг", "")),
     }
     return render(request, "reports/ratings.html", context)
@@ -85,7 +88,12 @@ def _asked(request: HttpRequest, sight: Sight, regions: list[Region]) -> rating_
         municipality = get_object_or_404(Municipality.objects.visible_to(request.user), pk=int(pk))
     okrug = request.GET.get("okrug", "")[:40] if sees_country(sight) else ""
     return rating_page.Filters(
-        level, indicator if indicator in possible else MAIN_INDICATOR, region, municipality, okrug
+        level,
+        indicator if indicator in possible else MAIN_INDICATOR,
+        region,
+        municipality,
+        okrug,
+        peers.chosen(request.GET.get("group", "")[:40], level),
     )
 
 
