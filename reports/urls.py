@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from reports.views import chats, checks, letters, library, paths, places, ratings, roadmaps, steps
+from reports.views import chats, checks, compare, letters, library, paths, places, ratings, roadmaps, steps
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", places.home, name="home"),
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schools/<int:pk>/", places.school, name="school"),
     path("places/<str:level>/<int:place_id>/indicators/<str:key>/", places.breakdown, name="breakdown"),
     path("places/<str:level>/<int:place_id>/indicators/<str:key>/path/", paths.path_page, name="path"),
+    path("compare/", compare.compare_page, name="compare"),
     path("ratings/", ratings.ratings, name="ratings"),
     path("indicators/", ratings.indicators, name="indicators"),
     path("indicators/<str:key>/", ratings.indicator, name="indicator"),

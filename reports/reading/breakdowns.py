@@ -81,7 +81,7 @@ def page(subject: Subject, indicator: Indicator, chosen: Chosen, params: QueryDi
         "figure": shown,
         "row": row,
         "lines": _lines(shown, indicator),
-        "shifts": _shifts(row, indicator),
+        "shifts": shifts_of(row, indicator),
         "shifts_total": _total(shown, chosen),
         "reasons": _reasons(rows, current, indicator, subject.level),
         "below": cut(below, params),
@@ -103,7 +103,7 @@ def _lines(shown: Figure, indicator: Indicator) -> list[dict[str, str]]:
     ]
 
 
-def _shifts(row: Row | None, indicator: Indicator) -> list[Any]:
+def shifts_of(row: Row | None, indicator: Indicator) -> list[Any]:
     """How much of the movement came from the part and how much from the whole; the two add up to it."""
     if row is None or None in (row.part, row.whole, row.part_before, row.whole_before):
         return []
@@ -154,7 +154,7 @@ def _reasons(
 def _below(subject: Subject, indicator: Indicator, chosen: Chosen, goals: read.Goals, sight: Sight) -> list[Missing]:
     """The places one level below, those lacking most first, the unmeasured last; out of sight, a name and no link."""
     history: read.History = [(chosen.week, chosen.rating.pk if chosen.rating else None)]
-    level, rows = _rows_below(subject, indicator, history)
+    level, rows = rows_below(subject, indicator, history)
     target = goals.shares(level)[indicator.number]
     known = known_places(level, [row.place_id for row in rows if row.place_id], sight)
     found = [
@@ -171,7 +171,7 @@ def _below(subject: Subject, indicator: Indicator, chosen: Chosen, goals: read.G
     return sorted(places, key=lambda place: (place.figure.share is None, -(place.figure.gap or 0), place.name))
 
 
-def _rows_below(subject: Subject, indicator: Indicator, history: read.History) -> tuple[Level, list[Row]]:
+def rows_below(subject: Subject, indicator: Indicator, history: read.History) -> tuple[Level, list[Row]]:
     if subject.level == Level.COUNTRY:
         return Level.REGION, read.level_rows(Level.REGION, history, indicator)
     if subject.level == Level.REGION:

@@ -215,7 +215,7 @@ def test_a_median_needs_five_schools(cast: Any, weeks_made: Callable[..., Any]) 
 def test_movement_is_shared_out_between_part_and_whole_without_rest() -> None:
     moved = row(50, 80, (30, 60))
 
-    shifts = breakdowns._shifts(moved, MAIN_INDICATOR)
+    shifts = breakdowns.shifts_of(moved, MAIN_INDICATOR)
 
     assert sum(shift.delta for shift in shifts) == pytest.approx(50 / 80 - 30 / 60)
 
