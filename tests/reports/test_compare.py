@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.reports.test_views import ClientOf, MakeWeek
+from tests.test_pages import add_schools, asked
 
 pytestmark = pytest.mark.django_db
 
@@ -71,3 +72,19 @@ def test_one_week_alone_has_nothing_to_be_compared_with(cast: Any, weeks_made: M
     weeks_made({cast.school: {}})
 
     assert "Сравнить пока нечего" in client_of(cast.sveta).get("/compare/").content.decode()
+
+
+@pytest.mark.parametrize("name", ["nina", "marat", "sveta"])
+def test_ten_times_the_schools_cost_no_more_queries(
+    cast: Any, weeks_made: MakeWeek, client_of: ClientOf, name: str
+) -> None:
+    client = client_of(cast.people[name])
+    known = [cast.school, cast.sibling, *add_schools(cast.region, None, 1)]
+    for number in (43, 44):
+        weeks_made({school: {"active": number - 40} for school in known}, f"2026-W{number}")
+    few = asked(client, "/compare/")
+    known += add_schools(cast.region, cast.municipality, 20) + add_schools(cast.region, None, 10)
+    for number in (45, 46):
+        weeks_made({school: {"active": number - 40} for school in known}, f"2026-W{number}")
+
+    assert asked(client, "/compare/") <= few
