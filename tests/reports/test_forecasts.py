@@ -41,7 +41,7 @@ def test_a_week_without_data_takes_its_time_and_gives_no_slope() -> None:
 
 
 def test_only_the_last_six_weeks_count() -> None:
-    assert pace([0.9, 0.1, *rising(6)], [False] * 8) == pytest.approx(0.02)
+    assert pace([*[0.9] * 6, *rising(6)], [False] * 12) == pytest.approx(0.02)
 
 
 def test_three_weeks_promise_nothing_and_say_so() -> None:

@@ -118,7 +118,7 @@ def test_whoever_has_least_to_do_comes_first(cast: Any, counted: Rating, client_
 
     order = [page.index(person.last_name) for person in (silent, half, nobody)]
     assert order == sorted(order)
-    assert "нужно 8 из 3" in page
+    assert "нужно 8, в списке 3" in page
 
 
 def test_names_of_people_are_not_for_an_observer(cast: Any, counted: Rating, client_of: ClientOf) -> None:

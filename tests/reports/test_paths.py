@@ -88,8 +88,9 @@ def test_others_that_would_do_as_well_as_the_last_are_counted() -> None:
     assert found.alike == 3
 
 
-def test_seven_tenths_of_ten_are_seven() -> None:
-    assert needed(0, 10, exact(0.7)) == 7
+def test_a_tenth_of_ten_is_one_though_no_double_is_a_tenth() -> None:
+    assert needed(0, 10, exact(0.1)) == 1
+    assert needed(0, 20, exact(0.55)) == 11
     assert needed(0, 1000, exact(0.307)) == 307
 
 
