@@ -10,7 +10,8 @@ from reports.counting import engine
 from reports.events import week_published
 from reports.models import CaseWeek, Rating, RatingPlace, RatingRow, RatingState, SchoolWeek, UsageRule
 from schools.bulk import on_postgres
-from schools.models import User
+from schools.feed.telling import tell_of_rating
+from schools.models import Change, User
 from schools.scope import Level
 from schools.texts import number
 from schools.webhooks.services import announce
@@ -38,13 +39,22 @@ def publish(rating: Rating, *, by: User | None = None) -> Rating:
     if standing is not None and standing.sha256 == digest:
         rating.delete()
         return standing
-    Rating.objects.filter(week=rating.week, state=RatingState.PUBLISHED).update(state=RatingState.SUPERSEDED)
+    if standing is not None:
+        Rating.objects.filter(pk=standing.pk).update(state=RatingState.SUPERSEDED)
+        _tell(Change.Event.SUPERSEDED, standing, standing.sha256)
     Rating.objects.filter(pk=rating.pk).update(
         state=RatingState.PUBLISHED, sha256=digest, published_at=timezone.now(), published_by=by
     )
     published = Rating.objects.get(pk=rating.pk)
     announce(week_published(published))
+    _tell(Change.Event.PUBLISHED, rating, digest)
     return published
+
+
+def _tell(event: str, rating: Rating, digest: str) -> None:
+    """Tell the feed of changes."""
+    address = f"/api/v1/ratings/{rating.iso_week}/?revision={rating.revision}"
+    tell_of_rating(event, str(rating.iso_week), {"revision": rating.revision, "sha256": digest, "rating": address})
 
 
 def _check(draft: Rating | None, asked: Rating) -> None:

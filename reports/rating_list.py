@@ -4,16 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-from django.db.models import F, Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 
 from reports.called import called
 from reports.indicators import INDICATOR_BY_NUMBER, Indicator
 from reports.models import Rating, RatingRow
-from reports.reading.figures import is_small, shown_share
+from reports.reading.figures import is_small
 from schools.scope import Level
 
-UNRANKED = 2**31 - 1  # sorts places without a rank behind those with one
+MILLION = 1_000_000
 CHUNK = 2000
 LEVEL_KEYS = {level: level.name.lower() for level in Level}
 LEVEL_BY_KEY = {key: level for level, key in LEVEL_KEYS.items()}
@@ -47,35 +46,6 @@ class Names(NamedTuple):
     regions: Mapping[int, Mapping[str, Any]]
     municipalities: Mapping[int, Mapping[str, Any]]
     schools: Mapping[int, tuple[str, str]]
-
-
-def ranked_order(found: "QuerySet[RatingRow]", level: Level) -> "QuerySet[RatingRow]":
-    """Rows as the rating lists them: by indicator, within it by region, rank and place; the unranked last."""
-    keys = ("indicator", "rank_key", "place_id") if level <= Level.REGION else KEYS
-    return found.annotate(rank_key=Coalesce(F("rank"), Value(UNRANKED))).order_by(*keys)
-
-
-KEYS = ("indicator", "region_id", "rank_key", "place_id")
-
-
-def key_of(row: Row) -> str:
-    """Where a page ended: «1.78.12.3045»; `after` reads it back."""
-    return f"{row.indicator}.{row.region_id or 0}.{UNRANKED if row.rank is None else row.rank}.{row.place_id}"
-
-
-def after(found: "QuerySet[RatingRow]", key: str, level: Level) -> "QuerySet[RatingRow]":
-    """Rows behind a key; raises ValueError for a text that is no key."""
-    values = [int(part) for part in key.split(".") if part.isascii() and part.isdecimal() and len(part) < 19]
-    if len(values) != len(KEYS) or len(values) != key.count(".") + 1:
-        raise ValueError(key)
-    steps = [
-        (name, value) for name, value in zip(KEYS, values, strict=True) if level > Level.REGION or name != "region_id"
-    ]
-    rule, same = Q(), Q()
-    for name, value in steps:
-        rule |= same & Q(**{f"{name}__gt": value})
-        same &= Q(**{name: value})
-    return found.filter(rule)
 
 
 def read(found: "QuerySet[RatingRow]") -> Iterator[Row]:
@@ -112,8 +82,8 @@ def _names(rows: Sequence[Row], rating: Rating) -> Names:
 def record(row: Row, names: Names, revision: int) -> dict[str, Any]:
     """One row as REST gives it; shares are fractions with six digits, hidden where the people are too few."""
     indicator = INDICATOR_BY_NUMBER[row.indicator]
-    share = shown_share(indicator, row.part, row.whole)
-    before = shown_share(indicator, row.part_before, row.whole_before)
+    share = millionths(indicator, row.part, row.whole)
+    before = millionths(indicator, row.part_before, row.whole_before)
     rank, rank_before = (row.rank, row.rank_before) if share is not None else (None, None)
     local, local_before = (row.local_rank, row.local_rank_before) if share is not None else (None, None)
     return {
@@ -128,7 +98,7 @@ def record(row: Row, names: Names, revision: int) -> dict[str, Any]:
         "local_rank": local,
         "local_ranked": row.local_ranked if local is not None else None,
         "movement": {
-            "share_points": None if share is None or before is None else round((share - before) * 100, 2),
+            "share_points": points(share, before),
             "rank": None if rank is None or rank_before is None else rank_before - rank,
             "local_rank": None if local is None or local_before is None else local_before - local,
         },
@@ -144,8 +114,23 @@ def record(row: Row, names: Names, revision: int) -> dict[str, Any]:
     }
 
 
-def _fraction(share: float | None) -> float | None:
-    return None if share is None else round(share, 6)
+def millionths(indicator: Indicator, part: int | None, whole: int | None) -> int | None:
+    """The share in millionths, half up, where it may be shown: whole numbers, which databases round alike."""
+    if part is None or not whole or is_small(indicator, whole):
+        return None
+    return (part * 2 * MILLION + whole) // (2 * whole)
+
+
+def points(share: int | None, before: int | None) -> float | None:
+    """By how many percentage points the shares shown differ, with two digits."""
+    if share is None or before is None:
+        return None
+    hundredths = (abs(share - before) + 50) // 100
+    return (hundredths if share >= before else -hundredths) / 100
+
+
+def _fraction(share: int | None) -> float | None:
+    return None if share is None else share / MILLION
 
 
 def state_of(indicator: Indicator, part: int | None, whole: int | None) -> str:

@@ -4,17 +4,19 @@ import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from reports.counting import CountRefused, count_week, engine
-from reports.models import Rating, RatingState, WeekRun
+from reports.counting import CountRefused, count_week, engine, preview_week
+from reports.models import Rating, RatingRow, RatingState, WeekRun
 from reports.publishing import PublishRefused, publish
 from reports.weeks import IsoWeek, last_finished
-from schools.jobs import JobRefused, JobState, Progress, enqueue
-from schools.models import School
+from schools.jobs import JobPostponed, JobRefused, JobState, Progress, enqueue
+from schools.models import School, User
 
+PREVIEW_HOLDS = datetime.timedelta(minutes=50)  # counted once an hour, whatever the beat does
 LOOK_BACK = 8  # weeks; older gaps are for a person to decide about
+TURN = datetime.timedelta(seconds=20)  # how long a run waits before it asks again whether it is its turn
 _SCHEDULE_LOCK = 1  # no week has this number
 
 
@@ -42,7 +44,7 @@ def enqueue_next_week(after: int = 0) -> WeekRun | None:
     once: they take turns, and a week with a living run gets no second one.
     """
     engine.wait_for(_SCHEDULE_LOCK)
-    living = WeekRun.rows().filter(state__in=[JobState.QUEUED, JobState.RUNNING])
+    living = _living()
     if living.filter(scheduled()).exists() or not School.objects.exists():
         return None
     busy = set(living.values_list("week", flat=True))
@@ -54,6 +56,49 @@ def enqueue_next_week(after: int = 0) -> WeekRun | None:
     return run
 
 
+class BackfillRefused(ValueError):
+    """A range cannot be counted again; the text is a Russian sentence that says what to do."""
+
+
+@transaction.atomic
+def backfill(weeks: list[IsoWeek], *, reason: str, publish: bool, by: User | None = None) -> tuple[int, int]:
+    """Queue one run for each week, the oldest first; return how many were queued and how many were queued already.
+
+    A week with a living run gets no second one, so starting twice is harmless. Runs keep their order (`perform`).
+    Raises BackfillRefused without a reason, or for a week that is not over.
+    """
+    reason = " ".join(reason.split())[:300]
+    if not reason:
+        raise BackfillRefused("Напишите причину: она останется в истории каждой недели.")
+    if weeks[-1] > last_finished(timezone.now()):
+        raise BackfillRefused(f"Неделя {weeks[-1]} ещё не закончилась: считать можно то, что уже прошло.")
+    engine.wait_for(_SCHEDULE_LOCK)
+    living = set(_living().values_list("week", flat=True))
+    for week in weeks:
+        if week.number not in living:
+            enqueue(WeekRun(week=week.number, reason=reason, publish=publish, created_by=by))
+    waiting = sum(week.number in living for week in weeks)
+    return len(weeks) - waiting, waiting
+
+
+def _living() -> "QuerySet[WeekRun]":
+    return WeekRun.rows().filter(state__in=[JobState.QUEUED, JobState.RUNNING])
+
+
+def preview_running_week() -> Rating | None:
+    """Count the running week for the pages of the preview; None while the last such count is fresh."""
+    now = timezone.now()
+    fresh = Rating.objects.filter(
+        state=RatingState.PREVIEW, week=IsoWeek.at(now).number, counted_at__gt=now - PREVIEW_HOLDS
+    )
+    if fresh.exists() or not School.objects.exists():
+        return None
+    try:
+        return preview_week(IsoWeek.at(now))
+    except CountRefused:  # somebody counts the week, or no school is in scope: the next hour will do
+        return None
+
+
 def scheduled() -> Q:
     """Return the condition of a run the schedule began, not a person."""
     return Q(created_by=None, reason="")
@@ -62,17 +107,21 @@ def scheduled() -> Q:
 def perform(run: WeekRun, progress: Progress[WeekRun]) -> None:
     """Count a run's week and publish it if so asked: one transaction with the run's own record of it.
 
+    It waits for runs of earlier weeks that were queued before it: movement is measured against the week before.
     Killed at any point, nothing has happened; done once, it is never done again. An abort or a lost lease undoes all.
     """
     if run.rating_id is not None:
         return
+    if _living().filter(week__lt=run.week, pk__lt=run.pk).exists():
+        raise JobPostponed(timezone.now() + TURN)
     progress.step(0, 2)
     try:
         with transaction.atomic():
             rating = count_week(IsoWeek.from_number(run.week), by=run.created_by, reason=run.reason)
             if run.publish:
                 rating = publish(rating, by=run.created_by)
-            WeekRun.rows().filter(pk=run.pk).update(rating=rating)
+            rows = RatingRow.objects.filter(rating=rating).count()
+            WeekRun.rows().filter(pk=run.pk).update(rating=rating, rows_counted=rows)
             progress.step(2, 2)
     except (CountRefused, PublishRefused) as refusal:
         raise JobRefused(str(refusal)) from refusal

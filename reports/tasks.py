@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from reports import digests, schedule
+from reports import digests, late, schedule
 from reports.chat_coverage.counting import count_chats
 from reports.checks import asking
 from reports.checks.running import run_checks
@@ -10,13 +10,17 @@ from reports.letters.services import perform as send
 from reports.models import CheckRequest, WeekRun
 from reports.steps.counting import count_steps
 from schools import jobs
+from schools.jobs import JobState
 from schools.models import Letter, Region, School
 
 
 @shared_task(name="reports.run_week")
 def run_week(pk: int) -> None:
     """Do a run; once it is over, queue the next week that waits behind it."""
-    if jobs.run(WeekRun, pk, schedule.perform) is None:
+    if jobs.run(WeekRun, pk, schedule.perform) in {
+        None,
+        JobState.QUEUED,
+    }:  # another worker has it, or it waits its turn
         return
     count_steps()  # the last step rests on the newest published week
     week = WeekRun.rows().filter(schedule.scheduled(), pk=pk).values_list("week", flat=True).first()
@@ -28,6 +32,18 @@ def run_week(pk: int) -> None:
 def count_finished_weeks() -> None:
     """Queue the oldest finished week that waits; each run queues the one after it."""
     schedule.enqueue_next_week()
+
+
+@shared_task(name="reports.preview_week")
+def preview_week() -> None:
+    """Count the running week for the pages of the preview."""
+    schedule.preview_running_week()
+
+
+@shared_task(name="reports.tell_late")
+def tell_late() -> None:
+    """Write once about a week that is not out in time."""
+    late.tell_late()
 
 
 @shared_task(name="reports.count_steps")

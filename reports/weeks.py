@@ -96,6 +96,32 @@ class IsoWeek:
         return f"{self.year}-W{self.week:02d}"
 
 
+CORRECTIONS_END = datetime.time(10)  # of the Monday after a week, by the clock of the region: our closing rule
+
+
+def corrections_until(week: IsoWeek, zone: ZoneInfo) -> datetime.datetime:
+    """Until when a week's data may be put right before it is final: Monday 10:00 of the region's own time zone."""
+    return datetime.datetime.combine(week.shift(1).monday, CORRECTIONS_END, tzinfo=zone)
+
+
+MOST_WEEKS = 60  # of a range: a school year and more
+
+
+def parse_range(text: str) -> list[IsoWeek]:
+    """Return the weeks of 2026-W30..2026-W40, the oldest first; a single week is a range of one.
+
+    Raises ValueError with a Russian sentence for anything else, an empty range or one longer than MOST_WEEKS.
+    """
+    first, _, last = text.partition("..")
+    begins, ends = IsoWeek.parse(first), IsoWeek.parse(last or first)
+    if begins > ends:
+        raise ValueError(f"Промежуток недель пуст: {begins} позже, чем {ends}. Поменяйте их местами.")
+    count = (ends.monday - begins.monday).days // 7 + 1
+    if count > MOST_WEEKS:
+        raise ValueError(f"В промежутке {count} недель, а можно не больше {MOST_WEEKS}. Разделите его на части.")
+    return ends.back(count)
+
+
 def last_finished(now: datetime.datetime) -> IsoWeek:
     """Return the latest week that is over at an aware moment."""
     return IsoWeek.at(now).shift(-1)

@@ -30,6 +30,7 @@ from chats.talks.api import ChatViewSet, ExpectedChatsViewSet, UseCaseViewSet
 from reports.api.activity import ActivityViewSet
 from reports.api.chats import ChatCoverageViewSet
 from reports.api.checks import CheckViewSet
+from reports.api.figures import FigureViewSet
 from reports.api.indicators import IndicatorViewSet
 from reports.api.ratings import RatingViewSet
 from reports.api.roadmaps import RoadmapViewSet
@@ -38,6 +39,7 @@ from reports.api.weeks import WeekViewSet
 from rollout.schema import whole_schema
 from schools.api import MunicipalityViewSet, RegionViewSet, SchoolViewSet
 from schools.appointing.api import AppointmentViewSet
+from schools.feed.api import ChangeViewSet
 from schools.reconciling.api import ReconciliationViewSet, SchoolChangeViewSet
 from staff.api import ImportViewSet, StaffViewSet
 from staff.rosters.api.classes import ClassViewSet
@@ -57,6 +59,7 @@ RESOURCES: dict[str, type[ViewSetMixin]] = {
     "pupils": PupilViewSet,
     "guardians": GuardianViewSet,
     "deletions": DeletionViewSet,
+    "changes": ChangeViewSet,
     "order-templates": OrderTemplateViewSet,
     "orders": OrderViewSet,
     "acknowledgements": AcknowledgementViewSet,
@@ -70,6 +73,7 @@ RESOURCES: dict[str, type[ViewSetMixin]] = {
     "weeks": WeekViewSet,
     "ratings": RatingViewSet,
     "activity": ActivityViewSet,
+    "figures": FigureViewSet,
     "steps": StepViewSet,
     "step-marks": StepMarkViewSet,
     "roadmaps": RoadmapViewSet,

@@ -22,6 +22,16 @@ app.conf.beat_schedule = {
     "resend-lost-jobs": {"task": "schools.resend_lost_jobs", "schedule": 20.0, "options": {"expires": 15}},
     # Monday 05:00: count and publish the week that ended on Sunday; the daily run catches up after downtime.
     "count-finished-weeks": daily("reports.count_finished_weeks", 5),
+    "preview-week": {
+        "task": "reports.preview_week",
+        "schedule": crontab(minute=50),  # hourly: what Monday will bring
+        "options": {"expires": 1800},
+    },
+    "tell-late": {
+        "task": "reports.tell_late",
+        "schedule": crontab(minute=40),  # hourly; a week is told of once
+        "options": {"expires": 1800},
+    },
     "count-steps": {
         "task": "reports.count_steps",
         "schedule": crontab(minute=10),  # hourly: what changed is counted at once, this makes good what was missed

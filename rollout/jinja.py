@@ -52,6 +52,7 @@ DEFAULTS: dict[str, Any] = {
         NavItem("Показатели и методика", "/indicators/"),
         NavItem("Нормативная база", "/library/"),
         NavItem("Полезные ресурсы", "/resources/"),
+        NavItem("Как забрать рейтинг", "/connect/"),
         NavItem("REST API", "/api/v1/docs/"),
         NavItem("Доступность", "/accessibility/"),
     ),

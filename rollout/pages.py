@@ -78,7 +78,11 @@ ROSTERS = re.compile(
 )
 
 # Addresses of single things, by the chapter of the bar they belong to.
-CHAPTERS = ((ROSTERS, "Классы"), (re.compile(r"/chats/"), "Чаты"))
+CHAPTERS = (
+    (ROSTERS, "Классы"),
+    (re.compile(r"/chats/"), "Чаты"),
+    (re.compile(r"/figures/"), "Загрузки"),
+)
 
 
 def nav(homes: list[Home], path: str) -> tuple[NavItem, ...]:

@@ -57,8 +57,10 @@ def document_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
     mark_deprecated(result.get("paths", {}), DEPRECATED)
     for methods in result.get("paths", {}).values():
         for method, operation in methods.items():
-            for status in EVERYWHERE + (WITH_BODY if method == "post" else ()):
-                operation["responses"].setdefault(str(status), _response(status))
+            own = [int(status) for status in operation["responses"] if int(status) >= 400]
+            for status in (*EVERYWHERE, *(WITH_BODY if method == "post" else ()), *own):
+                said = operation["responses"].setdefault(str(status), _response(status))
+                said.setdefault("content", _response(status)["content"])
     return result
 
 

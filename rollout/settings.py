@@ -376,14 +376,14 @@ EMAIL_HOST = EMAIL_CONFIG.get("EMAIL_HOST", "")
 EMAIL_PORT = EMAIL_CONFIG.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER = EMAIL_CONFIG.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = EMAIL_CONFIG.get("EMAIL_HOST_PASSWORD", "")
-EMAIL_USE_TLS = EMAIL_CONFIG.get("EMAIL_USE_TLS", False)
-EMAIL_USE_SSL = EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
+EMAIL_USE_TLS, EMAIL_USE_SSL = (bool(EMAIL_CONFIG.get(name)) for name in ("EMAIL_USE_TLS", "EMAIL_USE_SSL"))
 EMAIL_TIMEOUT = 10  # seconds a mail server may be silent
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
 
 # The week ------------------------------------------------------------------------------------------------------------
 AUTO_PUBLISH = env.bool("AUTO_PUBLISH", default=True)  # the weekly schedule publishes what it counted
 CHAT_ACTIVITY = "reports.reading.chat_activity.WeeksOfChats"  # by name: chats stands to the left of reports
+RATING_FILES_MB = env.int("RATING_FILES_MB", default=300)  # whole ratings made once and kept in DATA_DIR/ratings
 SMALL_NUMBER = env.int("SMALL_NUMBER", default=5)  # fewer people than this: «3 из 4», no percent, no place
 
 LOGGING = {

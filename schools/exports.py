@@ -24,7 +24,11 @@ READABLE = 220  # characters across A4 on its side in seven-point letters
 NARROWEST, WIDEST = 8, 42  # characters of a column
 LINE = 15  # points of a line of text
 MOST_ROWS = 1_048_575  # rows of an Excel sheet without its header
-_FORMULA = re.compile(r"[\s\"'«»“”„‘’`\u200b\ufeff]*[=+\-@＝＋－＠\t\r\0]")
+SKIPPED = (
+    "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\"'«»“”„‘’`\u200b\ufeff"
+)  # before a formula's first sign
+SIGNS = "=+-@＝＋－＠\t\r"  # what spreadsheets begin a formula with
+_FORMULA = re.compile(f"[{re.escape(SKIPPED)}]*[{re.escape(SIGNS)}\0]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
@@ -97,10 +101,16 @@ def _plain(cell: Cell, dialect: Dialect) -> str:
     if isinstance(cell, bool):
         return _flag(cell) if dialect is EXCEL else str(cell).lower()
     if isinstance(cell, float | Decimal):
-        return f"{cell}".replace(".", dialect.decimal)
+        return _digits(cell).replace(".", dialect.decimal)
     if isinstance(cell, dt.datetime):
         return _local(cell).isoformat(sep=" ", timespec="seconds")
     return str(cell)
+
+
+def _digits(cell: float | Decimal) -> str:
+    """All digits, without an exponent: «0.000012»."""
+    text = f"{cell}"
+    return f"{Decimal(text):f}" if "e" in text.lower() else text
 
 
 def _flag(value: bool) -> str:
@@ -113,11 +123,18 @@ def _local(moment: dt.datetime) -> dt.datetime:
 
 
 def xlsx_file(sheets: Sequence[Sheet]) -> IO[bytes]:
-    """Write a workbook in constant memory to an unnamed temporary file and return it, rewound.
-
-    Texts are written as texts whatever they begin with; numbers, dates and shares are typed.
-    """
+    """Write a workbook to an unnamed temporary file and return it, rewound."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 — handed to the response, which closes it
+    write_xlsx(file, sheets)
+    file.seek(0)
+    return file
+
+
+def write_xlsx(file: IO[bytes], sheets: Sequence[Sheet], created: dt.datetime | None = None) -> None:
+    """Write a workbook in constant memory; texts are texts whatever they begin with; numbers, dates, shares are typed.
+
+    The same sheets `created` at the same moment make the same bytes.
+    """
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -125,10 +142,10 @@ def xlsx_file(sheets: Sequence[Sheet]) -> IO[bytes]:
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(file, options) as book:
+        if created is not None:
+            book.set_properties({"created": created.astimezone(dt.UTC).replace(tzinfo=None)})
         for sheet in sheets:
             _SheetWriter(book, sheet).write()
-    file.seek(0)
-    return file
 
 
 class _SheetWriter:
@@ -210,4 +227,6 @@ class _SheetWriter:
 
 def printable(text: str) -> str:
     """The text as an xlsx cell can hold it: no control characters, no half signs, cut to Excel's limit."""
+    if text.isprintable():  # as nearly all are, and asking is quicker
+        return text[:LONGEST_CELL]
     return _LONE_SURROGATE.sub("�", _CONTROL.sub("", text))[:LONGEST_CELL]

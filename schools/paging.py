@@ -23,9 +23,12 @@ def page_size_of(request: Request) -> int:
     return int(text)
 
 
-def next_link(request: Request, after: str) -> str:
+def next_link(request: Request, after: str, **more: object) -> str:
     """The address of the next page."""
-    return replace_query_param(request.build_absolute_uri(), "after", after)
+    link: str = request.build_absolute_uri()
+    for name, value in {"after": after, **more}.items():
+        link = replace_query_param(link, name, str(value))
+    return link
 
 
 class KeysetPagination(BasePagination):

@@ -76,6 +76,20 @@ class XLSXRenderer(BaseRenderer):
             return file.read()
 
 
+class JSONLinesRenderer(JSONRenderer):
+    """JSON, a record a line."""
+
+    media_type = "application/x-ndjson"
+    format = "jsonl"
+
+
+class ParquetRenderer(JSONRenderer):
+    """Parquet, always a file: what is rendered here is an error, as JSON."""
+
+    media_type = "application/vnd.apache.parquet"
+    format = "parquet"
+
+
 def table_of(data: Any) -> tuple[list[str], list[list[Cell]]]:
     """Header and rows of a record or of a list of records; what is inside a record becomes «place.name»."""
     if isinstance(data, Mapping) and isinstance(data.get("results"), list):

@@ -21,8 +21,8 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from schools.addresses import exact_address_of, network_of
-from schools.models import AccessToken, User
-from schools.scope import limit_to
+from schools.models import AccessToken, Appointment, User
+from schools.scope import held_with, limit_to, remember_held
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
@@ -33,7 +33,10 @@ USE_WRITTEN_EVERY = timedelta(minutes=5)  # a token's last use is known to withi
 
 
 class BearerAuthentication(BaseAuthentication):
-    """`Authorization: Bearer …`: one query by the token's digest, so that revoking or expiry works at once."""
+    """`Authorization: Bearer …`: one query by the token's digest, so that revoking or expiry works at once.
+
+    The owner's appointments of today come with it.
+    """
 
     def authenticate(self, request: Request) -> tuple[User, AccessToken] | None:
         """Return the token's owner and the token; None where the header speaks of something else."""
@@ -42,16 +45,24 @@ class BearerAuthentication(BaseAuthentication):
             return None
         if len(parts) != 2 or not parts[1].isascii():
             raise AuthenticationFailed(WRONG_TOKEN)
-        known = AccessToken.objects.select_related("user", "municipality", "school")
-        token = known.filter(digest=hash_token(parts[1])).exclude(expiry__lte=timezone.now()).first()
+        known = self.tokens(request).filter(digest=hash_token(parts[1]))
+        token = known.exclude(expiry__lte=timezone.now()).first()
         if token is None or not token.user.is_active:
             raise AuthenticationFailed(WRONG_TOKEN)
         if not token.takes(exact_address_of(request._request)):
             raise PermissionDenied(WRONG_NETWORK)
         if token.limit is not None:
             limit_to(token.user, token.limit)
+        remember_held(token.user, token.held)
         _write_use(token, request._request)
         return token.user, token
+
+    def tokens(self, request: Request) -> Any:
+        """All tokens with their owners; a view that wants more by the same query says so in `with_token`."""
+        view: Any = (request.parser_context or {}).get("view")
+        more = view.with_token(request) if hasattr(view, "with_token") else {}
+        held = held_with("user_id", Appointment.objects.all())
+        return AccessToken.objects.select_related("user", "municipality", "school").annotate(held=held, **more)
 
     def authenticate_header(self, request: Request) -> str:
         """What the 401 asks for."""

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, NamedTuple, Self, TypeVar
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 AnyUser = AbstractBaseUser | AnonymousUser
@@ -168,6 +169,33 @@ def held_by(user: AbstractBaseUser) -> tuple[Held, ...]:
         rows = user.appointments.active().order_by("level", "id").values_list(*_HELD)  # type: ignore[attr-defined]
         held = user.__dict__["_held"] = tuple(Held(*row) for row in rows)
     return held
+
+
+class _JSONRows(models.Aggregate):
+    """All values of a group as one JSON list."""
+
+    function = "JSONB_AGG"
+    output_field = models.JSONField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **kwargs: Any) -> Any:
+        """The same in SQLite's word."""
+        return self.as_sql(compiler, connection, function="JSON_GROUP_ARRAY", **kwargs)
+
+
+def held_with(user_id: str, appointments: "DatedQuerySet[Any]") -> models.Subquery:
+    """An annotation that brings what a person is appointed to today along with another row; `user_id` is its column.
+
+    `remember_held` puts what came with it where `held_by` looks, which saves the query.
+    """
+    facts = JSONObject(id="id", **{name: name for name in _HELD})
+    mine = appointments.active().filter(user=models.OuterRef(user_id)).order_by().values("user")
+    return models.Subquery(mine.values(held=_JSONRows(facts)))
+
+
+def remember_held(user: AbstractBaseUser, rows: Iterable[dict[str, Any]] | None) -> None:
+    """Take what `held_with` brought for what `held_by` would have read."""
+    ordered = sorted(rows or (), key=lambda row: (row["level"], row["id"]))
+    user.__dict__["_held"] = tuple(Held(*(row[name] for name in _HELD)) for row in ordered)
 
 
 def _sight_from(appointments: Iterable[Held]) -> Sight:

@@ -89,6 +89,7 @@ def reference_data(request: pytest.FixtureRequest) -> None:
     request.getfixturevalue("transactional_db")
     import_module("schools.migrations.0002_regions_of_russia").fill(apps, None)
     import_module("reports.migrations.0002_first_usage_rule").begin(apps, None)
+    import_module("reports.migrations.0017_first_hold_rule").begin(apps, None)
     import_module("chats.migrations.0004_first_acts_and_resources").fill(apps, None)
     import_module("chats.migrations.0006_first_texts_of_orders").fill(apps, None)
 

@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from chats.models import Resource
+from reports.models import FigureLoad, Hold, Rating, UsageRule
 from reports.steps.counting import count_steps
 from schools.models import Appointment, AppointmentSheet, Letter, Roadmap, StepMark, StepPlan, StoredFile, User, Webhook
 from staff.models import StaffImport, StaffMember
@@ -80,12 +82,18 @@ API: dict[str, list[Row]] = {
         ("resources/{resource}/", OWN_SCHOOL_API),
         ("resources/{foreign_resource}/", ABROAD_API),
     ],
+    "^changes/$": [("changes/", SIGNED_IN_API)],
     "^weeks/$": [("weeks/", SIGNED_IN_API)],
     "^weeks/(?P<week>[^/.]+)/$": [("weeks/2026-W47/", NOTHING_API)],
     "^ratings/$": [("ratings/", SIGNED_IN_API)],
     "^ratings/(?P<week>[^/.]+)/$": [("ratings/2026-W47/", NOTHING_API)],
     "^activity/$": [("activity/", SIGNED_IN_API)],
     r"^activity/(?P<pk>\d{1,18})/$": [("activity/1/", NOTHING_API)],
+    "^figures/$": [("figures/", SIGNED_IN_API)],
+    r"^figures/(?P<pk>\d{1,18})/$": [
+        ("figures/{figures}/", OWN_REGION_API),
+        ("figures/{foreign_figures}/", ABROAD_API),
+    ],
     "^roadmaps/$": [("roadmaps/", SIGNED_IN_API)],
     r"^roadmaps/(?P<pk>\d{1,18})/$": [("roadmaps/{plan}/", OWN_SCHOOL_API), ("roadmaps/{foreign_plan}/", ABROAD_API)],
     "^steps/$": [("steps/", SIGNED_IN_API)],
@@ -123,6 +131,7 @@ APPOINTS_ABROAD = (302, 404, 403, 404, 404, 404, 200)
 COORDINATORS = (302, 404, 404, 200, 200, 404, 200)
 OWN_FORM = (302, 404, 302, 302, 302, 302, 302)  # a form's address opened by hand leads to its page
 FORM_ABROAD = (302, 404, 404, 404, 404, 302, 302)
+HELD_FORM = (302, 404, 302, 302, 302, 404, 302)
 
 PAGES: dict[str, list[Row]] = {
     "healthz": [("healthz", EVERYONE)],
@@ -216,6 +225,8 @@ PAGES: dict[str, list[Row]] = {
     "letters/<int:pk>/letter.docx": [("letters/{letter}/letter.docx", COORDINATORS)],
     "contacts/": [("contacts/", COORDINATORS)],
     "steps/": [("steps/", (302, 404, 302, 302, 302, 200, 200))],
+    "public/<str:code>/": [("public/78/", (404,) * 7)],  # until the region opens it
+    "regions/<str:code>/public/": [("regions/78/public/", OWN_REGION), ("regions/47/public/", ABROAD)],
     "regions/<str:code>/roadmap/": [("regions/78/roadmap/", OWN_REGION), ("regions/47/roadmap/", ABROAD)],
     "municipalities/<int:pk>/roadmap/": [
         ("municipalities/{municipality}/roadmap/", OWN_MUNICIPALITY),
@@ -260,6 +271,7 @@ PAGES: dict[str, list[Row]] = {
         ("compare/?a=nowhere", NOTHING),
     ],
     "ratings/": [("ratings/", APPOINTED)],
+    "connect/": [("connect/", SIGNED_IN)],
     "indicators/": [("indicators/", EVERYONE)],
     "indicators/<str:key>/": [("indicators/staff_active/", EVERYONE)],
     "library/": [("library/", SIGNED_IN)],
@@ -271,7 +283,36 @@ PAGES: dict[str, list[Row]] = {
         ("resources/{foreign_resource}/edit/", (302, 404, 404, 404, 404, 403, 200)),
     ],
     "search/": [("search/", SIGNED_IN)],
+    "regions/<str:code>/preview/": [
+        ("regions/78/preview/", (302, 404, 404, 404, 200, 404, 200)),
+        ("regions/47/preview/", PEOPLE_ABROAD),
+    ],
+    "municipalities/<int:pk>/preview/": [
+        ("municipalities/{municipality}/preview/", COORDINATORS),
+        ("municipalities/{foreign_municipality}/preview/", PEOPLE_ABROAD),
+    ],
+    "schools/<int:pk>/preview/": [
+        ("schools/{school}/preview/", OWN_PEOPLE),
+        ("schools/{foreign}/preview/", PEOPLE_ABROAD),
+    ],
+    "confirmations/<str:level>/<int:place_id>/": [
+        ("confirmations/school/{school}/", HELD_FORM),
+        ("confirmations/municipality/{municipality}/", (302, 404, 404, 302, 302, 404, 302)),
+        ("confirmations/school/{foreign}/", (302, 404, 404, 404, 404, 404, 302)),
+        ("confirmations/country/1/", NOTHING),
+    ],
+    "held/": [("held/", OWN_PEOPLE)],
+    "held/<int:pk>/decide/": [("held/{hold}/decide/", HELD_FORM)],
     "jobs/": [("jobs/", APPOINTED)],
+    "figures/": [("figures/", OWN_REGION)],
+    "figures/upload/": [("figures/upload/", (302, 404, 404, 404, 200, 403, 200))],
+    "figures/<int:pk>/": [("figures/{figures}/", OWN_REGION), ("figures/{foreign_figures}/", ABROAD)],
+    "figures/<int:pk>/act/": [
+        ("figures/{figures}/act/", (302, 404, 404, 404, 302, 302, 302)),
+        ("figures/{foreign_figures}/act/", (302, 404, 404, 404, 404, 302, 302)),
+    ],
+    "regions/<str:code>/gaps/": [("regions/78/gaps/", OWN_REGION), ("regions/47/gaps/", ABROAD)],
+    "jobs/backfill/": [("jobs/backfill/", OWN_FORM)],
     "checks/": [
         ("checks/", APPOINTED),
         ("checks/?region=78", OWN_REGION),
@@ -348,6 +389,8 @@ def ids(cast: Cast) -> dict[str, int]:
         found[f"{prefix}resource"] = Resource.objects.create(
             region=school.region, title="Канал региона", kind="channel", link="https://example.ru/channel"
         ).pk
+        table = FigureLoad.objects.create(week=202647, platform=1, region=school.region, source="Письмо")
+        found[f"{prefix}figures"] = table.pk
         holder = User.objects.create_user(f"holder{prefix}")
         found[f"{prefix}appointment"] = Appointment.objects.create(user=holder, level=4, school=school).pk
     sheet = StoredFile.objects.create(shown_name="администраторы.xlsx", size=1, sha256="0" * 64)
@@ -356,6 +399,11 @@ def ids(cast: Cast) -> dict[str, int]:
     count_steps()
     found |= roster_access.ids(cast) | register_access.ids(cast) | talk_access.ids(cast) | orders_access.ids(cast)
     found["letter"] = Letter.objects.create(municipality=cast.municipality, subject="Тема", text="Текст").pk
+    week = Rating.objects.create(week=202645, revision=1, rule=UsageRule.objects.get(), counted_at=timezone.now())
+    value = {"rating": week, "indicator": 1, "kind": 1, "part": 30, "whole": 10}
+    found["hold"] = Hold.objects.create(
+        school=cast.school, municipality=cast.municipality, region=cast.region, **value
+    ).pk
     return found | {"counted": cast.school.pk, "counted_abroad": cast.foreign.pk}
 
 

@@ -10,7 +10,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from chats.models import Chat
 from reports.chat_coverage.counting import count_chats
+from reports.counting import count_week
+from reports.publishing import publish
+from reports.weeks import IsoWeek
 from tests.chats.school import chat, make
 from tests.conftest import Cast, ClientOf
 from tests.test_pages import add_schools
@@ -122,3 +126,20 @@ def test_ten_times_the_schools_cost_no_more_queries(counted: Cast, client_of: Cl
     count_chats()
 
     assert asked() == before
+
+
+def test_totals_of_a_week_stand_as_they_were_published(counted: Cast, client_of: ClientOf) -> None:
+    publish(count_week(IsoWeek.parse("2026-W47")))
+    Chat.objects.all().delete()
+    count_chats()
+    nina = client_of(counted.nina)
+
+    frozen = totals(nina, "?level=region&week=2026-W47")
+    living = totals(nina, "?level=region")
+
+    assert [(place["region"], place["present"]) for place in frozen] == [("78", 1)]
+    assert [(place["region"], place["present"]) for place in living] == [("78", 0)]
+    assert frozen[0]["expected"] <= living[0]["expected"]  # schools without a list have no data in a week
+    assert nina.get(f"{URL}totals/?week=2026-W40").status_code == 404
+    assert "Неделя пишется так" in nina.get(f"{URL}totals/?week=вчера").json()["detail"]
+    assert totals(client_of(counted.sveta), "?level=region&week=2026-W47") == []

@@ -35,7 +35,7 @@ from reports.weeks import IsoWeek, last_finished
 from schools.models import Municipality, Region, School, Succession, User
 from schools.scope import Level
 from staff.models import StaffMember
-from tests.conftest import Cast
+from tests.conftest import Cast, clear_caches
 
 Tokens = Callable[..., dict[str, str]]
 WEEK = "2026-W47"
@@ -267,7 +267,7 @@ def test_the_revision_that_stands_and_the_one_asked_for(rated: Cast, token_of: T
     week = Client().get(f"/api/v1/weeks/{WEEK}/", headers=headers).json()
 
     assert (standing["revision"], standing["results"][0]["numerator"]) == (2, 36)
-    assert (first["revision"], first["state"], first["results"][0]["numerator"]) == (1, "superseded", 34)
+    assert (first["revision"], first["state"], first["results"][0]["numerator"]) == (1, "published", 34)
     assert [each["revision"] for each in week["revisions"]] == [2, 1]
     assert week["revisions"][0]["reason"] == "данные пришли позже"
 
@@ -287,7 +287,7 @@ def test_weeks_are_read_in_one_query_however_many(rated: Cast, token_of: Tokens)
         answer = Client().get("/api/v1/weeks/?since=2026-W46", headers=headers).json()
 
     assert [week["week"] for week in answer["results"]] == ["2026-W47", "2026-W46"]
-    assert len(queries) == 3
+    assert len(queries) == 2
 
 
 # ETag
@@ -330,6 +330,7 @@ def test_number_of_queries_does_not_grow_with_rows(rated: Cast, token_of: Tokens
 
     name_places(rating)
     few = [count("json"), count("csv")]
+    clear_caches()
     for number in range(60):
         place = {"region": rated.region, "municipality": rated.municipality}
         school = School.objects.create(code=f"79{number}", short_name="Ш", full_name="Ш", **place)

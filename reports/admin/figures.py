@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from reports.admin.weeks import WeekColumns, week_text
 from reports.indicators import COMPOSITE, INDICATOR_BY_KEY, INDICATORS
-from reports.models import CompositeRule, FigureLoad, IndicatorFeed, RegionFigure
+from reports.models import CompositeRule, FigureLoad, FigureSource, IndicatorFeed, RegionFigure
 from schools.admin.filters import by_region
 from schools.admin.scoped import NoDelete, ReadOnly, ScopedAdmin
 from schools.scope import Level
@@ -112,6 +112,15 @@ class RegionFigureAdmin(ScopedAdmin):
 class FigureLoadAdmin(ReadOnly, ScopedAdmin):
     """Tables of operators taken in."""
 
-    list_display = ["__str__", "region", "schools", "loaded_by", "loaded_at"]
+    list_display = ["__str__", "region", "stage", "schools", "loaded_by", "loaded_at"]
     list_select_related = ["region", "loaded_by"]
+    list_filter = ["platform", "stage", by_region("region_id")]
+
+
+@admin.register(FigureSource)
+class FigureSourceAdmin(ReadOnly, ScopedAdmin):
+    """Sources of tables and how their columns are read."""
+
+    list_display = ["name", "region", "platform"]
+    list_select_related = ["region"]
     list_filter = ["platform", by_region("region_id")]

@@ -9,12 +9,14 @@ from django_filters import rest_framework as filters
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from chats.use_cases import USE_CASES
-from reports.models import SchoolChats
+from reports.api.weeks import NO_RATING, parse_week
+from reports.models import CaseWeek, Rating, SchoolChats
+from reports.rating_list import LEVEL_BY_KEY
 from schools.api import FORMAT, IdFilter, MunicipalityRef, RegionRef, ScopedViewSet, YesNoFilter
 from schools.models import Municipality, Region, School
 from schools.scope import AnyUser, Level, Sight, sight_of
@@ -112,7 +114,7 @@ class ChatCoverageViewSet(ScopedViewSet[School]):
 
     def allowed_params(self) -> set[str]:
         """The totals ask by level and region."""
-        return {"format", "level", "region"} if self.action == "totals" else super().allowed_params()
+        return {"format", "level", "region", "week"} if self.action == "totals" else super().allowed_params()
 
     @extend_schema(
         summary="Охват по территориям",
@@ -122,6 +124,7 @@ class ChatCoverageViewSet(ScopedViewSet[School]):
             FORMAT,
             OpenApiParameter("level", str, enum=[key for key, _ in LEVELS], description="Какие территории: region"),
             OpenApiParameter("region", str, description="Код региона; нужен для level=municipality"),
+            OpenApiParameter("week", str, description="2026-W47 — как опубликовано за неделю; без неё — как сейчас"),
         ],
     )
     @action(detail=False, methods=["get"], pagination_class=None)
@@ -130,7 +133,8 @@ class ChatCoverageViewSet(ScopedViewSet[School]):
         level = request.query_params.get("level", "region")
         if level not in dict(LEVELS):
             raise ValidationError({"level": ["Выберите country, region или municipality."]})
-        rows = SchoolChats.objects.visible_to(request.user)
+        week = request.query_params.get("week", "")
+        rows = _of_week(week, level, request.user) if week else SchoolChats.objects.visible_to(request.user)
         code = request.query_params.get("region", "")
         if code and not re.fullmatch(r"[0-9]{2}", code):
             raise ValidationError({"region": ["Код региона — две цифры, например 78."]})
@@ -141,7 +145,15 @@ class ChatCoverageViewSet(ScopedViewSet[School]):
         return Response(PlaceCoverageSerializer(_places(rows, level, request.user), many=True).data)
 
 
-def _places(rows: QuerySet[SchoolChats], level: str, user: AnyUser) -> list[dict[str, Any]]:
+def _of_week(text: str, level: str, user: AnyUser) -> "QuerySet[CaseWeek]":
+    """The rows of a level frozen with the standing revision of a week; 404 for one that is not counted."""
+    rating = Rating.objects.visible_to(user).current().filter(week=parse_week(text).number).first()
+    if rating is None:
+        raise NotFound(NO_RATING)
+    return CaseWeek.objects.visible_to(user).filter(rating=rating, level=LEVEL_BY_KEY[level])
+
+
+def _places(rows: "QuerySet[SchoolChats] | QuerySet[CaseWeek]", level: str, user: AnyUser) -> list[dict[str, Any]]:
     """Sums by place, in three queries at most."""
     keys = {"country": (), "region": ("region_id",), "municipality": ("region_id", "municipality_id")}[level]
     sums: dict[tuple[Any, ...], list[dict[str, int]]] = defaultdict(list)

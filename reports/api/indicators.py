@@ -1,5 +1,6 @@
 """REST of the indicators: their passports, and what «использует» means now."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -13,7 +14,7 @@ from rest_framework.viewsets import ViewSet
 
 from reports.api.bases import bases_field
 from reports.indicators import INDICATOR_BY_KEY, INDICATORS, USE_INDICATOR, Indicator
-from reports.models import UsageRule
+from reports.models import Feed, IndicatorFeed, UsageRule
 from reports.rating_list import LEVEL_KEYS
 from reports.weeks import IsoWeek
 from schools.api import FORMAT, StrictQuery
@@ -72,10 +73,18 @@ class IndicatorSerializer(serializers.Serializer[Any]):
     reviewed_on = serializers.CharField(label="пересмотрен")
     review_by = serializers.CharField(label="пересмотреть не позже")
     ranked_levels = serializers.ListField(child=serializers.CharField(), label="где есть места")
+    feed = serializers.ChoiceField(
+        Feed.choices, allow_null=True, label="чьи числа идут в рейтинг сейчас; null там, где выбора нет"
+    )
     usage_rule = UsageRuleSerializer(allow_null=True, label="Правило «использует»")
 
 
-def passport(indicator: Indicator) -> dict[str, Any]:
+def present_feeds() -> dict[int, str]:
+    """Whose figures indicators take in the present week, by number, where they are not the portal's."""
+    return IndicatorFeed.for_week(IsoWeek.at(timezone.now()))
+
+
+def passport(indicator: Indicator, feeds: Mapping[int, str]) -> dict[str, Any]:
     """The passport as a record; the usage rule of the present week stands by the indicator it defines."""
     rule = None
     if indicator == USE_INDICATOR:
@@ -87,6 +96,7 @@ def passport(indicator: Indicator) -> dict[str, Any]:
         "base": LEVEL_KEYS[indicator.base],
         "period": indicator.period.value,
         "ranked_levels": [LEVEL_KEYS[level] for level in indicator.ranked_levels],
+        "feed": feeds.get(indicator.number, Feed.OURS.value) if indicator.operator_part else None,
         "usage_rule": rule,
     }
 
@@ -100,7 +110,8 @@ class IndicatorViewSet(StrictQuery, ViewSet):
     @extend_schema(responses=IndicatorSerializer(many=True), parameters=[FORMAT], summary="Паспорта показателей")
     def list(self, request: Request) -> Response:
         """All passports."""
-        return Response(IndicatorSerializer([passport(each) for each in INDICATORS], many=True).data)
+        feeds = present_feeds()
+        return Response(IndicatorSerializer([passport(each, feeds) for each in INDICATORS], many=True).data)
 
     @extend_schema(responses=IndicatorSerializer, parameters=[FORMAT], summary="Паспорт показателя")
     def retrieve(self, request: Request, key: str) -> Response:
@@ -108,4 +119,4 @@ class IndicatorViewSet(StrictQuery, ViewSet):
         indicator = INDICATOR_BY_KEY.get(key)
         if indicator is None:
             raise Http404
-        return Response(IndicatorSerializer(passport(indicator)).data)
+        return Response(IndicatorSerializer(passport(indicator, present_feeds())).data)

@@ -136,13 +136,14 @@ SOURCES = (
         " AND (p.left_on IS NULL OR p.left_on > %(sunday)s) AND EXISTS (SELECT 1 FROM schools_guardianship g"
         " WHERE g.pupil_id = p.id AND g.registered_on <= %(sunday)s)",
     ),
-    # The state of a step on the Sunday: what the first later change changed it from, else what it is.
+    # The state of a step on the Sunday: what the first later change changed it from, else what it is since before.
     Source(
         "steps",
         "(SELECT t.school_id, COALESCE(e.before, t.state) AS state FROM reports_schoolstep t"
         " LEFT JOIN (SELECT school_id, number, min(id) AS id FROM reports_stepevent WHERE happened_on > %(sunday)s"
         " GROUP BY school_id, number) later ON later.school_id = t.school_id AND later.number = t.number"
-        " LEFT JOIN reports_stepevent e ON e.id = later.id) told",
+        " LEFT JOIN reports_stepevent e ON e.id = later.id"
+        " WHERE e.id IS NOT NULL OR t.since_on <= %(sunday)s) told",
     ),
     Source(
         "figures",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from reports.indicators import COMPOSITE, MAIN_INDICATOR, Indicator
+from reports.models.holds import Verdict
 from schools.scope import Level
 
 _ROW = (
@@ -15,11 +16,15 @@ _SUMS = "sum(part) AS part, sum(whole) AS whole, sum(schools) AS schools, sum(mi
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What of a week is rated: the indicators, whose figures they take (Rating.feeds), how many people are too few."""
+    """What of a week is rated: the indicators, whose figures they take (Rating.feeds), how many people are too few.
+
+    `held` are the numbers of indicators of which some school's value waits for a human (counting.held).
+    """
 
     indicators: tuple[Indicator, ...]
     feeds: Mapping[str, str]
     small_number: int
+    held: frozenset[int] = frozenset()
 
     def of(self, base: Level) -> list[Indicator]:
         """The indicators whose rows begin at a level."""
@@ -40,7 +45,8 @@ def insert_school_rows(shape: Shape) -> str:
     rank among themselves there.
     """
     measured = "\nUNION ALL\n".join(
-        _of_schools(indicator, *columns_of(indicator, shape.feeds)) for indicator in shape.of(Level.SCHOOL)
+        _of_schools(indicator, columns_of(indicator, shape.feeds), held=indicator.number in shape.held)
+        for indicator in shape.of(Level.SCHOOL)
     )
     return insert(measured, passports(shape.indicators, shape.small_number), SCHOOL_RANKS)
 
@@ -110,9 +116,17 @@ def insert_place_names() -> str:
     """  # noqa: S608
 
 
-def _of_schools(indicator: Indicator, part: str, whole: str) -> str:
-    """Return one indicator's values of all schools; both terms are NULL where either is not known."""
+# Nothing that waits for a human, or that one found wrong, is rated: for everybody else it is not known.
+_LET_IN = f"""NOT EXISTS (SELECT 1 FROM reports_hold h WHERE h.rating_id = %(rating)s AND h.indicator = {{}}
+    AND h.school_id = reports_schoolweek.school_id AND h.state <> {Verdict.RIGHT.value})"""  # noqa: S608
+
+
+def _of_schools(indicator: Indicator, columns: tuple[str, str], *, held: bool) -> str:
+    """Return one indicator's values of all schools; both terms are NULL where either is not known, or is held."""
+    part, whole = columns
     known = f"{part} IS NOT NULL AND {whole} IS NOT NULL"
+    if held:
+        known += f" AND {_LET_IN.format(indicator.number)}"
     return f"""
         SELECT {indicator.number} AS indicator, {Level.SCHOOL.value} AS level, school_id AS place_id, region_id,
           municipality_id, CASE WHEN {known} THEN {part} END AS part,

@@ -1,6 +1,7 @@
 """Counting a week: a draft revision, its wide rows and its rating rows, by set statements in one transaction."""
 
 import datetime
+from dataclasses import replace
 from decimal import Decimal
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from reports.counting import engine
 from reports.counting.cases import drop_cases, insert_case_weeks, read_cases
+from reports.counting.held import hold_values
 from reports.counting.rows import Shape, columns_of, insert_place_names, insert_place_rows, insert_school_rows
 from reports.counting.scores import insert_scores
 from reports.counting.wide import insert_school_weeks
@@ -18,6 +20,8 @@ from reports.models import (
     CaseWeek,
     CompositeRule,
     Feed,
+    Hold,
+    HoldRule,
     IndicatorFeed,
     Rating,
     RatingPlace,
@@ -68,9 +72,25 @@ def _rule_of(week: IsoWeek) -> UsageRule:
         ) from None
 
 
+@transaction.atomic
+def preview_week(week: IsoWeek) -> Rating:
+    """Count a running week beside everything official and return it: revision 0, which nothing is published from.
+
+    Raises CountRefused as count_week does.
+    """
+    if not engine.hold_week(week.number):
+        raise CountRefused(f"Неделю {week} прямо сейчас считает кто-то ещё. Подождите минуту и посмотрите результат.")
+    rule = _rule_of(week)
+    Rating.objects.filter(state=RatingState.PREVIEW, week__lt=week.shift(-1).number).delete()
+    old = Rating.objects.filter(state=RatingState.PREVIEW, week=week.number).first()
+    rating = _emptied(old or Rating(week=week.number, revision=0, state=RatingState.PREVIEW), rule)
+    _fill(rating, week, rule)
+    return rating
+
+
 def _draft(week: IsoWeek, rule: UsageRule, by: User | None, reason: str) -> Rating:
     """Return an empty draft: the week's present one emptied, or the next revision."""
-    last = Rating.objects.filter(week=week.number).order_by("-revision").first()
+    last = Rating.objects.filter(week=week.number, revision__gt=0).order_by("-revision").first()
     if last is not None and last.state != RatingState.DRAFT:
         if not reason:
             raise ReasonNeeded(
@@ -79,12 +99,17 @@ def _draft(week: IsoWeek, rule: UsageRule, by: User | None, reason: str) -> Rati
             )
         last = Rating(week=week.number, revision=last.revision + 1)
     rating = last or Rating(week=week.number, revision=1)
+    rating.counted_by, rating.reason = by, reason or rating.reason
+    return _emptied(rating, rule)
+
+
+def _emptied(rating: Rating, rule: UsageRule) -> Rating:
+    """Save a rating without rows, under the rules of its week."""
     if rating.pk:
-        for model in (SchoolWeek, RatingRow, RatingPlace, CaseWeek):
+        for model in (SchoolWeek, RatingRow, RatingPlace, CaseWeek, Hold):
             model._default_manager.filter(rating=rating).delete()
-    rating.rule, rating.counted_at, rating.counted_by = rule, timezone.now(), by
-    rating.reason = reason or rating.reason
-    rating.feeds, rating.weights = _feeds_of(week), CompositeRule.for_week(week)
+    rating.rule, rating.counted_at = rule, timezone.now()
+    rating.feeds, rating.weights = _feeds_of(rating.iso_week), CompositeRule.for_week(rating.iso_week)
     rating.save()
     return rating
 
@@ -101,6 +126,7 @@ def _feeds_of(week: IsoWeek) -> dict[str, str]:
 
 def _fill(rating: Rating, week: IsoWeek, rule: UsageRule) -> None:
     """Run the statements; only a draft is ever written to."""
+    before = _published_before(week)
     parameters: dict[str, int | datetime.date | None] = {
         "rating": rating.pk,
         "week": week.number,
@@ -111,7 +137,7 @@ def _fill(rating: Rating, week: IsoWeek, rule: UsageRule) -> None:
         "active_share": thousandths(rule.active_share),
         "active_teachers": rule.active_teachers,
         "active_chats": rule.active_chats,
-        "before": _published_before(week),
+        "before": before,
         "month_ago": week.shift(-MONTH_HOLDS).number,
     }
     engine.tune()
@@ -124,6 +150,8 @@ def _fill(rating: Rating, week: IsoWeek, rule: UsageRule) -> None:
             )
         indicators = [each for each in INDICATORS if not each.waits or each.number in _measured(rating)]
         shape = Shape(tuple(indicators), rating.feeds, settings.SMALL_NUMBER)
+        if HoldRule.is_on_in(week):
+            shape = replace(shape, held=hold_values(rating, week, shape, before))
         cursor.execute(insert_school_rows(shape), parameters)
         cursor.execute(insert_place_rows(shape), parameters | {"quarter": quarter_of(week)})
         for statement in insert_scores(rating.weights, shape):

@@ -16,7 +16,7 @@ from schools.bulk import update_rows
 from schools.models import Appointment, FunctionUse, Region, School, StepMark, StepPlan, User
 from schools.models.steps import MarkKind
 from schools.scope import Level
-from schools.steps import FUNCTIONS
+from schools.steps import FUNCTIONS, STEPS
 
 # The region's own roadmap: the step, the month and the day it is to be finished, in the school year's first half.
 _ROADMAP = ((2, 9, 20), (3, 9, 25), (4, 10, 1), (5, 10, 15), (6, 10, 20), (8, 11, 15), (7, 12, 15), (9, 12, 25))
@@ -24,7 +24,7 @@ _LONGEST_STILL = 45  # days
 
 
 def settle(calendar: Calendar, seed: int) -> None:
-    """Bring the demo to where a region stands in the middle of the work, and count the steps."""
+    """Bring the demo to where a region stands in the middle of the work, before its weeks are counted."""
     rng = random.Random(f"{seed}-steps")
     region = Region.objects.filter(code=PETERSBURG, schools__isnull=False).first()
     _come_in(calendar, rng)
@@ -38,8 +38,18 @@ def settle(calendar: Calendar, seed: int) -> None:
         _confirm(calendar, rng, region)
         _stand_still(calendar, rng, region)
         count_steps()
-        _tell_history(calendar, rng, region)
+        _date(calendar, region)
+        _tell_history(calendar, seed, region)
         tell_of_chats(region, calendar.today, seed)
+
+
+def finish(calendar: Calendar, seed: int) -> None:
+    """Count what rests on the published weeks: the last step, and the chats of today."""
+    count_steps()
+    region = Region.objects.filter(code=PETERSBURG, schools__isnull=False).first()
+    if region is not None:
+        _stand_still(calendar, random.Random(f"{seed}-last-step"), region, STEPS[-1].number)
+        _tell_history(calendar, seed, region)
     count_chats()
 
 
@@ -111,24 +121,31 @@ def _confirm(calendar: Calendar, rng: random.Random, region: Region) -> None:
     StepMark.objects.bulk_create(taken.values())
 
 
-def _stand_still(calendar: Calendar, rng: random.Random, region: Region) -> None:
+def _stand_still(calendar: Calendar, rng: random.Random, region: Region, first: int = 1) -> None:
     """Every fourth step under way has not moved for weeks; the others moved within the last fortnight."""
-    rows = list(SchoolStep.objects.filter(region=region, state__in=(StepState.WORKING, StepState.TODO)))
+    steps = SchoolStep.objects.filter(region=region, number__gte=first)
+    rows = list(steps.filter(state__in=(StepState.WORKING, StepState.TODO)).order_by("school_id", "number"))
     for row in rows:
         days = 15 + int(rng.random() ** 2 * (_LONGEST_STILL - 15)) if rng.random() < 0.16 else int(rng.random() * 12)
         row.moved_on = row.since_on = calendar.today - datetime.timedelta(days=days)
     SchoolStep.objects.bulk_update(rows, ["moved_on", "since_on"], batch_size=200)
     settled = Q(state__in=(StepState.DONE, StepState.CONFIRMED, StepState.NEEDLESS, StepState.LOCKED))
-    SchoolStep.objects.filter(settled, region=region).update(
-        moved_on=calendar.declared_on, since_on=calendar.declared_on
-    )
+    steps.filter(settled).update(moved_on=calendar.declared_on, since_on=calendar.declared_on)
 
 
-def _tell_history(calendar: Calendar, rng: random.Random, region: Region) -> None:
-    """The events of the last weeks, as hourly counts would have written them."""
+def _date(calendar: Calendar, region: Region) -> None:
+    """States are as old as a portal that has counted all autumn knows them: weeks take those of their Sunday."""
+    confirmed = SchoolStep.objects.filter(region=region, state=StepState.CONFIRMED)
+    confirmed.update(since_on=calendar.today - datetime.timedelta(days=12))
+    SchoolStep.objects.exclude(region=region).update(since_on=calendar.declared_on)
+
+
+def _tell_history(calendar: Calendar, seed: int, region: Region) -> None:
+    """The events of the last weeks, as hourly counts would have written them; told again, a step's are the same."""
     StepEvent.objects.filter(school__region=region).delete()
     events = []
     for row in SchoolStep.objects.filter(region=region).order_by("school_id", "number"):
+        rng = random.Random(f"{seed}-{row.school_id}-{row.number}")
         begun = calendar.declared_on - datetime.timedelta(days=int(rng.random() * 18))
         facts = {"school_id": row.school_id, "number": row.number, "whole": row.whole}
         if row.state in (StepState.DONE, StepState.CONFIRMED):

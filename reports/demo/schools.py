@@ -9,6 +9,7 @@ from reports.demo.activity import Deliveries, Late, Weeks
 from reports.demo.calendar import Calendar
 from reports.demo.classes import Families, MadeClass, make_classes
 from reports.demo.codes import make_inn, make_kpp, make_ogrn
+from reports.demo.figures import Teller, Told
 from reports.demo.names import MIX_BY_REGION, USUAL_MIX
 from reports.demo.people import Staffing, Worker
 from reports.demo.specs import PUPILS_A_CLASS, RegionSpec, SchoolSpec, class_names
@@ -47,6 +48,7 @@ class Maker:
     region: MadeRegion
     deliveries: Deliveries
     late: Late
+    told: Told
     first_number: int  # of schools in the whole country so far: СНИЛС do not meet
 
     def make(self, spec: SchoolSpec, plan: RegionSpec) -> None:
@@ -68,6 +70,8 @@ class Maker:
         families = Families(self.tables, self.calendar, rng, mix, school_id, snils * 3, spec.families)
         families.make(classes, spec.pupils)
         self._weeks(spec, school_id, staff, classes, rng)
+        dice = random.Random(f"{self.seed}-{code}-figures")
+        Teller(self.tables, self.calendar, self.told, dice, school_id, spec).tell(staff)
         self.region.schools.append(school_id)
         self.region.own = school_id if spec.is_demo else self.region.own
         self.region.latest = staff

@@ -11,8 +11,9 @@ from reports.counting import count_week
 from reports.demo.accounts import ACCOUNTS, appoint_coordinators, make_accounts
 from reports.demo.activity import Deliveries, Late
 from reports.demo.calendar import Calendar
+from reports.demo.figures import Told, tables_of
 from reports.demo.places import MOSCOW, PETERSBURG, WEEK_OF_LATE, add_schools, plan_region
-from reports.demo.progress import settle
+from reports.demo.progress import finish, settle
 from reports.demo.schools import MARK, MadeRegion, Maker, add_territories
 from reports.demo.specs import COUNTRY, Scale, enrol
 from reports.demo.stories import tell
@@ -83,8 +84,9 @@ def seed(request: Request, say: Callable[[str], None]) -> dict[str, int]:
     tables.finish()
     if own is not None:
         make_accounts(request.password, calendar, own)
-    _publish_weeks(calendar, late, own)
     settle(calendar, request.seed)
+    _publish_weeks(calendar, late, own)
+    finish(calendar, request.seed)
     return {str(model._meta.verbose_name_plural): count for model, count in tables.counts.items()}
 
 
@@ -118,13 +120,22 @@ def _seed_region(
     region = add_territories(tables, Region.objects.get(code=code), plan)
     appoint_coordinators(tables, calendar, region, rng)
     deliveries = Deliveries(_loads(tables, calendar, region) if plan.is_delivered else {})
-    maker = Maker(tables, calendar, request.seed, region, deliveries, late, before)
+    told = tables_of(calendar, region.row, weeks=_weeks_told(request, code)) if plan.is_delivered else Told()
+    maker = Maker(tables, calendar, request.seed, region, deliveries, late, told, before)
     for spec in plan.schools:
         maker.make(spec, plan)
     tables.flush()
     totals = [(deliveries.loads[when], schools, rows) for when, (schools, rows) in deliveries.totals.items()]
     update_rows(ActivityLoad, ["schools_covered", "rows"], totals)
+    told.finish()
     return region
+
+
+def _weeks_told(request: Request, code: str) -> int:
+    """How many weeks of operators' tables a region has: all where they are looked at, elsewhere what a week needs."""
+    if request.scale is COUNTRY:
+        return 1
+    return request.scale.weeks if code == PETERSBURG else 2
 
 
 def _loads(tables: Tables, calendar: Calendar, region: MadeRegion) -> dict[tuple[int, int], int]:

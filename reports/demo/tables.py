@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.db import ProgrammingError, connection, models, transaction
 
 from chats.models import Chat
-from reports.models import ActivityCoverage, ActivityLoad, ChatActivity, StaffActivity
+from reports.models import ActivityCoverage, ActivityLoad, ChatActivity, SchoolFigure, StaffActivity
 from schools.bulk import insert_rows, new_ids, on_postgres
 from schools.models import (
     Appointment,
@@ -60,6 +60,7 @@ COLUMNS: dict[type[models.Model], list[str]] = {
         (ActivityCoverage, "week platform school_id load_id has_chats"),
         (StaffActivity, "week platform school_id staff_id is_teacher messages calls logins"),
         (ChatActivity, "week school_id chat_id messages"),
+        (SchoolFigure, "week platform school_id figure period value load_id"),
     )
 }
 _BATCH = 40_000  # rows of all tables, about 10 MB of Python

@@ -71,6 +71,13 @@ class Indicator:
     review_by: str = "2027-06-01"
     ranked_levels: tuple[Level, ...] = field(default=(Level.REGION, Level.MUNICIPALITY, Level.SCHOOL))
 
+    @property
+    def is_yes_or_no(self) -> bool:
+        """Whether a school has «да» or «нет» of it, not a share."""
+        return self.whole in _YES_OR_NO
+
+
+_YES_OR_NO = ("in_scope", "op_community")  # wholes of one a school: its part is a yes or a no
 
 OURS = "Формула — наше определение: приложение с формулой не опубликовано."
 DECLARED = (

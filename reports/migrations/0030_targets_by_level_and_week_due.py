@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0013_first_weights_of_the_score"),
+        ("reports", "0020_words_about_weeks"),
         ("schools", "0013_webhooks_told_of_events"),
     ]
 

@@ -3,16 +3,22 @@
 from reports.models.activity import ActivityCoverage, ActivityLoad, ChatActivity, Holiday, StaffActivity
 from reports.models.chats import CaseWeek, ChatCount, SchoolChats
 from reports.models.checks import CheckCount, CheckRequest, CheckRun
+from reports.models.confirmations import WeekConfirmation, Word
 from reports.models.figures import (
     CompositeRule,
     Feed,
     FigureLoad,
     FigurePeriod,
+    FigureSource,
+    FigureStage,
     IndicatorFeed,
     RegionFigure,
     SchoolFigure,
 )
+from reports.models.holds import Hold, HoldDecision, HoldRule, Verdict
+from reports.models.public import PublicRating
 from reports.models.ratings import (
+    LateNotice,
     Rating,
     RatingPlace,
     RatingRow,
@@ -38,8 +44,15 @@ __all__ = [
     "Feed",
     "FigureLoad",
     "FigurePeriod",
+    "FigureSource",
+    "FigureStage",
+    "Hold",
+    "HoldDecision",
+    "HoldRule",
     "Holiday",
     "IndicatorFeed",
+    "LateNotice",
+    "PublicRating",
     "Rating",
     "RatingPlace",
     "RatingRow",
@@ -55,5 +68,8 @@ __all__ = [
     "StepState",
     "Target",
     "UsageRule",
+    "Verdict",
+    "WeekConfirmation",
     "WeekRun",
+    "Word",
 ]

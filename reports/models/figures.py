@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from reports.indicators import INDICATOR_BY_NUMBER, indicator_choices
 from reports.operator_figures import figure_choices
@@ -24,10 +25,54 @@ class FigurePeriod(models.IntegerChoices):
     MONTH = 2, "месяц"
 
 
-class FigureLoad(Scoped):
-    """One table of an operator's figures taken in: for which week or month, of which platform, from where."""
+class FigureSource(Scoped):
+    """Where tables come from under one name, and how its columns were read the last time they were told by hand."""
 
     sight = Paths(region="region_id", changed_from=frozenset({Level.REGION}))
+
+    region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="регион"
+    )
+    platform = models.PositiveSmallIntegerField("площадка", choices=platform_choices)
+    name = models.CharField("название", max_length=120)
+    mapping = models.JSONField(
+        "столбцы", default=dict, blank=True
+    )  # heading, folded → key of a column, "" is passed by
+
+    objects = ScopedQuerySet["FigureSource"].as_manager()
+
+    class Meta:
+        verbose_name = "источник таблиц"
+        verbose_name_plural = "источники таблиц"
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["region", "platform", "name"], name="figure_source_once"),
+            models.UniqueConstraint(
+                fields=["platform", "name"], condition=Q(region=None), name="figure_source_of_the_country_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FigureStage(models.TextChoices):
+    """Where a table of figures is."""
+
+    PLANNED = "planned", "ждёт подтверждения"
+    APPLIED = "applied", "внесена"
+    UNDONE = "undone", "отменена"
+    DISCARDED = "discarded", "убрана"
+
+
+class FigureLoad(Scoped):
+    """One table of an operator's figures: for which week or month, of which platform, from where, and what it did."""
+
+    sight = Paths(
+        region="region_id",
+        seen_from=frozenset({Level.COUNTRY, Level.REGION}),
+        changed_from=frozenset({Level.REGION}),
+    )
 
     week = models.PositiveIntegerField("неделя", help_text="Для месяца — неделя его последнего дня: 202648.")
     period = models.PositiveSmallIntegerField("за что", choices=FigurePeriod.choices, default=FigurePeriod.WEEK)
@@ -47,6 +92,14 @@ class FigureLoad(Scoped):
         verbose_name="кто загрузил",
     )
     loaded_at = models.DateTimeField("загружено", auto_now_add=True)
+    stage = models.CharField("ход", max_length=9, choices=FigureStage.choices, default=FigureStage.APPLIED)
+    file_name = models.CharField("файл", max_length=200, blank=True)
+    table = models.BinaryField("таблица", null=True, editable=False)  # as it was read, while the plan waits
+    mapping = models.JSONField("столбцы", default=dict, blank=True, editable=False)  # as told by hand
+    summary = models.JSONField("итог", default=dict, blank=True, editable=False)
+    before = models.BinaryField("что заменено", null=True, editable=False)  # for the undo
+    applied_at = models.DateTimeField("внесена", null=True, blank=True, editable=False)
+    undone_at = models.DateTimeField("отменена", null=True, blank=True, editable=False)
 
     objects = ScopedQuerySet["FigureLoad"].as_manager()
 
@@ -57,6 +110,10 @@ class FigureLoad(Scoped):
 
     def __str__(self) -> str:
         return f"{IsoWeek.from_number(self.week)}, {self.get_platform_display()}, {self.source}"
+
+    def get_absolute_url(self) -> str:
+        """The page of the table."""
+        return reverse("figure_load", args=[self.pk])
 
 
 class SchoolFigure(Scoped):

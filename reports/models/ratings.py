@@ -70,6 +70,7 @@ class UsageRule(Scoped):
 class RatingState(models.TextChoices):
     """The life of a revision."""
 
+    PREVIEW = "preview", "идёт"  # the running week, revision 0: behind no door but the page of the preview
     DRAFT = "draft", "предварительно"
     PUBLISHED = "published", "опубликована"
     SUPERSEDED = "superseded", "заменена новой редакцией"
@@ -79,8 +80,8 @@ class RatingQuerySet(models.QuerySet["Rating"]):
     """Revisions of weeks; which weeks there are is no secret, their rows follow the rule of sight."""
 
     def visible_to(self, user: AnyUser) -> Self:
-        """Published weeks for everyone with an appointment; drafts too, they are marked as such."""
-        return self.all() if sight_of(user).level is not None else self.none()
+        """Published weeks for everyone with an appointment; drafts too, they are marked as such; no previews."""
+        return self.exclude(state=RatingState.PREVIEW) if sight_of(user).level is not None else self.none()
 
     def editable_by(self, user: AnyUser) -> Self:
         """Only superusers and commands publish."""
@@ -137,10 +138,14 @@ class Rating(models.Model):
             models.UniqueConstraint(fields=["week"], condition=Q(state="published"), name="rating_published_once"),
             models.UniqueConstraint(fields=["week"], condition=Q(state="draft"), name="rating_draft_once"),
             models.CheckConstraint(
-                condition=Q(state="draft") | (Q(published_at__isnull=False) & ~Q(sha256="")),
+                condition=Q(revision=0, state="preview") | (Q(revision__gt=0) & ~Q(state="preview")),
+                name="rating_preview_has_no_revision",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "preview"]) | (Q(published_at__isnull=False) & ~Q(sha256="")),
                 name="rating_published_with_hash",
             ),
-            models.CheckConstraint(condition=Q(revision=1) | ~Q(reason=""), name="rating_revision_has_a_reason"),
+            models.CheckConstraint(condition=Q(revision__lte=1) | ~Q(reason=""), name="rating_revision_has_a_reason"),
         ]
 
     def __str__(self) -> str:
@@ -317,6 +322,28 @@ class Target(Scoped):
         return f"{self.get_indicator_display()}: {self.value}"
 
 
+class LateNotice(Scoped):
+    """A week that was late and told of by e-mail: one a week, so that any number of beats tells once."""
+
+    sight = Paths(seen_from=frozenset({Level.COUNTRY}))
+
+    week = models.PositiveIntegerField("неделя", unique=True)
+    text = models.CharField("что случилось", max_length=300)
+    letters = models.PositiveIntegerField("писем ушло", default=0)
+    failed = models.PositiveIntegerField("писем не ушло", default=0)
+    told_at = models.DateTimeField("когда", auto_now_add=True)
+
+    objects = ScopedQuerySet["LateNotice"].as_manager()
+
+    class Meta:
+        verbose_name = "письмо об опоздавшей неделе"
+        verbose_name_plural = "письма об опоздавших неделях"
+        ordering = ["-week"]
+
+    def __str__(self) -> str:
+        return str(IsoWeek.from_number(self.week))
+
+
 class WeekRunQuerySet(models.QuerySet["WeekRun"]):
     """Runs of the count; anyone whose numbers depend on them may look."""
 
@@ -341,6 +368,7 @@ class WeekRun(Job):
     rating = models.ForeignKey(
         Rating, on_delete=models.SET_NULL, null=True, blank=True, related_name="runs", verbose_name="рейтинг"
     )
+    rows_counted = models.PositiveIntegerField("строк рейтинга", null=True, blank=True, editable=False)
 
     objects = WeekRunQuerySet.as_manager()
 

@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from chats.talks.activity import Delivery, Week
-from reports.models import ActivityCoverage, ChatActivity, Rating
+from reports.models import ActivityCoverage, ChatActivity, Rating, RatingState
 from reports.weeks import IsoWeek, last_finished
 from schools.models import School
 from schools.platforms import PLATFORMS
@@ -35,7 +35,8 @@ class WeeksOfChats:
 
     def with_messages(self, chats: QuerySet[Any]) -> QuerySet[Any]:
         """Chats in sight with the messages of the newest week counted; one query to learn which week that is."""
-        week = Rating._default_manager.order_by("-week").values_list("week", flat=True).first()
+        official = Rating._default_manager.exclude(state=RatingState.PREVIEW)
+        week = official.order_by("-week").values_list("week", flat=True).first()
         if week is None:
             nothing = Value(None, output_field=IntegerField())
             return chats.annotate(messages_week=Value(None, output_field=CharField()), messages=nothing)

@@ -151,7 +151,7 @@ def _words(indicator: Indicator, part: int | None, whole: int | None, level: Lev
         return EM_DASH, "absent", "показатель сюда не относится"
     if is_small(indicator, whole):
         return out_of(part, whole), "few", "людей мало: без процента и места"
-    if level == Level.SCHOOL and not indicator.counts_people:
+    if level == Level.SCHOOL and indicator.is_yes_or_no:
         return ("да" if part else "нет"), "measured", ""
     if part > whole:
         return (

@@ -187,7 +187,7 @@ def medians(school: School, chosen: Chosen) -> dict[int, str]:
     """The median of the municipality's schools by indicator, only where at least five of them were measured."""
     if chosen.rating is None or school.municipality_id is None:
         return {}
-    numbers = [indicator.number for indicator in INDICATORS if indicator.counts_people]
+    numbers = [indicator.number for indicator in INDICATORS if not indicator.is_yes_or_no]
     found: dict[int, list[float]] = {}
     rows = RatingRow._default_manager.filter(
         rating=chosen.rating,

@@ -9,14 +9,15 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from reports.models import SchoolChats
-from reports.reading import chat_matrix
+from reports.reading import chat_matrix, weeks
+from reports.reading.case_weeks import case_lines
 from reports.reading.homes import crumbs
 from reports.reading.rows import zone_of
 from reports.reading.step_matrix import towns_of
 from schools.exports import Sheet, xlsx_file
 from schools.models import Municipality, Region, School
 from schools.renderers import XLSX_TYPE
-from schools.scope import sight_of
+from schools.scope import Level, sight_of
 
 _LAST = ("Чаты", "")
 
@@ -49,6 +50,8 @@ def _territory(
         return FileResponse(file, as_attachment=True, filename=f"Чаты {place.name}.xlsx", content_type=XLSX_TYPE)
     by_town = isinstance(place, Region) and request.GET.get("by") == "town"
     sight = sight_of(request.user)
+    chosen = weeks.choose(request)
+    level = Level.REGION if isinstance(place, Region) else Level.MUNICIPALITY
     context = chat_matrix.page(found, towns, request.GET, by_town=by_town) | {
         "place": place,
         "crumbs": trail,
@@ -57,6 +60,8 @@ def _territory(
         "zone": zone_of(region),
         "is_region": isinstance(place, Region),
         "by_town": by_town,
+        "chosen": chosen,
+        "case_weeks": case_lines(request.user, level, place.pk, chosen),
         "opens": sight.everything or bool(sight.region_ids or sight.municipality_ids),
     }
     return render(request, "reports/chats.html", context)

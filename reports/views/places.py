@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reports.indicators import INDICATOR_BY_KEY, INDICATORS, Indicator
-from reports.models import SchoolStep
-from reports.reading import breakdowns, foundations, step_matrix, territories, weeks
+from reports.models import Hold, SchoolStep
+from reports.reading import breakdowns, foundations, gaps, step_matrix, territories, weeks
 from reports.reading import country as country_page
 from reports.reading import schools as school_page
 from reports.reading.facts import facts_of
-from reports.reading.homes import crumbs, homes_of, sees_country, sees_municipality, sees_people
+from reports.reading.holds import of_school as holds_of_school
+from reports.reading.homes import crumbs, homes_of, sees_country, sees_municipality, sees_people, sees_region
 from reports.reading.lacking_chats import is_of_chats, lacking
 from reports.reading.next_things import by_steps
 from reports.reading.proofs import proofs_of
@@ -94,9 +95,13 @@ def _papers(sight: Sight, place: territories.Territory) -> list[tuple[str, str]]
         ("Приказы школам", f"{reverse('order_batch_new')}?{place.scope}"),
         ("Письма школам", reverse("letters")),
         ("Контакты школ", reverse("contacts")),
+        ("Значения на проверке", reverse("held_values")),
+        ("Что будет в понедельник", f"{(place.municipality or place.region).get_absolute_url()}preview/"),
     ]
     if place.municipality is not None:
         links.insert(0, ("Приказы муниципалитета", reverse("municipality_orders", args=[place.municipality.pk])))
+    else:
+        links.append(("Числа операторов", reverse("figures")))
     return links
 
 
@@ -134,6 +139,7 @@ def school(request: HttpRequest, pk: int) -> HttpResponse:
     context |= weeks.header(chosen, request.GET, zone_of(place.region)) | _asked(request)
     tasks = task_rows(steps_of(place), place.pk, timezone.localdate(), names_seen, proofs_of(place))
     context |= {"crumbs": school_crumbs(request.user, place), "sees_people": names_seen, "tasks": tasks}
+    context |= holds_of_school(place, chosen, Hold.objects.visible_to(request.user))
     if names_seen:
         context["foundations"] = lines = foundations.lines_of(place, request.user)
         context["foundations_finished"] = foundations.finished(lines)
@@ -168,6 +174,7 @@ def breakdown(request: HttpRequest, level: str, place_id: int, key: str) -> Http
     if getattr(request, "htmx", False):
         return render(request, "reports/breakdown_drawer.html", context)
     zone = zone_of(subject.region) if subject.region else None
+    context |= _two_numbers(request, subject, indicator, chosen)
     return render(request, "reports/breakdown.html", context | weeks.header(chosen, request.GET, zone))
 
 
@@ -186,6 +193,35 @@ def people_of(
     if sees_people(sight) and is_of_chats(indicator):
         found["lacking"] = lacking(school, indicator, chosen, request.GET)
     return found | {"covered": breakdowns.covered(school, indicator, chosen)}
+
+
+def _two_numbers(
+    request: HttpRequest, subject: breakdowns.Subject, indicator: Indicator, chosen: weeks.Chosen
+) -> dict[str, Any]:
+    """The operator's number beside ours; of a school, what may stand behind the gap."""
+    sides = gaps.sides_of(subject.level, subject.place_id, indicator, chosen)
+    context: dict[str, Any] = {"sides": sides, "causes": [], "gaps_url": ""}
+    if sides and subject.school is not None and sides["gap"].difference:
+        context["causes"] = gaps.causes_of(subject.school, indicator, chosen, request.user)
+    if subject.region is not None and subject.level == Level.REGION:
+        context["gaps_url"] = gaps.gaps_url(subject.region, indicator, chosen)
+    return context
+
+
+@login_required
+@require_safe
+def region_gaps(request: HttpRequest, code: str) -> HttpResponse:
+    """Schools of a region by the gap between the operator's number and ours."""
+    place = get_object_or_404(Region.objects.visible_to(request.user), code=code)
+    if not sees_region(sight_of(request.user), place):
+        raise Http404
+    wanted = INDICATOR_BY_KEY.get(request.GET.get("indicator", ""))
+    indicator = wanted if wanted in gaps.COMPARED else gaps.COMPARED[0]
+    chosen = weeks.choose(request)
+    context = gaps.page(place, indicator, chosen, request.GET, request.user)
+    context |= {"region": place, "chosen": chosen} | weeks.header(chosen, request.GET, zone_of(place))
+    context["crumbs"] = crumbs(request.user, place, ("Оператор и портал", ""))
+    return render(request, "reports/gaps.html", context)
 
 
 def subject_of(

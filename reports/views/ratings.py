@@ -1,4 +1,4 @@
-"""The pages of the rating, of the indicators' passports, of the search and of the counts' journal."""
+"""The pages of the rating, of the indicators' passports and of the search."""
 
 import datetime
 from typing import Any
@@ -6,12 +6,11 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from reports import peers
 from reports.indicators import INDICATOR_BY_KEY, MAIN_INDICATOR
-from reports.models import RatingRow, WeekRun
+from reports.models import RatingRow
 from reports.reading import passports, weeks
 from reports.reading import ratings as rating_page
 from reports.reading.bases import acts_of, lines_of
@@ -108,7 +107,10 @@ def _exports(chosen: weeks.Chosen, asked: rating_page.Filters) -> dict[str, str]
 def indicators(request: HttpRequest) -> HttpResponse:
     """All passports; what is counted and why is no secret, how many were measured is told to those who see them."""
     chosen = weeks.choose(request)
-    context = {"themes": passports.themes_of(request.user, chosen), "chosen": chosen}
+    sight = sight_of(request.user)
+    sees_figures = bool(sight.everything or sight.country or sight.region_ids)
+    themes = passports.themes_of(request.user, chosen)
+    context = {"themes": themes, "chosen": chosen, "sees_figures": sees_figures}
     return render(request, "reports/indicators.html", context)
 
 
@@ -178,19 +180,3 @@ def _kept(request: HttpRequest) -> dict[str, str]:
         for key in ("region", "municipality", "under", "lacks", "week", "revision")
         if request.GET.get(key)
     }
-
-
-@login_required
-@require_safe
-def jobs(request: HttpRequest) -> HttpResponse:
-    """The journal of counts: state, how long, how many rows."""
-    if sight_of(request.user).level is None:
-        raise Http404
-    runs = WeekRun.objects.visible_to(request.user).select_related("rating").order_by("-id")
-    total = runs.count()
-    first, last = bounds(request.GET, total)
-    context = {
-        "table": page_of(list(runs[first:last]), request.GET, total),
-        "crumbs": [("Обзор", reverse("home")), ("Подсчёты недель", "")],
-    }
-    return render(request, "reports/jobs.html", context)

@@ -1,5 +1,6 @@
 """Places, the people of a place, who answers for them, and what is said and sent about them."""
 
+from schools.models.changes import Change
 from schools.models.counters import Counter
 from schools.models.files import StoredFile
 from schools.models.invitations import AppointmentSheet, Invitation, InvitationBatch
@@ -24,6 +25,7 @@ __all__ = [
     "AccessToken",
     "Appointment",
     "AppointmentSheet",
+    "Change",
     "Counter",
     "Deletion",
     "DigestSent",

@@ -4,13 +4,14 @@ import datetime
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 
 from schools import codes
+from schools.feed.telling import SchoolKey, tell_of_schools
 from schools.kinds import KIND_BY_KEY, kind_choices
 from schools.platforms import channel_choices, platform_choices
 from schools.scope import BELOW_COUNTRY, Level, Paths, Scoped, ScopedQuerySet
@@ -108,7 +109,34 @@ class Subordination(models.TextChoices):
 
 
 class SchoolQuerySet(ScopedQuerySet["School"]):
-    """Schools, in the words of the field."""
+    """Schools, in the words of the field; what is written through it is told to the feed of changes."""
+
+    def update(self, **changes: Any) -> int:
+        """Update, and tell."""
+        with transaction.atomic(using=self.db):
+            before = self.feed_keys()
+            done = super().update(**changes)
+            tell_of_schools(before, _keys_of([school.pk for school in before]))
+        return done
+
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> list["School"]:
+        """Create many, and tell."""
+        with transaction.atomic(using=self.db):
+            made = super().bulk_create(objs, *args, **kwargs)
+            tell_of_schools((), _keys_of([school.pk for school in made]))
+        return made
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete, and tell."""
+        with transaction.atomic(using=self.db):
+            before = self.feed_keys()
+            done = super().delete()
+            tell_of_schools(before, ())
+        return done
+
+    def feed_keys(self) -> list[SchoolKey]:
+        """What the feed knows schools by."""
+        return [SchoolKey(*row) for row in self.order_by().values_list(*SchoolKey._fields)]
 
     def open(self, on: datetime.date | None = None) -> Self:
         """Schools that work on a day, today by default."""
@@ -232,9 +260,20 @@ class School(Scoped):
             raise ValidationError(mistakes)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the search key in step with the names."""
+        """Keep the search key in step with the names, and tell the feed."""
         self.name_key = name_key(self.short_name, self.full_name)
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            before = _keys_of([self.pk] if self.pk else [])
+            super().save(*args, **kwargs)
+            tell_of_schools(before, _keys_of([self.pk]))
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete, and tell the feed."""
+        with transaction.atomic():
+            before = _keys_of([self.pk])
+            done = super().delete(*args, **kwargs)
+            tell_of_schools(before, ())
+        return done
 
     def get_absolute_url(self) -> str:
         """Address of the school's page."""
@@ -249,6 +288,10 @@ class School(Scoped):
     def place_name(self) -> str:
         """The municipality's name, or the region's for a school directly under it."""
         return self.municipality.name if self.municipality else self.region.name
+
+
+def _keys_of(ids: list[int]) -> list[SchoolKey]:
+    return School.objects.filter(pk__in=ids).feed_keys() if ids else []  # type: ignore[attr-defined]
 
 
 def name_key(short_name: str, full_name: str) -> str:

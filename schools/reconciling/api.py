@@ -190,7 +190,7 @@ LINE_PARAMS = {
         examples=[
             OpenApiExample(
                 "решения",
-                [{"line": "r14", "do": "fields", "fields": {"phone": "take", "address": "keep"}, "reason": "переезд"}],
+                {"line": "r14", "do": "fields", "fields": {"phone": "take", "address": "keep"}, "reason": "переезд"},
                 request_only=True,
             )
         ],

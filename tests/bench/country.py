@@ -53,7 +53,7 @@ def _day(text: str) -> str:
 
 
 def _statements(data: Dataset) -> list[str]:
-    return [*_places(data), *_people(data), *_classes(), *_activity(data)]
+    return [*_places(data), *_people(data), *_classes(), *_told(), *_activity(data)]
 
 
 def _places(data: Dataset) -> list[str]:
@@ -67,10 +67,10 @@ def _places(data: Dataset) -> list[str]:
             WHERE m NOT IN (SELECT id FROM schools_municipality) GROUP BY m""",
         """INSERT INTO schools_school (id, code, region_id, municipality_id, full_name, short_name, name_key, kind,
               subordination, inn, kpp, ogrn, oktmo, excluded_because, address, phone, email, website, director_name,
-              declared_teachers, external_id, updated_at)
+              declared_teachers, declared_pupils, external_id, updated_at)
             SELECT s, 'S' || s, r, CASE WHEN s % 20 = 0 THEN NULL ELSE m END, 'Школа № ' || s, 'Школа ' || s, 'школа ' || s,
               CASE WHEN s % 50 = 7 THEN 'preschool' ELSE 'school' END, 'municipal', '', '', '', '', '', '', '', '', '', '',
-              CASE WHEN s % 71 = 0 THEN NULL ELSE 18 + s % 13 END, '', CURRENT_TIMESTAMP FROM s""",
+              CASE WHEN s % 71 = 0 THEN NULL ELSE 18 + s % 13 END, 300 + s % 200, '', CURRENT_TIMESTAMP FROM s""",
         f"""INSERT INTO schools_schoolregistration (school_id, platform, channel, external_id, registered_on)
             SELECT s, n, CASE n WHEN 1 THEN 1 + s % 2 ELSE 3 END, '', {_day("2024-09-02")} FROM s JOIN n ON n <= 2
             WHERE s % 23 > 0""",
@@ -140,6 +140,22 @@ def _classes() -> list[str]:
         f"""INSERT INTO chats_chosencase (school_id, use_case, chosen_on)
             SELECT s, CASE n WHEN 1 THEN 4 WHEN 2 THEN 16 ELSE 23 END, {_day("2026-09-01")} FROM s
             JOIN n ON n <= 3 AND (s + n) % 5 = 0""",
+    ]
+
+
+def _told() -> list[str]:
+    """Steps as they stand, and what the operator of Сферум says of pupils in the last week."""
+    return [
+        f"""INSERT INTO reports_schoolstep (school_id, number, region_id, municipality_id, state, part, whole, excused,
+              mistakes, is_manual, moved_on, since_on)
+            SELECT c.id, n, c.region_id, c.municipality_id, (c.id + n) % 7, 0, 1, 0, 0, CAST('0' AS boolean),
+              {_day("2026-10-01")}, {_day("2026-10-01")}
+            FROM schools_school c JOIN s ON s.s = c.id JOIN n ON n <= 9""",
+        """INSERT INTO reports_figureload (id, week, period, platform, source, sha256, schools, loaded_at)
+            SELECT 1, 202647, 1, 1, 'bench', '', 0, CURRENT_TIMESTAMP
+            WHERE NOT EXISTS (SELECT 1 FROM reports_figureload)""",
+        """INSERT INTO reports_schoolfigure (week, platform, school_id, figure, period, value, load_id)
+            SELECT 202647, 1, s, 8, 1, 100 + s % 250, 1 FROM s WHERE s % 9 > 0 ORDER BY s""",
     ]
 
 

@@ -1,7 +1,7 @@
 -- The floor of counting a week: hand-written SQL over the portal's tables into floor_schoolweek, floor_ratingrow,
 -- floor_ratingplace and floor_caseweek.
 -- PostgreSQL and SQLite both read it; SET is for PostgreSQL alone.
--- Parameters: week, sunday, school_year; the rule of use and the small number (5) stand here as they do by default.
+-- Parameters: week, sunday, school_year, month_ago, quarter; the rule of use and the small number (5) stand here as they do by default.
 -- floor_positions and floor_subjects tell the roles and associations of texts (bits), as chats.roles reads them; seasons
 -- of the 27 cases are those of 22 November.
 -- floor_ratingrow holds the week before as rating 1; this week becomes rating 2.
@@ -148,7 +148,11 @@ FROM floor_cases;
 INSERT INTO floor_schoolweek (rating_id, platform, school_id, municipality_id, region_id, in_scope, declared_teachers, staff,
   teachers, names_in_order, profiles, confirmed, active, active_all, classes, classes_with_chat, chats, active_chats,
   administrators, chats_expected, chats_present, staff_chats_expected, staff_chats_present, family_chats_expected,
-  family_chats_present, project_chats_expected, project_chats_present, registered, filled, uses, all_chats_present)
+  family_chats_present, project_chats_expected, project_chats_present, registered, filled, uses, all_chats_present,
+  on_platform, declared_pupils, pupils, pupils_represented, steps_due, steps_done, community_active,
+  op_registered, op_teachers, op_profiles, op_confirmed, op_active, op_classes, op_classes_with_chat,
+  op_pupils_registered, op_pupils_active, op_guardians, op_linked, op_library, op_tests, op_files,
+  op_diary, op_tv, op_community, op_posts, op_logins, op_pupil_logins)
 SELECT 2, platform, school_id, municipality_id, region_id, 1, declared_teachers, staff, teachers, names_in_order, profiles,
   confirmed, active, active_all, classes, classes_with_chat, chats, active_chats, administrators,
   staff_e + family_e + project_e, staff_p + family_p + project_p, staff_e, staff_p, family_e, family_p, project_e, project_p,
@@ -157,9 +161,19 @@ SELECT 2, platform, school_id, municipality_id, region_id, 1, declared_teachers,
     AND (platform = 2 OR (classes > 0 AND classes_with_chat >= classes)) THEN 1 ELSE 0 END,
   CASE WHEN active IS NULL OR (platform = 1 AND active_chats IS NULL) THEN NULL
     WHEN registered = 1 AND active >= 1 AND (platform = 2 OR active_chats >= 1) THEN 1 ELSE 0 END,
-  CASE WHEN staff_p + family_p + project_p >= staff_e + family_e + project_e THEN 1 WHEN staff_e IS NOT NULL THEN 0 END
+  CASE WHEN staff_p + family_p + project_p >= staff_e + family_e + project_e THEN 1 WHEN staff_e IS NOT NULL THEN 0 END,
+  on_platform, declared_pupils, pupils, CASE WHEN pupils IS NOT NULL THEN COALESCE(represented, 0) END, steps_due, steps_done,
+  CASE WHEN op_community = 1 AND op_posts >= 3 THEN 1 WHEN op_posts IS NOT NULL THEN 0 END,
+  op_registered, op_teachers, op_profiles, op_confirmed, op_active, op_classes, op_classes_with_chat,
+  op_pupils_registered, op_pupils_active, op_guardians, op_linked, op_library, op_tests, op_files,
+  op_diary, op_tv, op_community, op_posts, op_logins, op_pupil_logins
 FROM (
-  SELECT p.platform, s.id AS school_id, s.municipality_id, s.region_id, s.declared_teachers,
+  SELECT p.platform, s.id AS school_id, s.municipality_id, s.region_id, s.declared_teachers, s.declared_pupils,
+    CASE WHEN r.school_id IS NOT NULL THEN 1 ELSE 0 END AS on_platform, l.pupils, l.represented, q.steps_due, q.steps_done,
+    o.op_registered, o.op_teachers, o.op_profiles, o.op_confirmed, o.op_active, o.op_classes,
+    o.op_classes_with_chat, o.op_pupils_registered, o.op_pupils_active, o.op_guardians, o.op_linked,
+    o.op_library, o.op_tests, o.op_files, o.op_diary, o.op_tv, o.op_community, o.op_posts, o.op_logins,
+    o.op_pupil_logins,
     m.staff, m.teachers, m.names_in_order,
     CASE WHEN m.school_id IS NOT NULL THEN COALESCE(a.profiles, 0) END AS profiles,
     CASE WHEN m.school_id IS NOT NULL THEN COALESCE(a.confirmed, 0) END AS confirmed,
@@ -214,6 +228,48 @@ FROM (
     SELECT school_id, platform FROM schools_schoolregistration
     WHERE registered_on <= %(sunday)s AND (closed_on IS NULL OR closed_on > %(sunday)s)
   ) r ON r.school_id = s.id AND r.platform = p.platform
+  LEFT JOIN (
+    SELECT school_id, count(*) AS pupils, count(*) FILTER (WHERE EXISTS (
+      SELECT 1 FROM schools_guardianship g WHERE g.pupil_id = p.id AND g.registered_on <= %(sunday)s)) AS represented
+    FROM schools_pupil p
+    WHERE (enrolled_on IS NULL OR enrolled_on <= %(sunday)s) AND (left_on IS NULL OR left_on > %(sunday)s) GROUP BY school_id
+  ) l ON l.school_id = s.id
+  LEFT JOIN (
+    SELECT t.school_id, count(*) FILTER (WHERE COALESCE(e.before, t.state) <> 0) AS steps_due,
+      count(*) FILTER (WHERE COALESCE(e.before, t.state) IN (5, 6)) AS steps_done
+    FROM reports_schoolstep t
+    LEFT JOIN (
+      SELECT school_id, number, min(id) AS id FROM reports_stepevent WHERE happened_on > %(sunday)s GROUP BY school_id, number
+    ) later ON later.school_id = t.school_id AND later.number = t.number
+    LEFT JOIN reports_stepevent e ON e.id = later.id
+    WHERE e.id IS NOT NULL OR t.since_on <= %(sunday)s GROUP BY t.school_id
+  ) q ON q.school_id = s.id
+  LEFT JOIN (
+    SELECT school_id, platform, 
+      max(CASE WHEN figure = 1 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_registered,
+      max(CASE WHEN figure = 2 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_teachers,
+      max(CASE WHEN figure = 3 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_profiles,
+      max(CASE WHEN figure = 4 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_confirmed,
+      max(CASE WHEN figure = 5 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_active,
+      max(CASE WHEN figure = 6 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_classes,
+      max(CASE WHEN figure = 7 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_classes_with_chat,
+      max(CASE WHEN figure = 8 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_pupils_registered,
+      max(CASE WHEN figure = 9 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_pupils_active,
+      max(CASE WHEN figure = 10 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_guardians,
+      max(CASE WHEN figure = 11 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_linked,
+      max(CASE WHEN figure = 12 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_library,
+      max(CASE WHEN figure = 13 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_tests,
+      max(CASE WHEN figure = 14 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_files,
+      max(CASE WHEN figure = 15 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_diary,
+      max(CASE WHEN figure = 16 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_tv,
+      max(CASE WHEN figure = 17 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_community,
+      max(CASE WHEN figure = 18 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_posts,
+      max(CASE WHEN figure = 19 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_logins,
+      max(CASE WHEN figure = 20 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_pupil_logins
+    FROM reports_schoolfigure
+    WHERE week <= %(week)s AND ((period = 1 AND week = %(week)s) OR (period = 2 AND week > %(month_ago)s))
+    GROUP BY school_id, platform
+  ) o ON o.school_id = s.id AND o.platform = p.platform
   LEFT JOIN floor_sums f ON f.school_id = s.id AND p.platform = 1 AND m.school_id IS NOT NULL
   WHERE s.kind IN ('school', 'gymnasium', 'lyceum', 'boarding', 'cadet', 'evening', 'special') AND s.excluded_because = ''
     AND (s.opened_on IS NULL OR s.opened_on <= %(sunday)s) AND (s.closed_on IS NULL OR s.closed_on > %(sunday)s)
@@ -230,7 +286,7 @@ FROM (
   SELECT scored.*, rank() OVER large AS rank, count(score) OVER (PARTITION BY indicator, region_id) AS ranked,
     rank() OVER small AS local_rank, count(score) OVER (PARTITION BY indicator, region_id, municipality_id) AS local_ranked
   FROM (
-  SELECT *, CASE WHEN indicator NOT IN (3, 12) AND whole >= CASE WHEN indicator < 7 THEN 5 ELSE 1 END THEN CAST(part AS double precision) / whole END AS score
+  SELECT *, CASE WHEN indicator NOT IN (3, 12, 13, 17) AND whole >= CASE WHEN indicator IN (1, 2, 4, 5, 6, 15, 18) THEN 5 ELSE 1 END THEN CAST(part AS double precision) / whole END AS score
   FROM (
     SELECT 1 AS indicator, school_id, region_id, municipality_id, CASE WHEN declared_teachers IS NOT NULL THEN active END AS part,
       CASE WHEN active IS NOT NULL THEN declared_teachers END AS whole
@@ -273,6 +329,21 @@ FROM (
     UNION ALL
     SELECT 12 AS indicator, school_id, region_id, municipality_id, all_chats_present AS part, CASE WHEN all_chats_present IS NOT NULL THEN in_scope END AS whole
     FROM floor_schoolweek WHERE rating_id = 2 AND platform = 1
+    UNION ALL
+    SELECT 13 AS indicator, school_id, region_id, municipality_id, on_platform AS part, in_scope AS whole
+    FROM floor_schoolweek WHERE rating_id = 2 AND platform = 1
+    UNION ALL
+    SELECT 15 AS indicator, school_id, region_id, municipality_id, CASE WHEN declared_pupils IS NOT NULL THEN op_pupils_registered END AS part, CASE WHEN op_pupils_registered IS NOT NULL THEN declared_pupils END AS whole
+    FROM floor_schoolweek WHERE rating_id = 2 AND platform = 1
+    UNION ALL
+    SELECT 17 AS indicator, school_id, region_id, municipality_id, on_platform AS part, in_scope AS whole
+    FROM floor_schoolweek WHERE rating_id = 2 AND platform = 2
+    UNION ALL
+    SELECT 18 AS indicator, school_id, region_id, municipality_id, CASE WHEN declared_teachers IS NOT NULL THEN profiles END AS part, CASE WHEN profiles IS NOT NULL THEN declared_teachers END AS whole
+    FROM floor_schoolweek WHERE rating_id = 2 AND platform = 2
+    UNION ALL
+    SELECT 32 AS indicator, school_id, region_id, municipality_id, steps_done AS part, steps_due AS whole
+    FROM floor_schoolweek WHERE rating_id = 2 AND platform = 1
   ) values_of_schools
   ) scored
   WINDOW large AS (PARTITION BY indicator, region_id ORDER BY score DESC NULLS LAST),
@@ -286,6 +357,15 @@ WITH base AS (
   SELECT indicator, region_id, municipality_id, sum(part) AS part, sum(whole) AS whole, sum(schools) AS schools,
     sum(missing) AS missing
   FROM floor_ratingrow WHERE rating_id = 2 AND level = 4 GROUP BY indicator, region_id, municipality_id
+  UNION ALL
+  SELECT 14, w.region_id, w.municipality_id, max(CASE WHEN a.id IS NULL THEN 0 ELSE 1 END), 1, 1, 0
+  FROM floor_schoolweek w LEFT JOIN schools_appointment a ON a.municipality_id = w.municipality_id AND a.level = 3
+    AND a.starts_on <= %(sunday)s AND (a.ends_on IS NULL OR a.ends_on >= %(sunday)s)
+  WHERE w.rating_id = 2 AND w.platform = 1 AND w.municipality_id IS NOT NULL GROUP BY w.region_id, w.municipality_id
+  UNION ALL
+  SELECT f.indicator, f.region_id, NULL, f.part, f.whole, 1, 0 FROM reports_regionfigure f
+  WHERE f.indicator IN (30, 31) AND f.year * 10 + f.quarter = (SELECT max(n.year * 10 + n.quarter) FROM reports_regionfigure n
+    WHERE n.region_id = f.region_id AND n.indicator = f.indicator AND n.year * 10 + n.quarter <= %(quarter)s)
 ), places AS (
   SELECT indicator, 3 AS level, municipality_id AS place_id, region_id, municipality_id, part, whole, schools, missing
   FROM base WHERE municipality_id IS NOT NULL
@@ -295,7 +375,7 @@ WITH base AS (
   UNION ALL
   SELECT indicator, 1, 0, NULL, NULL, sum(part), sum(whole), sum(schools), sum(missing) FROM base GROUP BY indicator
 ), scored AS (
-  SELECT *, CASE WHEN level > 1 AND whole >= CASE WHEN indicator IN (3, 7, 8, 9, 10, 11, 12) THEN 1 ELSE 5 END THEN CAST(part AS double precision) / whole END AS score
+  SELECT *, CASE WHEN level > 1 AND (indicator <> 14 OR level = 2) AND whole >= CASE WHEN indicator IN (1, 2, 4, 5, 6, 15, 18) THEN 5 ELSE 1 END THEN CAST(part AS double precision) / whole END AS score
   FROM places
 )
 SELECT 2, r.indicator, r.level, r.place_id, r.region_id, r.municipality_id, r.part, r.whole, r.schools, r.missing,
@@ -306,6 +386,39 @@ SELECT 2, r.indicator, r.level, r.place_id, r.region_id, r.municipality_id, r.pa
   b.part, b.whole, b.rank
 FROM scored r
 LEFT JOIN floor_ratingrow b ON b.rating_id = 1 AND b.indicator = r.indicator AND b.level = r.level AND b.place_id = r.place_id;
+
+CREATE TEMPORARY TABLE floor_scores AS
+SELECT level, place_id, region_id, municipality_id, schools, missing,
+  CASE WHEN whole_score THEN reached * 10000 / (total * 1000000) END AS part, CASE WHEN whole_score THEN 10000 END AS whole
+FROM (
+  SELECT level, place_id, region_id, municipality_id, min(schools) AS schools, max(missing) AS missing,
+    count(*) = 7 AND min(CASE WHEN whole = 0 OR whole >= enough THEN 1 ELSE 0 END) = 1 AND min(CASE WHEN part IS NULL THEN 0 ELSE 1 END) = 1
+      AND sum(CASE WHEN whole > 0 THEN 1 ELSE 0 END) > 0 AS whole_score,
+    CAST(sum(CASE WHEN whole > 0 THEN weight * CASE WHEN part >= whole THEN 1000000 ELSE CAST(part AS bigint) * 1000000 / whole END END) AS bigint)
+      AS reached, CAST(sum(CASE WHEN whole > 0 THEN weight END) AS bigint) AS total
+  FROM floor_ratingrow JOIN (
+    SELECT 1 AS i, 30 AS weight, 5 AS enough UNION ALL SELECT 2, 15, 5 UNION ALL SELECT 4, 15, 5 UNION ALL SELECT 7, 15, 1
+    UNION ALL SELECT 8, 10, 1 UNION ALL SELECT 5, 5, 5 UNION ALL SELECT 32, 10, 1
+  ) weights ON i = indicator
+  WHERE rating_id = 2 GROUP BY level, place_id, region_id, municipality_id
+) counted;
+
+INSERT INTO floor_ratingrow (rating_id, indicator, level, place_id, region_id, municipality_id, part, whole, schools, missing,
+  rank, ranked, local_rank, local_ranked, part_before, whole_before, rank_before, local_rank_before)
+SELECT 2, 33, r.level, r.place_id, r.region_id, r.municipality_id, r.part, r.whole, r.schools, r.missing,
+  CASE WHEN r.part IS NOT NULL AND r.level > 1 THEN r.rank END, CASE WHEN r.part IS NOT NULL AND r.level > 1 THEN r.ranked END,
+  CASE WHEN r.part IS NOT NULL AND r.level = 4 THEN r.local_rank END,
+  CASE WHEN r.part IS NOT NULL AND r.level = 4 THEN r.local_ranked END, b.part, b.whole, b.rank, b.local_rank
+FROM (
+  SELECT *, rank() OVER large AS rank, count(part) OVER (PARTITION BY level, CASE WHEN level > 2 THEN region_id END) AS ranked,
+    rank() OVER small AS local_rank, count(part) OVER (PARTITION BY level, region_id, municipality_id) AS local_ranked
+  FROM floor_scores
+  WINDOW large AS (PARTITION BY level, CASE WHEN level > 2 THEN region_id END ORDER BY part DESC NULLS LAST),
+    small AS (PARTITION BY level, region_id, municipality_id ORDER BY part DESC NULLS LAST)
+) r
+LEFT JOIN floor_ratingrow b ON b.rating_id = 1 AND b.indicator = 33 AND b.level = r.level AND b.place_id = r.place_id;
+
+DROP TABLE floor_scores;
 
 INSERT INTO floor_ratingplace (rating_id, level, place_id, code, name)
 SELECT 2, 4, s.id, s.code, s.short_name FROM schools_school s

@@ -11,7 +11,8 @@ from django.db import connection, transaction
 from reports.chat_coverage.counting import tell_words
 from reports.chat_coverage.statement import POSITIONS, SUBJECTS
 from reports.counting import count_week
-from reports.models import Rating
+from reports.counting.week import MONTH_HOLDS, quarter_of
+from reports.models import HoldRule, Rating
 from reports.publishing import publish
 from reports.steps.facts import COUNTRY
 from reports.weeks import IsoWeek
@@ -24,6 +25,7 @@ TABLES = ("schoolweek", "ratingrow", "ratingplace", "caseweek")
 def by_turns(rounds: int) -> tuple[float, float]:
     """Publish the week before, then count and floor by turns; return the medians in seconds, after one run unmeasured."""
     Rating.objects.all().delete()
+    HoldRule.objects.all().delete()  # the floor stops no values for a human: both sides rate everything
     publish(count_week(WEEK.shift(-1)))
     floor = Floor()
     times: dict[str, list[float]] = {"product": [], "floor": []}
@@ -45,7 +47,13 @@ class Floor:
 
     def __init__(self) -> None:
         self.on_postgres = connection.vendor == "postgresql"
-        self.parameters: dict[str, Any] = {"week": WEEK.number, "sunday": WEEK.sunday, "school_year": WEEK.school_year}
+        self.parameters: dict[str, Any] = {
+            "week": WEEK.number,
+            "sunday": WEEK.sunday,
+            "school_year": WEEK.school_year,
+            "month_ago": WEEK.shift(-MONTH_HOLDS).number,
+            "quarter": quarter_of(WEEK),
+        }
         statements = [part for part in FLOOR.read_text().split(";\n") if part.strip()]
         self.statements = [part for part in statements if self.on_postgres or "SET LOCAL" not in part]
         with connection.cursor() as cursor:

@@ -115,7 +115,7 @@ def _add_steps(dice: random.Random, school: School, week: IsoWeek) -> None:
     """States of today, and how they came: the changes after the Sunday are undone by the count."""
     if dice.random() < 0.3 or school.kind not in GENERAL_KINDS:
         return
-    day = week.sunday
+    day, after = week.sunday, dice.choice([0, 0, 30])  # 30: first counted after the week, whatever came before
     for step in STEPS:
         states = [dice.choice(list(StepState)) for _ in range(3)]
         days = sorted(day + datetime.timedelta(days=dice.choice([-9, 0, 1, 2])) for _ in range(2))
@@ -125,7 +125,7 @@ def _add_steps(dice: random.Random, school: School, week: IsoWeek) -> None:
             )
         SchoolStep.objects.create(
             school=school, number=step.number, region=school.region, municipality=school.municipality,
-            state=states[-1], part=0, whole=1, moved_on=days[-1], since_on=days[-1],
+            state=states[-1], part=0, whole=1, moved_on=days[-1], since_on=days[-1] + datetime.timedelta(days=after),
         )  # fmt: skip
 
 
@@ -371,7 +371,8 @@ def _recount_steps(school: School, sunday: datetime.date) -> Counts:
         later = (
             StepEvent.objects.filter(school=school, number=step.number, happened_on__gt=sunday).order_by("id").first()
         )
-        states.append(later.before if later else step.state)
+        if later or step.since_on <= sunday:
+            states.append(later.before if later else step.state)
     if not states:
         return {"steps_due": None, "steps_done": None}
     return {

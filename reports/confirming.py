@@ -1,0 +1,147 @@
+"""Confirming a week from below: a school its data, a municipality its schools', the region locks; nobody waits for it.
+
+Confirmed is what places give themselves: lists, profiles, classes, chats, pupils. Activity and operators' figures come
+from the platforms and grow until the week ends, so they are no part of it.
+"""
+
+import datetime
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+
+from reports.models import Rating, RatingState, SchoolWeek, WeekConfirmation, Word
+from reports.weeks import corrections_until, last_finished
+from schools.models import Municipality, Region, School, User
+from schools.scope import Level, sight_of
+
+OWN_DATA = (
+    "declared_teachers", "declared_pupils", "staff", "teachers", "names_in_order", "profiles", "confirmed", "classes",
+    "classes_with_chat", "chats", "pupils", "pupils_represented", "administrators",
+)  # fmt: skip
+
+
+class ConfirmRefused(ValueError):
+    """A word about a week is not taken; the text is a Russian sentence that says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A place whose week is spoken of."""
+
+    level: Level
+    place: Region | Municipality | School
+
+    @property
+    def region(self) -> Region:
+        """Its region, whose clock the week closes by."""
+        return self.place if isinstance(self.place, Region) else self.place.region
+
+    @property
+    def within(self) -> dict[str, int]:
+        """The condition of rows of schools in the place."""
+        return {self.level.name.lower(): self.place.pk}
+
+    @property
+    def above(self) -> tuple[tuple[Level, int | None], ...]:
+        """The places it answers to, which may return what it confirmed."""
+        region = (Level.REGION, self.region.pk)
+        if isinstance(self.place, School):
+            return ((Level.MUNICIPALITY, self.place.municipality_id), region)
+        return (region,) if self.level == Level.MUNICIPALITY else ()
+
+
+def holds_place(user: User, level: Level, place_id: int | None) -> bool:
+    """Whether a person answers for this very place."""
+    return place_id in sight_of(user).ids_at(level)
+
+
+def open_rating(zone: ZoneInfo, now: datetime.datetime | None = None) -> Rating | None:
+    """The week spoken of, as counted last: the one just over until its corrections end, then the running one."""
+    now = now or timezone.now()
+    last = last_finished(now)
+    if now < corrections_until(last, zone):
+        of_week = Rating._default_manager.filter(week=last.number).exclude(state=RatingState.SUPERSEDED)
+        found = of_week.order_by("state").in_bulk()
+        by_state = {rating.state: rating for rating in found.values()}
+        for state in (RatingState.PUBLISHED, RatingState.DRAFT, RatingState.PREVIEW):
+            if state in by_state:
+                return by_state[state]
+    return Rating._default_manager.filter(state=RatingState.PREVIEW, week__gt=last.number).order_by("-week").first()
+
+
+def hashes(rating: Rating, level: Level, within: Mapping[str, int]) -> dict[int, str]:
+    """SHA-256 of the own data of each place of a level inside a place; one query."""
+    key = f"{level.name.lower()}_id"
+    rows = SchoolWeek._default_manager.filter(rating=rating, **within).order_by("school_id", "platform")
+    found: dict[int, Any] = {}
+    for pk, *facts in rows.values_list(key, "school_id", "platform", *OWN_DATA):
+        found.setdefault(pk, hashlib.sha256()).update(f"{facts}\n".encode())
+    return {pk: digest.hexdigest() for pk, digest in found.items()}
+
+
+def newest(rows: Any, week: int, level: Level) -> dict[int | None, WeekConfirmation]:
+    """The word that holds of each place of a level, among rows of the rule of sight or of one place; one query."""
+    said = rows.filter(week=week, level=level).select_related("said_by").order_by("id")
+    return {row.place_id: row for row in said}
+
+
+def is_locked(week: int, region_id: int) -> bool:
+    """Whether the region has locked a week and has not opened it again."""
+    words = WeekConfirmation._default_manager.filter(week=week, level=Level.REGION, region=region_id)
+    return words.order_by("-id").values_list("word", flat=True).first() == Word.LOCKED
+
+
+@transaction.atomic
+def say(subject: Subject, *, word: int, comment: str, by: User) -> WeekConfirmation:
+    """Keep a word about the open week of a place, with the fingerprint of its data now.
+
+    Raises ConfirmRefused for what cannot be said now; PermissionError for a person who may not say it.
+    """
+    comment = " ".join(comment.split())[:300]
+    if not may_say(subject, word, by):
+        raise PermissionError
+    rating = open_rating(ZoneInfo(subject.region.timezone))
+    if rating is None:
+        raise ConfirmRefused("Неделя ещё не подсчитана: подождите час и попробуйте снова.")
+    _check(subject, word, comment, rating)
+    place: Any = subject.place
+    return WeekConfirmation._default_manager.create(
+        week=rating.week,
+        level=subject.level,
+        region=subject.region,
+        municipality_id=getattr(place, "municipality_id", place.pk if subject.level == Level.MUNICIPALITY else None),
+        school=place if subject.level == Level.SCHOOL else None,
+        word=word,
+        comment=comment,
+        sha256=hashes(rating, subject.level, subject.within).get(place.pk, ""),
+        said_by=by,
+    )
+
+
+def may_say(subject: Subject, word: int, user: User) -> bool:
+    """A place confirms its own, the region locks and opens its own, those above return."""
+    if word == Word.RETURNED:
+        return any(holds_place(user, level, pk) for level, pk in subject.above)
+    if word == Word.CONFIRMED:
+        return subject.level != Level.REGION and holds_place(user, subject.level, subject.place.pk)
+    return subject.level == Level.REGION and holds_place(user, Level.REGION, subject.place.pk)
+
+
+def _check(subject: Subject, word: int, comment: str, rating: Rating) -> None:
+    locked = is_locked(rating.week, subject.region.pk)
+    if word == Word.EXCEPTION and not locked:
+        raise ConfirmRefused("Неделя и так открыта: исключение не нужно.")
+    if word != Word.EXCEPTION and locked:
+        raise ConfirmRefused("Регион закрыл неделю. Если без исправления нельзя, попросите регион открыть исключение.")
+    if word in {Word.RETURNED, Word.EXCEPTION} and not comment:
+        raise ConfirmRefused("Напишите, почему: без пояснения вернуть или открыть неделю нельзя.")
+    if word == Word.RETURNED:
+        said = newest(WeekConfirmation._default_manager.filter(**subject.within), rating.week, subject.level)
+        held = said.get(subject.place.pk)
+        if held is None or held.word != Word.CONFIRMED:
+            raise ConfirmRefused("Вернуть можно только то, что подтверждено.")

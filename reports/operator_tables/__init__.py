@@ -1,0 +1,1 @@
+"""Operators' tables: read, planned, confirmed, undone."""

@@ -1,0 +1,55 @@
+"""Which revision of a week an address means, found by one query of its own or within another one."""
+
+import datetime
+from typing import Any
+
+from django.db.models import Exists, F, JSONField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+from django.utils.dateparse import parse_datetime
+
+from reports.models import Rating, RatingPlace, RatingState
+from reports.weeks import IsoWeek
+
+LATEST = "latest"
+_FACTS = ("id", "week", "revision", "state", "sha256", "counted_at", "published_at")
+
+
+def wanted(week: str, revision: int | None) -> "QuerySet[Rating]":
+    """The revision asked for, or the one that stands; `latest` is the newest published week.
+
+    Raises ValueError for a week that does not exist.
+    """
+    found = Rating.objects.order_by("-week")
+    found = Rating.objects.current() if revision is None else found.filter(revision=revision)  # type: ignore[attr-defined]
+    if week == LATEST:
+        return found.filter(state=RatingState.PUBLISHED).order_by("-week")
+    return found.filter(week=IsoWeek.parse(week).number)
+
+
+def brought_along(found: "QuerySet[Rating]") -> Subquery:
+    """The first of the revisions as an annotation of some other row."""
+    named = Exists(RatingPlace.objects.filter(rating=OuterRef("pk")))
+    facts = JSONObject(named=named, **{name: F(name) for name in _FACTS})
+    return Subquery(found.values(facts=facts)[:1], output_field=JSONField())
+
+
+def from_facts(facts: dict[str, Any]) -> Rating:
+    """The revision that was brought along; `named` tells whether it keeps the names of its places."""
+    moments = {name: _moment(facts[name]) for name in ("counted_at", "published_at")}
+    rating = Rating(**{name: facts[name] for name in _FACTS} | moments)
+    rating.named = bool(facts["named"])  # type: ignore[attr-defined]
+    return rating
+
+
+def _moment(text: str | None) -> Any:
+    """PostgreSQL writes the zone, SQLite writes UTC without one."""
+    moment = parse_datetime(text) if text else None
+    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
+
+
+def first_of(found: "QuerySet[Rating]") -> Rating | None:
+    """The first of the revisions, by a query of its own."""
+    rating = found.first()
+    if rating is not None:
+        rating.named = RatingPlace.objects.filter(rating=rating).exists()  # type: ignore[attr-defined]
+    return rating

@@ -1,0 +1,1 @@
+"""The feed of changes: telling of them, numbering them, giving them out."""

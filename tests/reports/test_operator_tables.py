@@ -1,0 +1,367 @@
+"""Operators' tables: any layout is read, nothing is guessed, the same period is replaced, all of it can be undone."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from openpyxl import Workbook
+
+from reports.models import FigureLoad, FigurePeriod, FigureSource, FigureStage, SchoolFigure
+from reports.operator_figures import OPERATOR_FIGURE_BY_KEY
+from reports.operator_tables import periods, services
+from reports.operator_tables.columns import headers_of, read_headings
+from reports.operator_tables.plan import About
+from reports.operator_tables.services import FiguresRefused, Origin
+from reports.weeks import IsoWeek
+from schools.models import User
+from schools.platforms import MY_SCHOOL, PLATFORMS, SFERUM, Platform
+from tests.conftest import Cast, make_school
+
+ClientOf = Callable[[User | None], Client]
+WEEK = IsoWeek(2026, 46)
+HEAD = "Код школы;Школа;Педагогов всего;Педагогов зарегистрировано;Педагогов активно\n"
+
+
+def start(cast: Cast, text: str, platform: Platform = SFERUM, **more: Any) -> FigureLoad:
+    """Take a CSV in as Нина does."""
+    about = About(platform, more.get("week", WEEK), more.get("period", FigurePeriod.WEEK))
+    origin = Origin(more.get("region", cast.region), more.get("source", "Письмо РОИВ"), cast.nina, "", "таблица.csv")
+    return services.start(data=text.encode(), about=about, origin=origin)
+
+
+def confirm(cast: Cast, load: FigureLoad, *, sure: bool = False) -> FigureLoad:
+    """Confirm what the page shows."""
+    digest = services.view_of(load).plan.digest
+    return services.confirm(load, by=cast.nina, digest=digest, sure=sure)
+
+
+def apply(cast: Cast, text: str, **more: Any) -> FigureLoad:
+    """Take a CSV in and confirm it."""
+    return confirm(cast, start(cast, text, **more))
+
+
+def kept(cast: Cast, key: str = "active") -> dict[str, int]:
+    """Code of the school → what is kept of a figure."""
+    rows = SchoolFigure.objects.filter(figure=OPERATOR_FIGURE_BY_KEY[key].number)
+    return dict(rows.values_list("school__code", "value"))
+
+
+# Reading
+
+
+@pytest.mark.parametrize("platform", PLATFORMS, ids=lambda each: each.key)
+def test_no_heading_means_two_figures(platform: Platform) -> None:
+    headers = headers_of(platform)
+
+    assert "active" in headers.columns
+
+
+def test_heading_that_only_resembles_a_figure_is_left_to_a_person() -> None:
+    rows = [["Школа", "Педагогов не зарегистрировано", "Родителей активно", "% активных", "Педагогов активно"]]
+
+    headed = read_headings([*rows, ["Школа № 1", "1", "2", "3 %", "4"]], SFERUM, {})
+
+    assert headed.columns == {0: "school", 4: "active"}
+
+
+def test_two_rows_of_headings_are_read_as_one() -> None:
+    rows = [["Школа", "Педагогов", ""], ["", "всего", "активно"], ["Школа № 1", "40", "30"]]
+
+    headed = read_headings(rows, SFERUM, {})
+
+    assert headed.columns == {0: "school", 1: "teachers", 2: "active"}
+
+
+def test_workbook_with_a_title_above_and_totals_below_is_read(cast: Cast) -> None:
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.append(["Мониторинг за 46-ю неделю"])
+    sheet.append([])
+    sheet.append(["№ п/п", "Муниципалитет", "Наименование ОО", "Активные учителя", "Официальное сообщество"])
+    sheet.append([1, "Невский район", "Школа № 1", 25, "да"])
+    sheet.append(["", "Итого", "", 25, ""])
+    stream = io.BytesIO()
+    book.save(stream)
+    about = About(SFERUM, WEEK, FigurePeriod.WEEK)
+
+    load = services.start(data=stream.getvalue(), about=about, origin=Origin(cast.region, "Письмо", cast.nina))
+
+    view = services.view_of(load)
+    assert view.lines.totals == (5,)
+    assert [(each.figure, each.new) for each in view.plan.changes] == [(5, 25), (17, 1)]
+    assert not view.plan.mistakes
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"), [("тридцать", "целое число"), ("#Н/Д", "ошибка формулы"), ("99999999", "столько не бывает")]
+)
+def test_wrong_cell_keeps_its_row_out_and_no_other(cast: Cast, cell: str, said: str) -> None:
+    text = f"{HEAD}780001;;40;30;{cell}\n780002;;30;20;10\n"
+
+    plan = services.view_of(start(cast, text)).plan
+
+    assert [remark.row for remark in plan.mistakes] == [2]
+    assert said in plan.mistakes[0].text
+    assert {each.school_id for each in plan.changes} == {cast.sibling.pk}
+
+
+def test_school_is_found_by_its_code_its_inn_and_its_name(cast: Cast) -> None:
+    cast.sibling.inn = "7801000004"
+    cast.sibling.save()
+
+    plan = services.view_of(start(cast, f"{HEAD}780001;;;;1\n7801000004;;;;2\n;ЛИЦЕЙ № 3;;;3\n")).plan
+
+    assert plan.schools == {cast.school.pk, cast.sibling.pk, cast.cousin.pk}
+
+
+def test_two_schools_of_one_name_are_a_mistake_with_hints(cast: Cast) -> None:
+    make_school(cast.other_municipality, "780009", "Школа № 1")
+
+    plan = services.view_of(start(cast, f"{HEAD};Школа № 1;;;1\n")).plan
+
+    assert not plan.changes
+    assert "780001 — Школа № 1, 780009 — Школа № 1" in plan.mistakes[0].text
+
+
+def test_school_of_another_region_is_as_one_that_is_not_there(cast: Cast) -> None:
+    plan = services.view_of(start(cast, f"{HEAD}470004;;;;1\n470099;;;;1\n")).plan
+
+    assert not plan.changes
+    assert len({remark.text for remark in plan.mistakes}) == 1
+
+
+def test_school_named_twice_waits_in_both_rows(cast: Cast) -> None:
+    plan = services.view_of(start(cast, f"{HEAD}780001;;;;1\n;Школа № 1;;;2\n")).plan
+
+    assert not plan.changes
+    assert [remark.row for remark in plan.mistakes] == [2, 3]
+
+
+# Columns told by hand
+
+
+def test_columns_told_by_hand_are_remembered_for_the_source_and_its_region(cast: Cast) -> None:
+    text = "ОО;Показатель А;Показатель Б\nШкола № 1;7;8\n"
+    load = start(cast, text)
+    assert not services.view_of(load).plan.changes
+
+    services.tell_columns(load, {"Показатель А": "active", "Показатель Б": ""}, by=cast.nina)
+    load.refresh_from_db()
+    confirm(cast, load)
+
+    assert kept(cast) == {"780001": 7}
+    again = services.view_of(start(cast, text.replace(";7", ";9"))).plan
+    assert [(each.old, each.new) for each in again.changes] == [(7, 9)]
+    assert not services.view_of(start(cast, text, source="Другое письмо")).plan.changes
+
+
+def test_one_figure_is_never_read_from_two_columns(cast: Cast) -> None:
+    load = start(cast, "Школа;Показатель А;Показатель Б\nШкола № 1;7;8\n")
+
+    with pytest.raises(FiguresRefused, match="двух столбцов"):
+        services.tell_columns(load, {"Показатель А": "active", "Показатель Б": "active"}, by=cast.nina)
+
+
+# Writing
+
+
+def test_same_period_delivered_twice_replaces_and_never_adds(cast: Cast) -> None:
+    first = apply(cast, f"{HEAD}780001;;40;30;20\n780002;;30;;10\n")
+
+    second = apply(cast, f"{HEAD}780001;;40;30;25\n780002;;;;10\n")
+
+    assert kept(cast) == {"780001": 25, "780002": 10}
+    assert kept(cast, "profiles") == {"780001": 30}
+    assert (second.summary["changed"], second.summary["same"], second.summary["new"]) == (1, 3, 0)
+    assert set(SchoolFigure.objects.filter(load=second).values_list("value", flat=True)) == {25}
+    assert SchoolFigure.objects.filter(load=first).count() == 4
+
+
+def test_table_without_anything_new_is_not_written(cast: Cast) -> None:
+    apply(cast, f"{HEAD}780001;;40;30;20\n")
+    load = start(cast, f"{HEAD}780001;;40;30;20\n")
+
+    with pytest.raises(FiguresRefused, match="Вносить нечего"):
+        confirm(cast, load)
+
+    load.refresh_from_db()
+    assert load.stage == FigureStage.PLANNED
+
+
+def test_plan_is_confirmed_as_it_was_seen(cast: Cast) -> None:
+    load = start(cast, f"{HEAD}780001;;40;30;20\n")
+    seen = services.view_of(load).plan.digest
+    apply(cast, f"{HEAD}780001;;40;30;11\n")
+
+    with pytest.raises(FiguresRefused, match="числа на портале изменились"):
+        services.confirm(load, by=cast.nina, digest=seen)
+
+    assert kept(cast) == {"780001": 11}
+
+
+@pytest.mark.parametrize(
+    "row", ["780001;;40;30;31", "780001;;20;31;1"], ids=["more active than registered", "registered beyond 1.5"]
+)
+def test_odd_figures_need_a_tick(cast: Cast, row: str) -> None:
+    load = start(cast, f"{HEAD}{row}\n")
+
+    with pytest.raises(FiguresRefused, match="странные числа"):
+        confirm(cast, load)
+
+    assert not kept(cast)
+    confirm(cast, load, sure=True)
+    assert kept(cast)
+
+
+def test_jump_beyond_three_times_the_previous_period_is_odd(cast: Cast) -> None:
+    apply(cast, f"{HEAD}780001;;;;10\n780002;;;;2\n", week=WEEK.shift(-1))
+
+    plan = services.view_of(start(cast, f"{HEAD}780001;;;;31\n780002;;;;8\n")).plan
+
+    assert [remark.subject for remark in plan.odd] == ["Школа № 1"]
+    assert "было 10, стало 31" in plan.odd[0].text
+
+
+def test_undo_puts_everything_back_as_it_was(cast: Cast) -> None:
+    first = apply(cast, f"{HEAD}780001;;40;30;20\n")
+    before = sorted(SchoolFigure.objects.values_list("school", "figure", "value", "period", "load"))
+    second = apply(cast, f"{HEAD}780001;;40;29;25\n780002;;30;20;10\n")
+
+    services.undo(second, by=cast.nina)
+
+    assert sorted(SchoolFigure.objects.values_list("school", "figure", "value", "period", "load")) == before
+    services.undo(first, by=cast.nina)
+    assert not SchoolFigure.objects.exists()
+
+
+def test_undo_is_refused_while_a_later_table_stands_on_it(cast: Cast) -> None:
+    first = apply(cast, f"{HEAD}780001;;40;30;20\n")
+    second = apply(cast, f"{HEAD}780001;;40;30;20\n780002;;;;5\n")  # repeats it: to take the first away would lose both
+
+    with pytest.raises(FiguresRefused, match=f"№ {second.pk}"):
+        services.undo(first, by=cast.nina)
+
+    assert kept(cast) == {"780001": 20, "780002": 5}
+
+
+def test_undone_or_confirmed_table_is_not_confirmed_again(cast: Cast) -> None:
+    load = apply(cast, f"{HEAD}780001;;40;30;20\n")
+
+    with pytest.raises(FiguresRefused, match="внесена"):
+        services.confirm(load, by=cast.nina, digest="")
+
+
+def test_month_is_kept_under_the_week_of_its_last_day(cast: Cast) -> None:
+    week, period = periods.parse("2026-10")
+
+    apply(cast, f"{HEAD}780001;;;;20\n", platform=MY_SCHOOL, week=week, period=period)
+
+    row = SchoolFigure.objects.get()
+    assert (row.week, row.period) == (202644, FigurePeriod.MONTH)
+
+
+def test_week_in_the_place_of_a_month_says_so(cast: Cast, client_of: ClientOf) -> None:
+    week, period = periods.parse("2026-10")
+    apply(cast, f"{HEAD}780001;;;;20\n", week=week, period=period)
+
+    load = start(cast, f"{HEAD}780001;;;;20\n", week=week)
+
+    page = client_of(cast.nina).get(f"/figures/{load.pk}/").content.decode()
+    assert "20 за месяц" in page
+    assert "20 за неделю" in page
+    confirm(cast, load)
+    assert SchoolFigure.objects.get().period == FigurePeriod.WEEK
+
+
+@pytest.mark.parametrize("text", ["2026-13", "октябрь", "2026-W54", "", "2026-1"])
+def test_what_is_no_period_is_refused_in_words(text: str) -> None:
+    with pytest.raises(ValueError, match="пишется|недел"):
+        periods.parse(text)
+
+
+def test_week_that_has_not_begun_is_refused(cast: Cast) -> None:
+    with pytest.raises(FiguresRefused, match="ещё не началась"):
+        start(cast, HEAD, week=IsoWeek(2090, 1))
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00\x01\x02", b"PK\x03\x04broken"])
+def test_broken_file_is_refused_in_words(cast: Cast, data: bytes) -> None:
+    about = About(SFERUM, WEEK, FigurePeriod.WEEK)
+
+    with pytest.raises(FiguresRefused):
+        services.start(data=data, about=about, origin=Origin(cast.region, "Письмо", cast.nina))
+
+    assert not FigureLoad.objects.exists()
+
+
+# Pages
+
+
+def sent(text: str, **more: str) -> dict[str, Any]:
+    """A form as the browser sends it."""
+    file = SimpleUploadedFile("неделя.csv", text.encode())
+    return {"platform": "1", "when": "2026-W46", "source": "Письмо", "file": file, **more}
+
+
+def test_table_goes_from_the_form_to_the_plan_to_the_figures_and_back(cast: Cast, client_of: ClientOf) -> None:
+    client = client_of(cast.nina)
+
+    client.post("/figures/upload/", sent(f"{HEAD}780001;;40;30;20\n"))
+    load = FigureLoad.objects.get()
+    page = client.get(f"/figures/{load.pk}/").content.decode()
+
+    assert "Внести 3\xa0числа" in page
+    assert not SchoolFigure.objects.exists()
+    digest = services.view_of(load).plan.digest
+    client.post(f"/figures/{load.pk}/act/", {"apply": "1", "digest": digest})
+    assert kept(cast) == {"780001": 20}
+    assert "Отменить таблицу целиком" in client.get(f"/figures/{load.pk}/").content.decode()
+    client.post(f"/figures/{load.pk}/act/", {"undo": "1"})
+    assert not SchoolFigure.objects.exists()
+    assert "Таблица отменена" in client.get(f"/figures/{load.pk}/").content.decode()
+
+
+def test_page_without_a_column_of_schools_asks_for_it(cast: Cast, client_of: ClientOf) -> None:
+    load = start(cast, "Район;Показатель\nНевский район;3\n")
+
+    page = client_of(cast.nina).get(f"/figures/{load.pk}/")
+
+    assert page.status_code == 200
+    assert "Не видно, где школы" in page.content.decode()
+
+
+def test_form_without_a_file_or_with_an_alien_region_is_refused(cast: Cast, client_of: ClientOf) -> None:
+    root, nina = client_of(cast.root), client_of(cast.nina)
+
+    lacking = nina.post("/figures/upload/", {"platform": "1", "when": "2026-W46", "source": "Письмо"})
+    alien = nina.post("/figures/upload/", sent(f"{HEAD}470004;;;;1\n", region=str(cast.other_region.pk)))
+    whole = root.post("/figures/upload/", sent(f"{HEAD}470004;;;;1\n"))
+
+    assert lacking.status_code == 422
+    assert alien.status_code == 302
+    assert whole.status_code == 302
+    assert [load.region for load in FigureLoad.objects.order_by("pk")] == [cast.region, None]
+
+
+@pytest.mark.parametrize(("person", "status"), [("nina", 302), ("root", 302), ("observer", 403), ("marat", 404)])
+def test_only_those_who_answer_for_the_region_confirm(
+    cast: Cast, client_of: ClientOf, person: str, status: int
+) -> None:
+    load = start(cast, f"{HEAD}780001;;40;30;20\n")
+    digest = services.view_of(load).plan.digest
+
+    answer = client_of(cast.people[person]).post(f"/figures/{load.pk}/act/", {"apply": "1", "digest": digest})
+
+    assert answer.status_code == status
+    assert SchoolFigure.objects.exists() == (status == 302)
+
+
+def test_sources_of_another_region_are_not_told(cast: Cast, client_of: ClientOf) -> None:
+    FigureSource.objects.create(region=cast.other_region, platform=1, name="Тайный источник")
+
+    page = client_of(cast.nina).get("/figures/upload/").content.decode()
+
+    assert "Тайный источник" not in page

@@ -1,0 +1,123 @@
+"""A rating opened to everybody: only where the region opened it, only published weeks, only what it opened."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from reports.counting import count_week
+from reports.models import PublicRating, Rating
+from reports.publishing import publish
+from tests.conftest import Cast, ClientOf, make_school
+from tests.reports.test_counting import add_teachers
+from tests.reports.world import WEEK
+
+pytestmark = pytest.mark.django_db
+ADDRESS, SWITCH = "/public/78/", "/regions/78/public/"
+
+
+@pytest.fixture(autouse=True)
+def published(cast: Cast) -> Rating:
+    """A week with figures of one school; the next one is a draft."""
+    add_teachers(cast.school, 10, profiles=4)
+    with time_machine.travel(datetime.datetime(2026, 11, 16, 5, tzinfo=datetime.UTC)):
+        rating = publish(count_week(WEEK))
+        add_teachers(cast.school, 20, profiles=20)
+        count_week(WEEK.shift(1))
+    return rating
+
+
+def text_of(client: Client, query: str = "") -> str:
+    """The page as text."""
+    answer = client.get(f"{ADDRESS}{query}")
+    assert answer.status_code == 200
+    return answer.content.decode().replace("\u00a0", " ")
+
+
+def test_nobody_reads_a_rating_that_is_not_opened(cast: Cast, client: Client, client_of: ClientOf) -> None:
+    assert client.get(ADDRESS).status_code == 404
+    assert client_of(cast.nina).get(ADDRESS).status_code == 404
+
+
+def test_coordinator_opens_and_closes_it(cast: Cast, client: Client, client_of: ClientOf) -> None:
+    nina = client_of(cast.nina)
+
+    assert nina.post(SWITCH, {"open": "municipalities"}).status_code == 302
+    opened = client.get(ADDRESS)
+    page = nina.get(SWITCH).content.decode()
+    nina.post(SWITCH, {"open": "no"})
+
+    assert opened.status_code == 200
+    assert "public" in opened["Cache-Control"]
+    assert "Открыт рейтинг муниципалитетов" in page
+    assert client.get(ADDRESS).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["marat", "sveta", "observer", "stranger"])
+def test_nobody_else_opens_it(cast: Cast, client_of: ClientOf, who: str) -> None:
+    answer = client_of(cast.people[who]).post(SWITCH, {"open": "schools"})
+
+    assert answer.status_code in {403, 404}
+    assert not PublicRating.objects.exists()
+
+
+def test_only_what_was_opened_is_shown_and_no_way_leads_inside(cast: Cast, client: Client) -> None:
+    PublicRating.objects.create(region=cast.region)
+
+    towns = text_of(client, "?indicator=staff_profile")
+    asked_for_schools = text_of(client, "?level=school&indicator=staff_profile")
+    PublicRating.objects.update(shows_schools=True)
+    schools = text_of(client, "?level=school&indicator=staff_profile")
+
+    assert cast.municipality.name in towns
+    assert cast.foreign_municipality.name not in towns
+    assert cast.school.short_name not in asked_for_schools
+    assert cast.school.short_name in schools
+    assert cast.foreign.short_name not in schools
+    for inner in ("/schools/", "/municipalities/", "/places/"):
+        assert inner not in towns + schools
+
+
+def test_running_week_and_drafts_are_never_shown(cast: Cast, client: Client) -> None:
+    PublicRating.objects.create(region=cast.region)
+    draft = WEEK.shift(1)
+
+    page = text_of(client, f"?week={draft}&indicator=staff_profile")
+
+    assert f"{WEEK.week}-я неделя" in page
+    assert f"{draft.week}-я неделя" not in page
+
+
+def test_few_people_are_not_told_of(cast: Cast, client: Client) -> None:
+    small = make_school(cast.municipality, "789999", "Малая школа", declared_teachers=3)
+    add_teachers(small, 3, profiles=2)
+    with time_machine.travel(datetime.datetime(2026, 11, 16, 6, tzinfo=datetime.UTC)):
+        publish(count_week(WEEK, reason="ещё одна школа"))
+    PublicRating.objects.create(region=cast.region, shows_schools=True)
+
+    page = text_of(client, "?level=school&indicator=staff_profile")
+
+    assert "Малая школа" in page
+    assert "мало людей" in page
+    assert "2 из 3" not in page
+
+
+def test_page_costs_as_many_queries_for_more_places(cast: Cast, client: Client) -> None:
+    PublicRating.objects.create(region=cast.region, shows_schools=True)
+    query = f"{ADDRESS}?level=school&indicator=staff_profile"
+    publish(count_week(WEEK, reason="есть с чем сравнить"))
+    client.get(query)
+    with CaptureQueriesContext(connection) as few:
+        client.get(query)
+    for number in range(20):
+        add_teachers(make_school(cast.municipality, f"78{number:04}x", f"Школа {number}", declared_teachers=9), 9)
+    publish(count_week(WEEK, reason="ещё школы"))
+    client.get(query)
+
+    with CaptureQueriesContext(connection) as many:
+        client.get(query)
+
+    assert len(many) == len(few)
