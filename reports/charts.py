@@ -220,6 +220,7 @@ class LineChart:
     path: str
     forecast: str
     fan: str
+    way: str
     target_y: str
     target_text: str
     last_x: str
@@ -245,6 +246,7 @@ class LineSpec:
     holidays: Mapping[int, str] | None = None
     forecast: Sequence[float] = ()
     title: str = "Доля"
+    way: Sequence[float | None] = ()  # where the line should be, week by week, on the way to a target with a date
 
 
 def _bounds(known: Sequence[float]) -> tuple[float, float, float]:
@@ -330,9 +332,9 @@ def _sentence(spec: LineSpec) -> str:
 
 def line_chart(spec: LineSpec, width: int = 400, height: int = 220) -> LineChart:
     """LineSpec → LineChart; make a second one about 350 wide for phones, where text must not shrink."""
-    known = [value for value in (*spec.values, *spec.forecast, spec.target) if value is not None]
+    known = [value for value in (*spec.values, *spec.forecast, *spec.way, spec.target) if value is not None]
     low, high, step = _bounds(known)
-    slots = len(spec.weeks) + len(spec.forecast)
+    slots = max(len(spec.weeks) + len(spec.forecast), len(spec.way))
     frame = _Frame(30, width - (58 if spec.target is not None else 12), 10, height - 26, low, high, step, slots)
     places = [None if v is None else (frame.x(i), frame.y(v)) for i, v in enumerate(spec.values)]
     last = places[-1] if places else None
@@ -348,6 +350,7 @@ def line_chart(spec: LineSpec, width: int = 400, height: int = 220) -> LineChart
         path=_path(places),
         forecast=forecast,
         fan=fan,
+        way=_path([None if share is None else (frame.x(i), frame.y(share)) for i, share in enumerate(spec.way)]),
         target_y="" if spec.target is None else _point(frame.y(spec.target)),
         target_text="" if spec.target is None else f"цель {number(spec.target * 100)}",
         last_x=_point(last[0]) if last else "",

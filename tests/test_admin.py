@@ -635,6 +635,31 @@ def test_exported_list_goes_back_in_without_a_change(filled: Any, client_of: Cal
         assert list(model._default_manager.order_by("pk").values()) == before
 
 
+def test_file_of_targets_from_before_there_were_levels_goes_in(filled: Any, client_of: Callable[..., Client]) -> None:
+    header = ["показатель", "регион", "действует с недели", "цель"]
+
+    page = imported(client_of(filled.nina), Target, sheet([header, ["1", "78", "2027-W01", "0,5"]]))
+
+    assert "Импорт завершен" in page.content.decode()
+    made = Target.objects.get(region=filled.region, starts_week=202701)
+    assert (made.level, made.due_week, str(made.value)) == (0, None, "0.500")
+
+
+def test_target_of_a_level_with_a_date_goes_in_and_one_due_before_it_starts_does_not(
+    filled: Any, client_of: Callable[..., Client]
+) -> None:
+    header = ["показатель", "регион", "уровень", "действует с недели", "к неделе", "цель"]
+    client = client_of(filled.nina)
+
+    imported(client, Target, sheet([header, ["1", "78", "школа", "2027-W01", "2027-W20", "0,5"]]))
+    refused = imported(client, Target, sheet([header, ["1", "78", "", "2027-W02", "2027-W01", "0,5"]]))
+
+    made = Target.objects.get(region=filled.region, starts_week=202701)
+    assert (made.level, made.due_week) == (4, 202720)
+    assert "должна быть позже первой" in refused.content.decode()
+    assert not Target.objects.filter(starts_week=202702).exists()
+
+
 def test_changed_and_new_schools_go_in(filled: Any, client_of: Callable[..., Client]) -> None:
     rows = [
         ["Код школы", "Регион", "Краткое наименование", "Полное наименование", "Открыта", "Педагогов по ОО-1"],

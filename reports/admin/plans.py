@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import tablib
 from django.contrib import admin
 from django.http import HttpRequest
 from import_export import fields
@@ -9,10 +10,12 @@ from import_export import fields
 from reports.admin.weeks import WeekColumns, WeekWidget, week_text
 from reports.indicators import indicator_choices
 from reports.models import Holiday, Target, UsageRule
+from reports.models.ratings import EVERY_LEVEL, TARGET_LEVELS
 from schools import tabular
 from schools.admin.exchange import ExchangesList
 from schools.admin.filters import by_region
 from schools.admin.scoped import NoDelete, ScopedAdmin
+from schools.codes import fold
 from schools.models import Region
 from schools.tabular import ScopedMeta, ScopedResource
 from schools.values import decimal_of
@@ -50,12 +53,30 @@ class ShareWidget(WeekWidget):
         return value
 
 
+class LevelWidget(tabular.ChoiceWidget):
+    """A cell with a level; an empty one is all of them."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        """Return the number; raises ValueError that names the levels."""
+        return super().clean(value, row, **kwargs) or EVERY_LEVEL
+
+
+class DueWidget(WeekWidget):
+    """A cell with a week, or with none."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        """Return the number or None; raises ValueError with a sentence."""
+        return super().clean(value, row, **kwargs) if str(value or "").strip() else None
+
+
 class TargetResource(ScopedResource):
-    """Targets by indicator, region and first week."""
+    """Targets by indicator, region, level and first week; a file without levels is about all of them."""
 
     indicator = tabular.choice("indicator", "показатель", indicator_choices)
     region = tabular.place("region", "регион", Region)
+    level = fields.Field("level", "уровень", LevelWidget(TARGET_LEVELS))
     starts_week = fields.Field("starts_week", "действует с недели", WeekWidget())
+    due_week = fields.Field("due_week", "к неделе", DueWidget())
     value = fields.Field("value", "цель", ShareWidget())
 
     class Meta(ScopedMeta):
@@ -63,8 +84,14 @@ class TargetResource(ScopedResource):
 
         model = Target
         name = "Цели"
-        import_id_fields = ("indicator", "region", "starts_week")
-        fields = ("indicator", "region", "starts_week", "value")
+        import_id_fields = ("indicator", "region", "level", "starts_week")
+        fields = ("indicator", "region", "level", "starts_week", "due_week", "value")
+
+    def before_import(self, dataset: tablib.Dataset, **kwargs: Any) -> None:
+        """Give a file of before there were levels its column of them."""
+        if fold(self.fields["level"].column_name) not in {fold(title) for title in dataset.headers or []}:
+            dataset.append_col([""] * dataset.height, header=self.fields["level"].column_name)
+        super().before_import(dataset, **kwargs)
 
 
 @admin.register(Holiday)
@@ -82,9 +109,9 @@ class HolidayAdmin(ExchangesList, ScopedAdmin):
 class TargetAdmin(ExchangesList, WeekColumns, ScopedAdmin):
     """Targets of regions; without a region it is the country's."""
 
-    list_display = ["indicator", "region", "since", "value"]
+    list_display = ["indicator", "region", "level", "since", "due", "value"]
     list_select_related = ["region"]
-    list_filter = ["indicator", by_region("region_id")]
+    list_filter = ["indicator", "level", by_region("region_id")]
     ordering = ["indicator", "region_id", "-starts_week"]
     resource_classes = [TargetResource]
 
@@ -92,6 +119,11 @@ class TargetAdmin(ExchangesList, WeekColumns, ScopedAdmin):
     def since(self, row: Target) -> str:
         """The first week."""
         return week_text(row.starts_week)
+
+    @admin.display(description="к неделе", ordering="due_week", empty_value="—")
+    def due(self, row: Target) -> str | None:
+        """The week it is due by."""
+        return week_text(row.due_week) if row.due_week else None
 
 
 RULE = ("administrator_required", "filled_share", "active_teachers", "active_share", "active_chats", "reason")

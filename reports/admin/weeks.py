@@ -37,12 +37,12 @@ class WeekField(forms.Field):
 
 
 class WeekColumns:
-    """For admins of models that keep a week in `week` or `starts_week`."""
+    """For admins of models that keep a week in `week`, `starts_week` or `due_week`."""
 
     def formfield_for_dbfield(self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any) -> Any:
         """Ask for a week as people write it."""
-        if db_field.name in {"week", "starts_week"}:
-            return WeekField(label=str(db_field.verbose_name).capitalize())
+        if db_field.name in {"week", "starts_week", "due_week"}:
+            return WeekField(label=str(db_field.verbose_name).capitalize(), required=not db_field.blank)
         return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 
 

@@ -6,7 +6,7 @@ from typing import Self, TypeVar
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from reports.indicators import INDICATOR_BY_NUMBER, Indicator, indicator_choices
 from reports.weeks import IsoWeek
@@ -274,8 +274,16 @@ def share_of(part: int | None, whole: int | None) -> float | None:
     return part / whole if part is not None and whole else None
 
 
+EVERY_LEVEL = 0
+TARGET_LEVELS = [(EVERY_LEVEL, "все уровни"), *Level.choices]
+
+
 class Target(Scoped):
-    """The share wished for, since a week; a region's own target stands before the country's."""
+    """The share wished for, since a week; a region's own target stands before the country's.
+
+    A target of one level stands before that of all of them. With a week it is due by, the way there is a straight
+    line from what the place had in the first week.
+    """
 
     sight = Paths(region="region_id", changed_from=frozenset({Level.REGION}))
 
@@ -283,7 +291,9 @@ class Target(Scoped):
     region = models.ForeignKey(
         Region, on_delete=models.CASCADE, null=True, blank=True, related_name="targets", verbose_name="регион"
     )
+    level = models.PositiveSmallIntegerField("уровень", choices=TARGET_LEVELS, default=EVERY_LEVEL)
     starts_week = models.PositiveIntegerField("действует с недели")
+    due_week = models.PositiveIntegerField("к неделе", null=True, blank=True)
     value = models.DecimalField("цель, доля от 0 до 1", max_digits=4, decimal_places=3, validators=SHARE)
 
     objects = ScopedQuerySet["Target"].as_manager()
@@ -293,9 +303,18 @@ class Target(Scoped):
         verbose_name_plural = "цели"
         ordering = ["indicator", "region", "-starts_week"]
         constraints = [
-            models.UniqueConstraint(fields=["indicator", "region", "starts_week"], name="target_once_in_region"),
             models.UniqueConstraint(
-                fields=["indicator", "starts_week"], condition=Q(region=None), name="target_once_for_the_country"
+                fields=["indicator", "region", "level", "starts_week"], name="target_once_in_region"
+            ),
+            models.UniqueConstraint(
+                fields=["indicator", "level", "starts_week"],
+                condition=Q(region=None),
+                name="target_once_for_the_country",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_week=None) | Q(due_week__gt=F("starts_week")),
+                name="target_due_after_it_starts",
+                violation_error_message="Неделя, к которой нужна цель, должна быть позже первой.",
             ),
         ]
 

@@ -36,3 +36,9 @@ def breakdowns_of(level: Level, key: str, suffix: str = "") -> Callable[[int], s
 def breakdown_url(level: Level, place_id: int, indicator: Indicator, chosen: Chosen) -> str:
     """The address of what a number is made of."""
     return breakdowns_of(level, indicator.key, chosen.keep())(place_id)
+
+
+def path_url(level: Level, place_id: int, indicator: Indicator, chosen: Chosen) -> str:
+    """The address of the shortest path from a number to its target."""
+    before, after = _pieces("path", level.name.lower(), indicator.key)
+    return f"{before}{place_id}{after}{chosen.keep()}"

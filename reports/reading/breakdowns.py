@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from reports.charts import changes, share_width
 from reports.counting.counts import USE_BY_PLATFORM
-from reports.indicators import INDICATOR_BY_KEY, MAIN_INDICATOR, Indicator
+from reports.indicators import COMPOSITE, INDICATOR_BY_KEY, MAIN_INDICATOR, Indicator
 from reports.models import ActivityCoverage, StaffActivity
 from reports.reading import rows as read
 from reports.reading.addresses import breakdown_url
@@ -72,15 +72,16 @@ def page(subject: Subject, indicator: Indicator, chosen: Chosen, params: QueryDi
     current = chosen.rating.pk
     rows = read.place_rows(subject.level, subject.place_id, [(chosen.week, current)])
     row = rows.get((current, indicator.number))
-    target = read.targets(chosen.week, subject.region.pk if subject.region else None)[indicator.number]
+    goals = read.Goals(chosen.week, subject.region.pk if subject.region else None)
+    target = goals.shares(subject.level)[indicator.number]
     shown = figure(row, indicator, target, subject.level)
-    below = _below(subject, indicator, chosen, target, sight) if subject.level < Level.SCHOOL else []
+    below = _below(subject, indicator, chosen, goals, sight) if subject.level < Level.SCHOOL else []
     lacking = [child for child in below if child.figure.gap]
     return context | {
         "figure": shown,
         "row": row,
         "lines": _lines(shown, indicator),
-        "shifts": _shifts(row, indicator),
+        "shifts": shifts_of(row, indicator),
         "shifts_total": _total(shown, chosen),
         "reasons": _reasons(rows, current, indicator, subject.level),
         "below": cut(below, params),
@@ -102,7 +103,7 @@ def _lines(shown: Figure, indicator: Indicator) -> list[dict[str, str]]:
     ]
 
 
-def _shifts(row: Row | None, indicator: Indicator) -> list[Any]:
+def shifts_of(row: Row | None, indicator: Indicator) -> list[Any]:
     """How much of the movement came from the part and how much from the whole; the two add up to it."""
     if row is None or None in (row.part, row.whole, row.part_before, row.whole_before):
         return []
@@ -150,11 +151,12 @@ def _reasons(
     return [{"label": label, "text": number(count), "width": share_width(count / most)} for label, count in parts]
 
 
-def _below(subject: Subject, indicator: Indicator, chosen: Chosen, target: float | None, sight: Sight) -> list[Missing]:
+def _below(subject: Subject, indicator: Indicator, chosen: Chosen, goals: read.Goals, sight: Sight) -> list[Missing]:
     """The places one level below, those lacking most first, the unmeasured last; out of sight, a name and no link."""
     history: read.History = [(chosen.week, chosen.rating.pk if chosen.rating else None)]
-    level, rows = _rows_below(subject, indicator, history)
-    known = _known(level, [row.place_id for row in rows if row.place_id], sight)
+    level, rows = rows_below(subject, indicator, history)
+    target = goals.shares(level)[indicator.number]
+    known = known_places(level, [row.place_id for row in rows if row.place_id], sight)
     found = [
         (figure(row, indicator, target, level), row.place_id)
         for row in rows
@@ -169,7 +171,7 @@ def _below(subject: Subject, indicator: Indicator, chosen: Chosen, target: float
     return sorted(places, key=lambda place: (place.figure.share is None, -(place.figure.gap or 0), place.name))
 
 
-def _rows_below(subject: Subject, indicator: Indicator, history: read.History) -> tuple[Level, list[Row]]:
+def rows_below(subject: Subject, indicator: Indicator, history: read.History) -> tuple[Level, list[Row]]:
     if subject.level == Level.COUNTRY:
         return Level.REGION, read.level_rows(Level.REGION, history, indicator)
     if subject.level == Level.REGION:
@@ -179,7 +181,7 @@ def _rows_below(subject: Subject, indicator: Indicator, history: read.History) -
     return Level.SCHOOL, read.level_rows(Level.SCHOOL, history, indicator, region=region, municipality=subject.place_id)
 
 
-def _known(level: Level, ids: Sequence[int], sight: Sight) -> dict[int, tuple[str, bool]]:
+def known_places(level: Level, ids: Sequence[int], sight: Sight) -> dict[int, tuple[str, bool]]:
     """Places by id: what each is called today, and whether its own page is the reader's to open."""
     if level == Level.REGION:
         regions = Region._default_manager.filter(pk__in=ids).values_list("pk", "name")
@@ -193,13 +195,13 @@ def _known(level: Level, ids: Sequence[int], sight: Sight) -> dict[int, tuple[st
 
 
 def _way(shown: Figure, lacking: Sequence[Missing]) -> dict[str, str] | None:
-    """The shortest way to the target: through which places, largest lack first; None where there is none to go."""
+    """The way to the target: through which places, largest lack first; None where there is none to go."""
     if shown.gap is None or shown.target is None:
         return None
     if shown.gap == 0:
         return {"title": f"Цель {percent(shown.target, 0)} достигнута", "text": ""}
     through, left = [], shown.gap
-    for child in lacking[:5]:
+    for child in lacking[:5] if shown.indicator != COMPOSITE else []:  # a score is no sum of what is below
         if left <= 0:
             break
         through.append(f"{child.name} ({number(child.figure.gap)})")
@@ -211,17 +213,21 @@ def _way(shown: Figure, lacking: Sequence[Missing]) -> dict[str, str] | None:
 # ---- the people behind a school's number ----
 
 
-def absent(people: "QuerySet[StaffMember]", indicator: Indicator, chosen: Chosen, params: QueryDict) -> Page[Absent]:
+def absent(
+    people: "QuerySet[StaffMember]", indicator: Indicator, chosen: Chosen, params: QueryDict, *, nearest: bool = False
+) -> Page[Absent]:
     """Those of a school who are missing from the part in the week shown, a page of them; two queries.
 
-    `people` are the members of staff that the reader may see.
+    `people` are the members of staff that the reader may see; `nearest` puts those first who have least to do: whose
+    profile is confirmed, then who have one at all.
     """
     found = _missing_people(people.working(chosen.week.sunday), indicator, chosen)  # type: ignore[attr-defined]
+    order = ("-is_confirmed", "-has_profile") if nearest and indicator.part != "names_in_order" else ()
     total = found.count()
     first, last = bounds(params, total)
     rows = [
         Absent(person.full_name, person.position, _why(person, indicator))
-        for person in found.order_by("name_key", "id")[first:last]
+        for person in found.order_by(*order, "name_key", "id")[first:last]
     ]
     return page_of(rows, params, total)
 

@@ -50,10 +50,11 @@ def page(chosen: Chosen, indicator: Indicator, sight: Sight) -> dict[str, Any]:
     history = chosen.history(HISTORY)
     regions = list(Region._default_manager.order_by("code"))
     rows, whole = kept(chosen, HISTORY, ("country", indicator.number), lambda: _rows(history, indicator))
-    target = read.targets(chosen.week)[indicator.number]
+    goals = read.Goals(chosen.week)
+    target, own_target = (goals.shares(level)[indicator.number] for level in (Level.REGION, Level.COUNTRY))
     now, lines = read.of_rating(rows, chosen.rating.pk), read.series(rows, history, indicator)
     figures = {region.pk: figure(now.get(region.pk), indicator, target, Level.REGION) for region in regions}
-    country = figure(read.of_rating(whole, chosen.rating.pk).get(read.COUNTRY_ID), indicator, target, Level.COUNTRY)
+    country = figure(read.of_rating(whole, chosen.rating.pk).get(read.COUNTRY_ID), indicator, own_target, Level.COUNTRY)
     addresses = {region.pk: _address(region, sight, chosen, indicator) for region in regions}
     tiles = map_tiles(
         [(region.code, region.name, figures[region.pk].share, addresses[region.pk]) for region in regions],

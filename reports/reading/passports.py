@@ -6,6 +6,7 @@ from django.db.models import Count, Q
 
 from reports.indicators import COMPOSITE, INDICATOR_BY_KEY, INDICATORS, Indicator, Theme
 from reports.models import CompositeRule, Feed, RatingRow, Target, UsageRule
+from reports.models.ratings import EVERY_LEVEL
 from reports.reading.figures import goal_text
 from reports.reading.weeks import Chosen
 from reports.weeks import IsoWeek
@@ -51,15 +52,24 @@ def targets(user: AnyUser, indicator: Indicator, chosen: Chosen) -> list[dict[st
     rows = list(found[:200])
     listed = [
         {
-            "where": row.region.name if row.region else EVERYWHERE,
+            "where": _where(row),
             "value": goal_text(float(row.value)),
             "since": str(IsoWeek.from_number(row.starts_week)),
+            "due": str(IsoWeek.from_number(row.due_week)) if row.due_week else "",
         }
         for row in rows
     ]
-    if indicator.target is None or any(not row.region and row.starts_week <= chosen.week.number for row in rows):
+    everywhere = [row for row in rows if row.region is None and row.level == EVERY_LEVEL]
+    if indicator.target is None or any(row.starts_week <= chosen.week.number for row in everywhere):
         return listed
-    return [{"where": EVERYWHERE, "value": goal_text(indicator.target), "since": "пока не задана другая"}, *listed]
+    example = {"where": EVERYWHERE, "value": goal_text(indicator.target), "since": "пока не задана другая", "due": ""}
+    return [example, *listed]
+
+
+def _where(row: Target) -> str:
+    """«Россия», «Санкт-Петербург, школы»: the place, and the level where the target is of one only."""
+    place = row.region.name if row.region else EVERYWHERE
+    return f"{place}, уровень: {row.get_level_display()}" if row.level != EVERY_LEVEL else place
 
 
 def usage_rule(indicator: Indicator, chosen: Chosen) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from reports.called import called
 from reports.charts import scale_of
 from reports.indicators import INDICATORS, Indicator
 from reports.models import Rating, RatingRow
+from reports.peers import Group, Grouping, of_municipality, places_in
 from reports.reading import rows as read
 from reports.reading.addresses import breakdowns_of, pages_of
 from reports.reading.figures import Figure, Row, figure, is_small, shown_share, spark
@@ -18,7 +19,7 @@ from reports.reading.homes import sees_municipality, sees_region
 from reports.reading.kept import kept
 from reports.reading.tables import Page, bounds, page_of
 from reports.reading.weeks import HISTORY, Chosen
-from schools.models import Municipality, Region
+from schools.models import Municipality, Region, School
 from schools.scope import Level, Sight
 from schools.texts import unbroken
 
@@ -40,6 +41,7 @@ class Listed:
     spark: Any
     weeks_here: int
     own: bool
+    group_rank: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Filters:
     region: Region | None
     municipality: Municipality | None
     okrug: str
+    group: tuple[Grouping, Group] | None = None
 
 
 def levels_for(sight: Sight) -> list[Level]:
@@ -73,7 +76,24 @@ def selected(rows: "QuerySet[RatingRow]", chosen: Chosen, asked: Filters) -> "Qu
         found = found.filter(region=asked.region)
     if asked.level == Level.SCHOOL and asked.municipality is not None:
         found = found.filter(municipality=asked.municipality)
+    if asked.group is not None:
+        found = found.filter(place_id__in=_alike(asked.level, asked.group[1]))
     return found.order_by(F("rank").asc(nulls_last=True), "place_id")
+
+
+def _alike(level: Level, group: Group) -> "QuerySet[Any, Any]":
+    """Ids of the places of a group, by what is known of them today."""
+    if level == Level.MUNICIPALITY:
+        return Municipality._default_manager.filter(**of_municipality(group.where)).order_by().values("pk")
+    return School._default_manager.filter(**group.where).order_by().values("pk")
+
+
+def _group_ranks(found: "QuerySet[RatingRow]", asked: Filters) -> dict[int, int]:
+    """Places among the rows of the group that the reader sees; one query, none without a group."""
+    if asked.group is None:
+        return {}
+    rows = found.filter(rank__isnull=False).order_by().values_list("place_id", "part", "whole")
+    return places_in({pk: part / whole for pk, part, whole in rows if part is not None and whole})
 
 
 def page(
@@ -87,9 +107,11 @@ def page(
     past = _past(chosen, asked, [row.place_id for row in now])
     lines = read.series(past, history, asked.indicator)
     scale = scale_of(lines.values())
-    target = read.targets(chosen.week, asked.region.pk if asked.region else None)[asked.indicator.number]
+    region = asked.region.pk if asked.region else None
+    target = read.targets(chosen.week, region, asked.level)[asked.indicator.number]
     names = _names(asked.level, now, chosen.rating, sight) if chosen.rating else {}
     streaks = _streaks(past, history)
+    group_ranks = _group_ranks(found, asked)
     listed = [
         Listed(
             place_id=row.place_id,
@@ -101,6 +123,7 @@ def page(
             spark=spark(lines.get(row.place_id, ()), scale),
             weeks_here=streaks.get(row.place_id, 0),
             own=_own(asked.level, row.place_id, sight),
+            group_rank=group_ranks.get(row.place_id),
         )
         for row in now
         if row.place_id in names
@@ -109,6 +132,7 @@ def page(
     return {
         "table": table,
         "target": target,
+        "group_ranked": len(group_ranks),
         "changes": _changes(chosen, asked, now, names),
         "small": sum(is_small(asked.indicator, row.whole) for row in now),
     }

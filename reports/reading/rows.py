@@ -3,7 +3,7 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -11,6 +11,7 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from reports.indicators import INDICATORS, Indicator
 from reports.models import RatingRow, SchoolWeek
+from reports.models.ratings import EVERY_LEVEL
 from reports.reading.figures import Row, shown_share
 from reports.weeks import IsoWeek
 from schools.models import Region
@@ -113,7 +114,7 @@ def of_rating(rows: Iterable[Row], rating_id: int) -> dict[int, Row]:
 
 # Read by most pages and tiny: by hand, for the ORM takes longer to write them than the database to answer.
 _TARGETS = """
-    SELECT region_id, starts_week, indicator, value FROM reports_target
+    SELECT region_id, level, starts_week, due_week, indicator, value FROM reports_target
     WHERE starts_week <= %s AND (region_id IS NULL OR region_id = %s)
 """
 _HOLIDAYS = """
@@ -127,15 +128,40 @@ def day_of(value: Any) -> Any:
     return datetime.date.fromisoformat(value) if isinstance(value, str) else value
 
 
-def targets(week: IsoWeek, region_id: int | None = None) -> dict[int, float | None]:
-    """The share wished for by indicator: the region's own target, else the country's, else the passport's example."""
-    chosen: dict[int, float | None] = {indicator.number: indicator.target for indicator in INDICATORS}
-    with connection.cursor() as cursor:
-        cursor.execute(_TARGETS, [week.number, region_id])
-        rows = cursor.fetchall()
-    for _, _, indicator, value in sorted(rows, key=lambda row: (row[0] is not None, row[1])):
-        chosen[indicator] = float(value)
-    return chosen
+class Goal(NamedTuple):
+    """A share wished for: since which week, and by which one if it has a date; the passport's example has neither."""
+
+    value: float
+    starts: IsoWeek | None = None
+    due: IsoWeek | None = None
+
+
+class Goals:
+    """The targets in force in a week for a region, read once for all levels."""
+
+    def __init__(self, week: IsoWeek, region_id: int | None = None) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(_TARGETS, [week.number, region_id])
+            rows = cursor.fetchall()
+        self._rows = sorted(rows, key=lambda row: (row[0] is not None, row[1] != EVERY_LEVEL, row[2]))
+
+    def at(self, level: Level) -> dict[int, Goal | None]:
+        """Goals by indicator: the region's own before the country's, the level's own before that of all, the latest."""
+        chosen = {each.number: Goal(each.target) if each.target is not None else None for each in INDICATORS}
+        for _, of_level, starts, due, indicator, value in self._rows:
+            if of_level in (EVERY_LEVEL, level):
+                until = IsoWeek.from_number(due) if due else None
+                chosen[indicator] = Goal(float(value), IsoWeek.from_number(starts), until)
+        return chosen
+
+    def shares(self, level: Level) -> dict[int, float | None]:
+        """The shares alone, by indicator."""
+        return {number: goal.value if goal else None for number, goal in self.at(level).items()}
+
+
+def targets(week: IsoWeek, region_id: int | None, level: Level) -> dict[int, float | None]:
+    """The share wished for at a level, by indicator: the region's own, else the country's, else the passport's."""
+    return Goals(week, region_id).shares(level)
 
 
 def holidays(history: History, region: Region | None) -> dict[int, str]:

@@ -8,19 +8,19 @@ from django.conf import settings
 from django.db import connection
 from django.urls import reverse
 
-from reports.charts import LineSpec, Segment, line_chart, stack
+from reports.charts import Segment, stack
 from reports.indicators import INDICATOR_BY_NUMBER, INDICATORS, MAIN_INDICATOR, Theme
 from reports.models import RatingRow, SchoolWeek, UsageRule
 from reports.reading import rows as read
 from reports.reading.addresses import breakdown_url
 from reports.reading.figures import Figure, Row, figure, shown_share, spark
 from reports.reading.kept import kept
-from reports.reading.sentences import trend
+from reports.reading.lines import Curve, line_of
 from reports.reading.weeks import HISTORY, Chosen
 from schools.models import School
 from schools.platforms import SFERUM
 from schools.scope import Level
-from schools.texts import counted, date_text, number, ordinal, out_of, percent, plural
+from schools.texts import counted, date_text, number, out_of, percent, plural
 from staff.models import StaffImport, StaffMember
 
 ENOUGH_FOR_MEDIAN = 5  # schools: a median of fewer would tell one from the other
@@ -297,7 +297,9 @@ def page(school: School, chosen: Chosen, waiting: StaffImport | None) -> dict[st
 
     rows, weeks, middles, rule = kept(chosen, HISTORY, ("school", school.pk, school.municipality_id), read_all)
     week = weeks.get(SFERUM.number)
-    goals = read.targets(chosen.week, school.region_id)
+    wished = read.Goals(chosen.week, school.region_id)
+    goals = wished.shares(Level.SCHOOL)
+    goal = wished.at(Level.SCHOOL)[MAIN_INDICATOR.number]
     roster = roster_of(school)
     main = rows.get((current, MAIN_INDICATOR.number))
     return {
@@ -311,7 +313,7 @@ def page(school: School, chosen: Chosen, waiting: StaffImport | None) -> dict[st
         "week": week,
         "chats": _chats(week),
         "rungs": ladder(week, rule) if week and rule else [],
-        "chart": _chart(rows, school, chosen, goals),
+        "chart": line_of(Curve(Level.SCHOOL, school.pk, school.region, MAIN_INDICATOR, goal), chosen, rows),
         "small_number": settings.SMALL_NUMBER,
     }
 
@@ -378,22 +380,3 @@ def _chats(week: SchoolWeek | None) -> list[dict[str, str]]:
         {"label": "Чатов всего", "text": number(week.chats)},
         {"label": "Из них писали за неделю", "text": number(week.active_chats)},
     ]
-
-
-def _chart(
-    rows: Mapping[tuple[int, int], Row], school: School, chosen: Chosen, goals: Mapping[int, float | None]
-) -> dict[str, Any]:
-    history = chosen.history(HISTORY)
-    values = read.shares_of(rows, history, MAIN_INDICATOR)
-    named = read.holidays(history, school.region)
-    target = goals[MAIN_INDICATOR.number]
-    found = trend(values, target, [week.week in named for week, _ in history])
-    weeks = [week.week for week, _ in history]
-    spec = LineSpec(weeks, values, target, named, found.ahead, title=MAIN_INDICATOR.short_name)
-    return {
-        "known": any(value is not None for value in values),
-        "title": found.title,
-        "caption": f"{MAIN_INDICATOR.short_name}, %, {weeks[0]}–{ordinal(weeks[-1])} недели",
-        "wide": line_chart(spec),
-        "narrow": line_chart(spec, width=350),
-    }

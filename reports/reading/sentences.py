@@ -1,9 +1,9 @@
 """Findings in words: the sentence a page opens with, the titles of its blocks, what the trend promises (pure)."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reports.forecasts import pace, weeks_to
 from reports.indicators import MAIN_INDICATOR, Indicator
 from reports.reading.figures import Figure
 from reports.reading.tables import Child
@@ -120,20 +120,19 @@ class Trend:
 def trend(values: Sequence[float | None], target: float | None, breaks: Sequence[bool]) -> Trend:
     """Weeks (oldest first; `breaks` marks holidays) → «До цели — две недели, если темп сохранится», or a plain noun.
 
-    The pace is that of the last four working weeks; a promise further than eight weeks is not made.
+    The pace is the robust one of forecasts.pace; a promise further than eight weeks is not made in a title.
     """
-    steady = [value for value, off in zip(values, breaks, strict=True) if value is not None and not off]
     last = values[-1] if values else None
     plain = Trend("Двенадцать недель" if len(values) == 12 else f"{number(len(values))}{NBSP}недель")
-    if last is None or target is None or len(steady) < 4:
+    speed = pace(values, breaks)
+    if last is None or target is None or speed is None:
         return plain
     if last >= target - 1e-9:
         return Trend(f"Цель {percent(target, 0)} достигнута")
-    pace = (steady[-1] - steady[-4]) / 3
-    if pace <= 0.0005:
-        return plain
-    weeks = math.ceil((target - last) / pace - 1e-9)
-    if weeks > 8:
+    weeks = weeks_to(last, target, speed)
+    if weeks is None or weeks > 8:
         return plain
     words = in_words(weeks, ("неделя", "недели", "недель"))
-    return Trend(f"До цели — {words}, если темп сохранится", tuple(last + pace * (i + 1) for i in range(min(weeks, 3))))
+    return Trend(
+        f"До цели — {words}, если темп сохранится", tuple(last + speed * (i + 1) for i in range(min(weeks, 3)))
+    )

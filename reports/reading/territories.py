@@ -9,21 +9,22 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.urls import reverse
 
-from reports.charts import LineSpec, Segment, line_chart, stack
+from reports.charts import Segment, stack
 from reports.indicators import INDICATOR_BY_KEY, MAIN_INDICATOR, USE_INDICATOR, Indicator
 from reports.reading import rows as read
 from reports.reading.addresses import breakdown_url, breakdowns_of, pages_of
 from reports.reading.facts import Facts
 from reports.reading.figures import Figure, Row, figure, spark
 from reports.reading.kept import kept
-from reports.reading.sentences import SCHOOL, Noun, lead, noun_of, table_title, trend
+from reports.reading.lines import Curve, line_of
+from reports.reading.sentences import SCHOOL, Noun, lead, noun_of, table_title
 from reports.reading.silence import silent_page, weeks_silent
 from reports.reading.tables import Child, arranged, cut, with_sparks
 from reports.reading.weeks import HISTORY, SPARK_WEEKS, Chosen
 from schools.models import Municipality, Region, School
 from schools.place_names import DIRECT
 from schools.scope import Level
-from schools.texts import counted, number, ordinal, out_of, plural
+from schools.texts import counted, number, out_of, plural
 
 TILES = tuple(
     INDICATOR_BY_KEY[key] for key in ("staff_active", "staff_profile", "r210_10", "staff_confirmed", "myschool_active")
@@ -135,12 +136,13 @@ def page(
     context: dict[str, Any] = {"place": place, "facts": facts, "indicator": indicator, "empty": chosen.rating is None}
     if chosen.rating is None:
         return context
-    goals = read.targets(chosen.week, place.region.pk)
-    target = goals[indicator.number]
+    wished = read.Goals(chosen.week, place.region.pk)
+    goals, below = wished.shares(place.level), Level.MUNICIPALITY if place.municipality is None else Level.SCHOOL
+    target, target_below = goals[indicator.number], wished.shares(below)[indicator.number]
     found = frozen(place, chosen, indicator)
     main = figure(found.rows.get((chosen.rating.pk, indicator.number)), indicator, target, place.level)
     long_quiet = [one for one in found.quiet if weeks_silent(one[2], chosen.week) >= LONG_SILENCE]
-    children, noun = _children(place, chosen, indicator, target, found)
+    children, noun = _children(place, chosen, indicator, target_below, found)
     listed = arranged(_matching(children, params), params.get("sort", "share"))
     lines = read.series(found.below, chosen.history(SPARK_WEEKS), indicator)
     table, sums = cut(listed, params), _sums(main, found.steps)
@@ -152,12 +154,16 @@ def page(
         "todo": _todo(place, chosen, facts, found.steps, long_quiet, uploads, children, appoints=appoints),
         "children": children,
         "table": replace(table, rows=with_sparks(table.rows, lines)),
-        "table_title": table_title(children, indicator, noun, target),
+        "table_title": table_title(children, indicator, noun, target_below),
         "noun": noun,
         "sort": params.get("sort", "share"),
         "sums": sums,
         "gone": sums["schools"] - facts.schools + facts.uncounted,
-        "chart": _chart(found.rows, place, chosen, indicator, target),
+        "chart": line_of(
+            Curve(place.level, place.place_id, place.region, indicator, wished.at(place.level)[indicator.number]),
+            chosen,
+            found.rows,
+        ),
         "ladder": _ladder(found.steps, _unmeasured(found.rows, chosen, USE_INDICATOR)),
         "silent": silent_page(chosen, found.quiet, params, names_seen=names_seen),
     }
@@ -312,24 +318,6 @@ def _todo(
             }
         )
     return lines[:3]
-
-
-def _chart(rows: Any, place: Territory, chosen: Chosen, indicator: Indicator, target: float | None) -> dict[str, Any]:
-    """The line of twelve weeks, wide and narrow, its title and its table."""
-    history = chosen.history(HISTORY)
-    values = read.shares_of(rows, history, indicator)
-    named = read.holidays(history, place.region)
-    found = trend(values, target, [week.week in named for week, _ in history])
-    weeks = [week.week for week, _ in history]
-    spec = LineSpec(weeks, values, target, named, found.ahead, title=indicator.short_name)
-    span = f"{weeks[0]}–{ordinal(weeks[-1])} недели"
-    return {
-        "title": found.title,
-        "caption": f"{indicator.short_name}, %, {span}" + ("; бледное — прогноз" if found.ahead else ""),
-        "wide": line_chart(spec),
-        "narrow": line_chart(spec, width=350),
-        "table": [(week, value, named.get(week.week, "")) for (week, _), value in zip(history, values, strict=True)],
-    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,26 +164,35 @@ def breakdown(request: HttpRequest, level: str, place_id: int, key: str) -> Http
     indicator = INDICATOR_BY_KEY.get(key)
     if indicator is None:
         raise Http404
-    subject, trail = _subject(request.user, level, place_id)
+    subject, trail = subject_of(request.user, level, place_id)
     chosen = weeks.choose(request)
     sight = sight_of(request.user)
     context = breakdowns.page(subject, indicator, chosen, request.GET, sight=sight) | _asked(request)
     context |= {"people": None, "lacking": None, "covered": True, "crumbs": trail}
     if subject.school is not None and chosen.rating is not None:
-        staff = StaffMember.objects.visible_to(request.user).filter(school=subject.school)
-        if sees_people(sight) and indicator.part in breakdowns.STAFF_PARTS:
-            context["people"] = breakdowns.absent(staff, indicator, chosen, request.GET)
-        if indicator.part == "pupils_represented" and (sight.everything or subject.place_id in sight.school_ids):
-            pupils = Pupil.objects.visible_to(request.user).filter(school=subject.school)
-            context["people"] = breakdowns.unrepresented(pupils, chosen, request.GET)
-        if sees_people(sight) and is_of_chats(indicator):
-            context["lacking"] = lacking(subject.school, indicator, chosen, request.GET)
-        context["covered"] = breakdowns.covered(subject.school, indicator, chosen)
+        context |= people_of(request, subject.school, indicator, chosen)
     if getattr(request, "htmx", False):
         return render(request, "reports/breakdown_drawer.html", context)
     zone = zone_of(subject.region) if subject.region else None
     context |= _two_numbers(request, subject, indicator, chosen)
     return render(request, "reports/breakdown.html", context | weeks.header(chosen, request.GET, zone))
+
+
+def people_of(
+    request: HttpRequest, school: School, indicator: Indicator, chosen: weeks.Chosen, *, nearest: bool = False
+) -> dict[str, Any]:
+    """Who or what a school's number leaves out, within the reader's sight; `nearest` orders by how little is left."""
+    sight = sight_of(request.user)
+    found: dict[str, Any] = {}
+    if sees_people(sight) and indicator.part in breakdowns.STAFF_PARTS:
+        staff = StaffMember.objects.visible_to(request.user).filter(school=school)
+        found["people"] = breakdowns.absent(staff, indicator, chosen, request.GET, nearest=nearest)
+    if indicator.part == "pupils_represented" and (sight.everything or school.pk in sight.school_ids):
+        pupils = Pupil.objects.visible_to(request.user).filter(school=school)
+        found["people"] = breakdowns.unrepresented(pupils, chosen, request.GET)
+    if sees_people(sight) and is_of_chats(indicator):
+        found["lacking"] = lacking(school, indicator, chosen, request.GET)
+    return found | {"covered": breakdowns.covered(school, indicator, chosen)}
 
 
 def _two_numbers(
@@ -215,9 +224,10 @@ def region_gaps(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "reports/gaps.html", context)
 
 
-def _subject(user: AnyUser, level: str, place_id: int) -> tuple[breakdowns.Subject, list[tuple[str, str]]]:
+def subject_of(
+    user: AnyUser, level: str, place_id: int, last: tuple[str, str] = ("Из чего состоит", "")
+) -> tuple[breakdowns.Subject, list[tuple[str, str]]]:
     """The place named by the address and the way to it; out of sight is 404."""
-    last = ("Из чего состоит", "")
     if level == "country" and place_id == COUNTRY_ID and sees_country(sight_of(user)):
         return breakdowns.Subject(Level.COUNTRY, COUNTRY_ID, "Россия", "/country/"), crumbs(user, None, last)
     if level == "region":

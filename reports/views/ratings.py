@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from reports import peers
 from reports.indicators import INDICATOR_BY_KEY, MAIN_INDICATOR
 from reports.models import RatingRow
 from reports.reading import passports, weeks
@@ -47,6 +48,8 @@ def ratings(request: HttpRequest) -> HttpResponse:
         "title": rating_page.TITLES[asked.level],
         "column": rating_page.COLUMNS[asked.level],
         "exports": _exports(chosen, asked),
+        "groups": peers.options(asked.level),
+        "groups_are_of_today": peers.TODAY,
         "crumbs": crumbs(request.user, None, ("Рейтинг", "")),
     }
     return render(request, "reports/ratings.html", context)
@@ -84,7 +87,12 @@ def _asked(request: HttpRequest, sight: Sight, regions: list[Region]) -> rating_
         municipality = get_object_or_404(Municipality.objects.visible_to(request.user), pk=int(pk))
     okrug = request.GET.get("okrug", "")[:40] if sees_country(sight) else ""
     return rating_page.Filters(
-        level, indicator if indicator in possible else MAIN_INDICATOR, region, municipality, okrug
+        level,
+        indicator if indicator in possible else MAIN_INDICATOR,
+        region,
+        municipality,
+        okrug,
+        peers.chosen(request.GET.get("group", "")[:40], level),
     )
 
 

@@ -168,9 +168,39 @@ def test_a_regions_own_target_stands_before_the_countrys(cast: Any) -> None:
     Target.objects.create(indicator=1, region=cast.region, starts_week=202601, value="0.600")
     Target.objects.create(indicator=1, region=cast.region, starts_week=202650, value="0.900")
 
-    found = [rows.targets(week, region.pk)[1] for region in (cast.region, cast.other_region)]
+    found = [rows.targets(week, region.pk, Level.SCHOOL)[1] for region in (cast.region, cast.other_region)]
 
     assert found == [0.6, 0.7]
+
+
+def test_a_levels_own_target_stands_before_that_of_all_levels_and_behind_the_regions(cast: Any) -> None:
+    week = IsoWeek(2026, 46)
+    Target.objects.create(indicator=1, region=None, starts_week=202640, value="0.700")
+    Target.objects.create(indicator=1, region=None, level=Level.SCHOOL, starts_week=202601, value="0.500")
+    Target.objects.create(indicator=1, region=cast.region, starts_week=202602, value="0.600", due_week=202652)
+    other, own = rows.Goals(week, cast.other_region.pk), rows.Goals(week, cast.region.pk)
+
+    found = [other.shares(level)[1] for level in (Level.SCHOOL, Level.REGION)]
+
+    assert found == [0.5, 0.7]
+    assert own.at(Level.SCHOOL)[1] == rows.Goal(0.6, IsoWeek(2026, 2), IsoWeek(2026, 52))
+
+
+def test_a_target_with_a_date_draws_its_way_from_what_was_measured(
+    cast: Any, weeks_made: Callable[..., Any], client_of: Callable[..., Any]
+) -> None:
+    for number, active in zip(range(42, 47), (10, 12, 14, 16, 18), strict=True):
+        weeks_made({cast.school: {"active": active}}, f"2026-W{number}")
+    Target.objects.create(
+        indicator=1, region=cast.region, level=Level.SCHOOL, starts_week=202642, due_week=202648, value="0.900"
+    )
+
+    page = client_of(cast.sveta).get(f"/schools/{cast.school.pk}/").content.decode()
+    above = client_of(cast.nina).get("/regions/78/").content.decode()
+
+    assert 'class="way"' in page
+    assert "цель 90\u00a0% будет ко 2-й неделе 2027 года — на 7\u00a0недель позже срока" in page
+    assert 'class="way"' not in above
 
 
 def test_a_median_needs_five_schools(cast: Any, weeks_made: Callable[..., Any]) -> None:
@@ -185,7 +215,7 @@ def test_a_median_needs_five_schools(cast: Any, weeks_made: Callable[..., Any]) 
 def test_movement_is_shared_out_between_part_and_whole_without_rest() -> None:
     moved = row(50, 80, (30, 60))
 
-    shifts = breakdowns._shifts(moved, MAIN_INDICATOR)
+    shifts = breakdowns.shifts_of(moved, MAIN_INDICATOR)
 
     assert sum(shift.delta for shift in shifts) == pytest.approx(50 / 80 - 30 / 60)
 
