@@ -13,6 +13,11 @@ from reports.weeks import IsoWeek
 from schools.scope import NOTHING, Level
 
 
+def opened_by(code: str) -> PublicRating | None:
+    """What a region has opened to everybody, by its code: here the region's own word is the rule of sight."""
+    return PublicRating._default_manager.select_related("region").filter(region__code=code).first()
+
+
 def choose(params: QueryDict) -> Chosen | None:
     """The published week asked for by ?week=, the last one by default; None where there is none."""
     published = Rating._default_manager.filter(state=RatingState.PUBLISHED).select_related("rule")

@@ -25,7 +25,7 @@ FRESH = 300  # seconds a page of a closed week may be kept by anybody
 @require_safe
 def public_rating(request: HttpRequest, code: str) -> HttpResponse:
     """The last published week of a region, for anybody; 404 unless the region has opened it."""
-    opened = PublicRating._default_manager.select_related("region").filter(region__code=code).first()
+    opened = public.opened_by(code)
     chosen = public.choose(request.GET) if opened else None
     if opened is None or chosen is None:
         raise Http404
@@ -72,5 +72,5 @@ def _switch(request: HttpRequest, region: Region) -> None:
         messages.success(request, "Рейтинг закрыт: его видят только те, у кого есть назначение.")
     elif asked in ("municipalities", "schools"):
         facts = {"shows_schools": asked == "schools", "opened_by": user_of(request)}
-        PublicRating._default_manager.update_or_create(region=region, defaults=facts)
+        PublicRating.objects.editable_by(request.user).update_or_create(region=region, defaults=facts)
         messages.success(request, "Рейтинг открыт: ссылку можно опубликовать.")
