@@ -95,5 +95,5 @@ def test_indicator_names_its_acts_by_the_keys_of_the_library(cast: Cast, client:
 
     bases = asked(client, "indicators/r210_10/", headers)["bases"]
 
-    assert bases == [{"act": "r-210", "point": "показатель 10"}]
+    assert bases == [{"act": "r-210", "point": "показатель 10", "url": "/library/r-210/"}]
     assert asked(client, f"legal-acts/{bases[0]['act']}/", headers)["number"] == "Р-210"

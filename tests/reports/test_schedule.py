@@ -188,6 +188,7 @@ def test_abort_during_the_count_leaves_nothing(cast: Cast) -> None:
     assert not SchoolWeek.objects.exists()
 
 
+@pytest.mark.timeout(300)
 def test_worker_killed_at_any_statement_loses_and_doubles_nothing() -> None:
     with Portal() as own:
         found = json.loads(own.python("-m", "tests.reports.killing"))
