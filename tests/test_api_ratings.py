@@ -283,6 +283,8 @@ def test_weeks_are_read_in_one_query_however_many(rated: Cast, token_of: Tokens)
     for week in (202645, 202646):
         Rating.objects.create(week=week, revision=1, rule=UsageRule.objects.get(), counted_at=timezone.now())
 
+    Client().get("/api/v1/weeks/", headers=headers)  # the first request writes down that the token is used
+
     with CaptureQueriesContext(connection) as queries:
         answer = Client().get("/api/v1/weeks/?since=2026-W46", headers=headers).json()
 
@@ -329,6 +331,7 @@ def test_number_of_queries_does_not_grow_with_rows(rated: Cast, token_of: Tokens
         return len(queries)
 
     name_places(rating)
+    count("json")  # the first request writes down that the token is used
     few = [count("json"), count("csv")]
     clear_caches()
     for number in range(60):

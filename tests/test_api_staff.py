@@ -112,6 +112,7 @@ def test_number_of_queries_does_not_grow_with_staff(cast: Cast, member: StaffMem
             Client().get(f"/api/v1/staff/?format={form}", headers=headers).getvalue()
         return len(queries)
 
+    count("json")  # the first request writes down that the token is used
     few = [count("json"), count("csv")]
     for number in range(20):
         StaffMember.objects.create(school=cast.school, last_name=f"Ива{number}", first_name="Анна")

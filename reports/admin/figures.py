@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from reports.admin.weeks import WeekColumns, week_text
 from reports.indicators import COMPOSITE, INDICATOR_BY_KEY, INDICATORS
-from reports.models import CompositeRule, FigureLoad, FigureSource, IndicatorFeed, RegionFigure
+from reports.models import CompositeRule, FigureLoad, FigureSource, IndicatorFeed, PublicRating, RegionFigure
 from schools.admin.filters import by_region
 from schools.admin.scoped import NoDelete, ReadOnly, ScopedAdmin
 from schools.scope import Level
@@ -57,8 +57,21 @@ class IndicatorFeedAdmin(Succeeding):
     fields = ["indicator", "starts_week", "feed", "reason"]
 
 
+class WeightsField(forms.JSONField):
+    """Weights as JSON; a number too long for Python to read is a mistake like any other."""
+
+    def to_python(self, value: Any) -> Any:
+        """Read the text; raises ValidationError."""
+        try:
+            return super().to_python(value)
+        except ValueError as error:
+            raise ValidationError("Веса — целые числа от 1 до 1000.") from error
+
+
 class WeightsForm(forms.ModelForm):
     """Weights of indicators in the score."""
+
+    weights = WeightsField(label="веса", help_text='Ключ показателя и его вес: {"staff_active": 30, "r210_10": 20}.')
 
     def clean_weights(self) -> dict[str, int]:
         """Keys of indicators with whole weights above zero; raises ValidationError saying what to mend."""
@@ -106,6 +119,14 @@ class RegionFigureAdmin(ScopedAdmin):
         """Write down who entered it."""
         obj.entered_by = request.user  # type: ignore[assignment]
         super().save_model(request, obj, form, change)
+
+
+@admin.register(PublicRating)
+class PublicRatingAdmin(ReadOnly, ScopedAdmin):
+    """Ratings that regions have opened to everybody; they open and close them on their own page."""
+
+    list_display = ["region", "shows_schools", "opened_by", "opened_at"]
+    list_select_related = ["region", "opened_by"]
 
 
 @admin.register(FigureLoad)

@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import schools.platforms
+import schools.sealed
 
 
 class Migration(migrations.Migration):
@@ -21,7 +22,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="figureload",
             name="before",
-            field=models.BinaryField(null=True, verbose_name="что заменено"),
+            field=schools.sealed.SealedBinaryField(null=True, verbose_name="что заменено"),
         ),
         migrations.AddField(
             model_name="figureload",
@@ -56,7 +57,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="figureload",
             name="table",
-            field=models.BinaryField(null=True, verbose_name="таблица"),
+            field=schools.sealed.SealedBinaryField(null=True, verbose_name="таблица"),
         ),
         migrations.AddField(
             model_name="figureload",

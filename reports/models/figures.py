@@ -14,6 +14,7 @@ from reports.weeks import IsoWeek
 from schools.models import Region, School
 from schools.platforms import platform_choices
 from schools.scope import Level, Paths, Scoped, ScopedQuerySet
+from schools.sealed import SealedBinaryField
 
 LARGEST = 10_000_000  # of a school; with the week before it in one number, it still fits 64 bits (counting.counts)
 
@@ -94,10 +95,10 @@ class FigureLoad(Scoped):
     loaded_at = models.DateTimeField("загружено", auto_now_add=True)
     stage = models.CharField("ход", max_length=9, choices=FigureStage.choices, default=FigureStage.APPLIED)
     file_name = models.CharField("файл", max_length=200, blank=True)
-    table = models.BinaryField("таблица", null=True, editable=False)  # as it was read, while the plan waits
+    table = SealedBinaryField("таблица", null=True, editable=False)  # as it was read, while the plan waits
     mapping = models.JSONField("столбцы", default=dict, blank=True, editable=False)  # as told by hand
     summary = models.JSONField("итог", default=dict, blank=True, editable=False)
-    before = models.BinaryField("что заменено", null=True, editable=False)  # for the undo
+    before = SealedBinaryField("что заменено", null=True, editable=False)  # for the undo
     applied_at = models.DateTimeField("внесена", null=True, blank=True, editable=False)
     undone_at = models.DateTimeField("отменена", null=True, blank=True, editable=False)
 

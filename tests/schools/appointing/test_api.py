@@ -309,6 +309,7 @@ def test_number_of_queries_does_not_grow_with_rows(cast: Cast, token_of: Tokens)
             Client().get(f"{URL}?format={form}", headers=headers).getvalue()
         return len(caught)
 
+    asked("json")  # the first request writes down that the token is used
     few = {form: asked(form) for form in ("json", "csv")}
     for number in range(20):
         appointed(cast.nina, make_school(cast.municipality, f"7830{number:02}", f"Школа № {number}"), person(number))
