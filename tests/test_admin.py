@@ -23,6 +23,7 @@ from chats.models import Acknowledgement, Chat, Duty, NameForms, Order, OrderBat
 from reports.models import (
     ActivityCoverage,
     ActivityLoad,
+    CaseWeek,
     ChatActivity,
     CheckCount,
     Holiday,
@@ -30,6 +31,7 @@ from reports.models import (
     RatingPlace,
     RatingRow,
     SchoolChats,
+    SchoolFigure,
     SchoolStep,
     SchoolWeek,
     StaffActivity,
@@ -218,6 +220,8 @@ def test_every_model_is_registered_but_those_with_composite_keys() -> None:
         RatingPlace,
         SchoolStep,
         SchoolChats,
+        CaseWeek,
+        SchoolFigure,
         CheckCount,
     }
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.forms.fields import InvalidJSONInput
 from django.http import HttpRequest
 
 from reports.admin.weeks import WeekColumns, week_text
@@ -66,6 +67,13 @@ class WeightsField(forms.JSONField):
             return super().to_python(value)
         except ValueError as error:
             raise ValidationError("Веса — целые числа от 1 до 1000.") from error
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """Show what was typed again, whatever it is."""
+        try:
+            return super().bound_data(data, initial)
+        except ValueError:
+            return InvalidJSONInput(data)
 
 
 class WeightsForm(forms.ModelForm):
