@@ -54,7 +54,7 @@ def _make(path: Path, make: Callable[[IO[bytes]], None]) -> None:
             else:
                 make(file)
         Path(name).replace(path)
-    except BaseException:
+    except BaseException:  # whatever stops it, even an interrupt: no half-written file stays, and it goes on upwards
         Path(name).unlink(missing_ok=True)
         raise
 
