@@ -102,6 +102,7 @@ def _papers(sight: Sight, place: territories.Territory) -> list[tuple[str, str]]
         links.insert(0, ("Приказы муниципалитета", reverse("municipality_orders", args=[place.municipality.pk])))
     else:
         links.append(("Числа операторов", reverse("figures")))
+        links.append(("Открытый рейтинг", reverse("public_switch", args=[place.region.code])))
     return links
 
 
