@@ -11,22 +11,22 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reports.models import LateNotice, Rating, RatingState, WeekRun
-from reports.weeks import IsoWeek, last_finished
+from reports.weeks import IsoWeek, last_due
 from schools.jobs import JobState
 from schools.models import User
 from schools.scope import Level
 from schools.texts import date_text, ordinal, plain
 
 logger = logging.getLogger(__name__)
-MAY_WAIT = datetime.timedelta(hours=12)  # after the week's end: it is counted on Monday at 05:00
+MAY_WAIT = datetime.timedelta(hours=4)  # after the moment the schedule counts a week: a count takes minutes
 
 
 def tell_late() -> LateNotice | None:
-    """Write to people about the last finished week if it is not out in time: once a week, however often it is called.
+    """Write to people about the last week that was due if it is not out: once a week, however often it is called.
 
     An installation that publishes by hand, or never did, owes nothing.
     """
-    week = last_finished(timezone.now() - MAY_WAIT)
+    week = last_due(timezone.now() - MAY_WAIT)
     published = Rating.objects.filter(state=RatingState.PUBLISHED)
     if not settings.AUTO_PUBLISH or published.filter(week__gte=week.number).exists() or not published.exists():
         return None

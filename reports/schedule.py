@@ -10,7 +10,7 @@ from django.utils import timezone
 from reports.counting import CountRefused, count_week, engine, preview_week
 from reports.models import Rating, RatingRow, RatingState, WeekRun
 from reports.publishing import PublishRefused, publish
-from reports.weeks import IsoWeek, last_finished
+from reports.weeks import IsoWeek, last_due, last_finished
 from schools.jobs import JobPostponed, JobRefused, JobState, Progress, enqueue
 from schools.models import School, User
 
@@ -21,12 +21,12 @@ _SCHEDULE_LOCK = 1  # no week has this number
 
 
 def weeks_to_count(now: datetime.datetime) -> list[IsoWeek]:
-    """Return the finished weeks nobody has published (or, without AUTO_PUBLISH, counted), the oldest first.
+    """Return the weeks whose corrections have ended and nobody has published, the oldest first.
 
-    They begin after the first week ever published, so a gap left by a failure is filled; before any publication it is
-    the last finished week alone.
+    Without AUTO_PUBLISH: nobody has counted. They begin after the first week ever published, so a gap left by a
+    failure is filled; before any publication it is the last such week alone.
     """
-    last = last_finished(now)
+    last = last_due(now)
     ratings = list(Rating.objects.filter(week__lte=last.number).values_list("week", "state", "counted_at"))
     published = {week for week, state, _ in ratings if state == RatingState.PUBLISHED}
     done = set(published)
@@ -86,17 +86,25 @@ def _living() -> "QuerySet[WeekRun]":
 
 
 def preview_running_week() -> Rating | None:
-    """Count the running week for the pages of the preview; None while the last such count is fresh."""
+    """Count the week that is open for the pages of the preview; None while the last such count is fresh.
+
+    Open is the running week; on Monday, until the schedule counts it, the week just over, which is still put right.
+    """
     now = timezone.now()
-    fresh = Rating.objects.filter(
-        state=RatingState.PREVIEW, week=IsoWeek.at(now).number, counted_at__gt=now - PREVIEW_HOLDS
-    )
+    week = _open_week(now)
+    fresh = Rating.objects.filter(state=RatingState.PREVIEW, week=week.number, counted_at__gt=now - PREVIEW_HOLDS)
     if fresh.exists() or not School.objects.exists():
         return None
     try:
-        return preview_week(IsoWeek.at(now))
+        return preview_week(week)
     except CountRefused:  # somebody counts the week, or no school is in scope: the next hour will do
         return None
+
+
+def _open_week(now: datetime.datetime) -> IsoWeek:
+    over = last_finished(now)
+    is_out = Rating.objects.filter(state=RatingState.PUBLISHED, week=over.number).exists()
+    return IsoWeek.at(now) if is_out or now >= over.counts_at else over
 
 
 def scheduled() -> Q:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 MOSCOW = ZoneInfo("Europe/Moscow")  # one closing rule for eleven time zones: a week ends with Moscow's Sunday
+CORRECTIONS_END = datetime.time(10)  # of the Monday after a week, by the clock of the region: our closing rule
+COUNTED_FROM = datetime.time(11)  # in Moscow: 10:00 in Kaliningrad, the last region to reach it
 _PATTERN = re.compile(r"(?P<year>\d{4})-?W(?P<week>\d{2})", re.ASCII)
 
 
@@ -75,6 +77,11 @@ class IsoWeek:
         day = self.sunday + datetime.timedelta(days=1)
         return datetime.datetime(day.year, day.month, day.day, tzinfo=MOSCOW)
 
+    @property
+    def counts_at(self) -> datetime.datetime:
+        """The moment the schedule counts the week: Monday 11:00 in Moscow, when corrections have ended everywhere."""
+        return datetime.datetime.combine(self.closes_at.date(), COUNTED_FROM, tzinfo=MOSCOW)
+
     def shift(self, weeks: int) -> "IsoWeek":
         """Return the week so many weeks later (earlier if negative)."""
         return IsoWeek.of(self.monday + datetime.timedelta(weeks=weeks))
@@ -94,9 +101,6 @@ class IsoWeek:
 
     def __str__(self) -> str:
         return f"{self.year}-W{self.week:02d}"
-
-
-CORRECTIONS_END = datetime.time(10)  # of the Monday after a week, by the clock of the region: our closing rule
 
 
 def corrections_until(week: IsoWeek, zone: ZoneInfo) -> datetime.datetime:
@@ -125,3 +129,9 @@ def parse_range(text: str) -> list[IsoWeek]:
 def last_finished(now: datetime.datetime) -> IsoWeek:
     """Return the latest week that is over at an aware moment."""
     return IsoWeek.at(now).shift(-1)
+
+
+def last_due(now: datetime.datetime) -> IsoWeek:
+    """Return the latest week that the schedule has to have counted at an aware moment: its corrections have ended."""
+    week = last_finished(now)
+    return week if now >= week.counts_at else week.shift(-1)

@@ -20,8 +20,9 @@ def daily(task: str, hour: int, minute: int = 0) -> dict[str, Any]:
 
 app.conf.beat_schedule = {
     "resend-lost-jobs": {"task": "schools.resend_lost_jobs", "schedule": 20.0, "options": {"expires": 15}},
-    # Monday 05:00: count and publish the week that ended on Sunday; the daily run catches up after downtime.
-    "count-finished-weeks": daily("reports.count_finished_weeks", 5),
+    # Monday 11:00, when corrections have ended everywhere (reports.weeks): count and publish the week that ended on
+    # Sunday; the daily run catches up after downtime.
+    "count-finished-weeks": daily("reports.count_finished_weeks", 11),
     "preview-week": {
         "task": "reports.preview_week",
         "schedule": crontab(minute=50),  # hourly: what Monday will bring
@@ -42,11 +43,16 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=25),  # hourly, for the same reason
         "options": {"expires": 1800},
     },
-    "run-checks": daily("reports.run_checks", 5, 40),  # after the week is out: some checks read it
-    # Monday 09:00, when the week is published and people are at work.
+    "run-checks": daily("reports.run_checks", 5, 40),
+    "run-checks-of-the-week": {
+        "task": "reports.run_checks",
+        "schedule": crontab(hour=11, minute=40, day_of_week=1),  # after the week is out: some checks read it
+        "options": {"expires": 3600},
+    },
+    # Monday 12:00, when the week is published.
     "send-digests": {
         "task": "reports.send_digests",
-        "schedule": crontab(hour=9, minute=0, day_of_week=1),
+        "schedule": crontab(hour=12, minute=0, day_of_week=1),
         "options": {"expires": 6 * 3600},
     },
     "remind-of-tokens": daily("schools.remind_of_tokens", 9, 30),  # when people are at work

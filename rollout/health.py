@@ -19,11 +19,11 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from reports.models import Rating, RatingState
-from reports.weeks import last_finished
+from reports.weeks import last_due
 from schools.jobs import Job, JobState, concrete_jobs
 
 JOB_MAY_WAIT = datetime.timedelta(minutes=10)
-WEEK_MAY_WAIT = datetime.timedelta(hours=12)  # counted on Monday at 05:00
+WEEK_MAY_WAIT = datetime.timedelta(hours=4)  # after the moment the schedule counts a week
 ONCE = Retry(NoBackoff(), 0)  # a check that tries again tells too late
 LEAST_DISK = 200 * 1024 * 1024  # bytes free where SQLite and the queue live
 
@@ -137,9 +137,9 @@ def _waiting(model: type[Job]) -> list[tuple[datetime.datetime, int]]:
 
 
 def _week() -> Found:
-    """The last finished week is published in time; an installation that never published owes nothing yet."""
+    """The last week that was due is published in time; an installation that never published owes nothing yet."""
     latest = Rating.objects.filter(state=RatingState.PUBLISHED).order_by("-week").values_list("week", flat=True).first()
-    due = last_finished(timezone.now() - WEEK_MAY_WAIT)
+    due = last_due(timezone.now() - WEEK_MAY_WAIT)
     if latest is None or not settings.AUTO_PUBLISH:
         return {"published": None if latest is None else latest}
     if latest < due.number:

@@ -204,7 +204,7 @@ EXAMPLE = OpenApiExample(
         "indicators": ["/api/v1/indicators/staff_active/"],
         "state": "published",
         "revision": 1,
-        "published_at": "2026-11-23T05:00:12+03:00",
+        "published_at": "2026-11-23T11:00:12+03:00",
         "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         "totals": [],
         "count": 1,

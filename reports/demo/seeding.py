@@ -163,7 +163,7 @@ def _publish_weeks(calendar: Calendar, late: Late, own: MadeRegion | None) -> No
     late_week = calendar.weeks[-1 - WEEK_OF_LATE].number if len(calendar.weeks) > WEEK_OF_LATE else 0
     for week in calendar.weeks:
         monday = calendar.reported(week)
-        _publish(week, calendar.at(monday, 5, 40), calendar.at(monday, 6))
+        _publish(week, calendar.at(monday, 11), calendar.at(monday, 11, 5))
         if week.number == late_week and late.activity and own is not None:
             day = monday + datetime.timedelta(days=1)
             _deliver(late, own, calendar.at(day, 11, 5))

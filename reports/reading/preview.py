@@ -1,4 +1,4 @@
-"""The page «что будет в понедельник»: the running week of a place as counted within the hour, beside the last one."""
+"""The page «что будет в понедельник»: the open week of a place as counted within the hour, beside the last one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from reports.indicators import INDICATORS, MAIN_INDICATOR
 from reports.models import Hold, Rating, RatingRow, RatingState, Verdict
 from reports.reading.figures import Figure, Row, figure
 from reports.reading.rows import zone_of
-from reports.weeks import corrections_until
+from reports.weeks import MOSCOW, corrections_until
 from schools.scope import Level
 from schools.texts import counted, moment_text, week_title
 
@@ -50,6 +50,7 @@ def page(subject: Subject, rows: "QuerySet[RatingRow]", holds: "QuerySet[Hold]")
         "rating": rating,
         "week_title": week_title(week.week, week.monday, week.sunday),
         "counted_text": moment_text(rating.counted_at, zone),
+        "counts_text": moment_text(week.counts_at, MOSCOW),
         "closes_text": moment_text(corrections_until(week, zone), zone),
         "figures": figures,
         "held": list(held.select_related("school").order_by("school_id", "indicator", "kind")[:MOST_HELD]),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reports.models import Rating, RatingState, WeekRun
-from reports.weeks import IsoWeek, last_finished
+from reports.weeks import IsoWeek, last_due, last_finished
 from schools.jobs import JobState
 from schools.texts import date_text, moment_text, ordinal, week_short, week_title
 
@@ -143,8 +143,8 @@ def stamp(chosen: Chosen, zone: ZoneInfo | None = None) -> dict[str, str]:
 
 
 def freshness(chosen: Chosen, now: datetime.datetime | None = None) -> dict[str, str] | None:
-    """Return a late or failed stamp while the latest week counted is older than the last one over, else None."""
-    due = last_finished(now or timezone.now())
+    """Return a late or failed stamp while the latest week counted is older than the last one due, else None."""
+    due = last_due(now or timezone.now())
     if not chosen.is_latest or chosen.week >= due:
         return None
     shown = f"Показаны данные {ordinal(chosen.week.week, 'й')} недели."

@@ -19,7 +19,7 @@ from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db
 WEEK = IsoWeek(2026, 46)
-LATE = WEEK.closes_at + MAY_WAIT + datetime.timedelta(minutes=1)
+LATE = WEEK.counts_at + MAY_WAIT + datetime.timedelta(minutes=1)
 
 
 @pytest.fixture(autouse=True)
@@ -59,7 +59,7 @@ def test_next_late_week_is_told_of_again(cast: Cast, clock: time_machine.Travell
 
 
 def test_week_in_time_or_not_yet_due_is_no_news(cast: Cast, clock: time_machine.Traveller) -> None:
-    clock.move_to(WEEK.closes_at + MAY_WAIT - datetime.timedelta(minutes=1))
+    clock.move_to(WEEK.counts_at + MAY_WAIT - datetime.timedelta(minutes=1))
     assert tell_late() is None
     clock.move_to(LATE)
     publish(count_week(WEEK))

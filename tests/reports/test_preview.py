@@ -62,8 +62,8 @@ def test_preview_changes_nothing_official(
     assert verify(official)
     assert not Rating.objects.visible_to(cast.root).filter(pk=preview.pk).exists()
     assert table(client_of(cast.nina)) == before
-    clock.move_to(WEEK.closes_at)
-    assert weeks_to_count(WEEK.closes_at) == [WEEK]
+    clock.move_to(WEEK.counts_at)
+    assert weeks_to_count(WEEK.counts_at) == [WEEK]
     with pytest.raises(PublishRefused):
         publish(preview)
     assert publish(count_week(WEEK)).revision == 1
@@ -79,6 +79,19 @@ def test_beats_within_the_hour_count_once(cast: Cast, clock: time_machine.Travel
     again = Rating.objects.get(state=RatingState.PREVIEW)
     assert (again.pk, again.counted_at > first.counted_at) == (first.pk, True)
     assert RatingRow.objects.filter(rating=again, level=Level.COUNTRY, indicator=1).count() == 1
+
+
+def test_week_just_over_is_counted_anew_on_monday_until_it_is_out(cast: Cast, clock: time_machine.Traveller) -> None:
+    clock.move_to(WEEK.counts_at - datetime.timedelta(hours=1))
+    beat()
+    clock.shift(PREVIEW_HOLDS + datetime.timedelta(minutes=1))
+    beat()
+    publish(count_week(WEEK))
+    beat()
+
+    previews = Rating.objects.filter(state=RatingState.PREVIEW).order_by("week")
+    assert [rating.week for rating in previews] == [WEEK.number, WEEK.shift(1).number]
+    assert previews[0].counted_at == WEEK.counts_at - datetime.timedelta(minutes=9)
 
 
 def test_last_weeks_preview_stays_until_the_next_one(cast: Cast, clock: time_machine.Traveller) -> None:

@@ -3,6 +3,7 @@
 import datetime
 import json
 from collections.abc import Iterator
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -14,16 +15,17 @@ from reports.models import Rating, RatingRow, RatingState, SchoolWeek, WeekRun
 from reports.publishing import publish, verify
 from reports.schedule import LOOK_BACK, enqueue_next_week, weeks_to_count
 from reports.tasks import count_finished_weeks, run_week
-from reports.weeks import IsoWeek
+from reports.weeks import IsoWeek, corrections_until
 from schools import jobs
 from schools.jobs import JobState
+from schools.regions import REGIONS
 from staff.models import StaffMember
 from tests.conftest import Cast
 from tests.servers import Portal
 
 pytestmark = pytest.mark.django_db
 WEEK = IsoWeek(2026, 46)
-MONDAY = datetime.datetime(2026, 11, 16, 2, 5, tzinfo=datetime.UTC)  # 05:05 in Moscow, WEEK has just ended
+MONDAY = datetime.datetime(2026, 11, 16, 8, 5, tzinfo=datetime.UTC)  # 11:05 in Moscow, WEEK is due
 
 
 @pytest.fixture(autouse=True)
@@ -63,6 +65,17 @@ def test_monday_counts_and_publishes_the_week_that_ended(cast: Cast) -> None:
     assert published_weeks() == [WEEK.number]
     run = WeekRun.objects.get()
     assert (run.state, run.rating, run.done_count) == (JobState.DONE, Rating.objects.get(), 2)
+
+
+def test_no_week_is_counted_while_some_region_may_still_put_it_right(cast: Cast, clock: time_machine.Traveller) -> None:
+    publish(count_week(WEEK.shift(-1)))
+    ends = {corrections_until(WEEK, ZoneInfo(region.timezone)) for region in REGIONS}
+    clock.move_to(WEEK.counts_at - datetime.timedelta(seconds=1))
+
+    count_finished_weeks()
+
+    assert WeekRun.objects.count() == 0
+    assert max(ends) == WEEK.counts_at
 
 
 def test_second_beat_changes_nothing(cast: Cast) -> None:

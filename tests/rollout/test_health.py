@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from reports.models import Rating, RatingState, UsageRule, WeekRun
-from reports.weeks import IsoWeek, last_finished
+from reports.weeks import IsoWeek, last_due
 from rollout import health
 from schools.jobs import JobState
 from tests.servers import OwnRedis
@@ -110,7 +110,7 @@ def test_job_at_work_is_no_trouble(client: Client) -> None:
 @pytest.mark.parametrize("behind, status", [(1, 200), (2, 503)])
 def test_week_not_published_in_time_is_told(client: Client, behind: int, status: int) -> None:
     now = timezone.now()
-    due = last_finished(now - health.WEEK_MAY_WAIT)
+    due = last_due(now - health.WEEK_MAY_WAIT)
     publish(due.shift(1 - behind))
 
     response = client.get("/readyz")
