@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from reports.counting import count_week
+from reports.counting import count_week, preview_week
 from reports.demo.accounts import ACCOUNTS, appoint_coordinators, make_accounts
 from reports.demo.activity import Deliveries, Late
 from reports.demo.calendar import Calendar
@@ -18,10 +18,11 @@ from reports.demo.schools import MARK, MadeRegion, Maker, add_territories
 from reports.demo.specs import COUNTRY, Scale, enrol
 from reports.demo.stories import tell
 from reports.demo.tables import COLUMNS, Tables
-from reports.models import ActivityCoverage, ActivityLoad, Holiday, Rating, StaffActivity
+from reports.models import ActivityCoverage, ActivityLoad, Holiday, Rating, RatingRow, StaffActivity, WeekRun
 from reports.publishing import publish
 from reports.weeks import IsoWeek
 from schools.bulk import insert_rows, update_rows
+from schools.jobs import JobState
 from schools.models import Region, School, User
 from schools.platforms import PLATFORM_BY_NUMBER, PLATFORMS, SFERUM
 
@@ -87,6 +88,8 @@ def seed(request: Request, say: Callable[[str], None]) -> dict[str, int]:
     settle(calendar, request.seed)
     _publish_weeks(calendar, late, own)
     finish(calendar, request.seed)
+    if request.scale is not COUNTRY:
+        preview_week(IsoWeek.of(calendar.today))
     return {str(model._meta.verbose_name_plural): count for model, count in tables.counts.items()}
 
 
@@ -163,18 +166,24 @@ def _publish_weeks(calendar: Calendar, late: Late, own: MadeRegion | None) -> No
     late_week = calendar.weeks[-1 - WEEK_OF_LATE].number if len(calendar.weeks) > WEEK_OF_LATE else 0
     for week in calendar.weeks:
         monday = calendar.reported(week)
-        _publish(week, calendar.at(monday, 11), calendar.at(monday, 11, 5))
+        _publish(week, calendar.at(monday, 11), calendar.at(monday, 11, 1))
         if week.number == late_week and late.activity and own is not None:
             day = monday + datetime.timedelta(days=1)
             _deliver(late, own, calendar.at(day, 11, 5))
             reason = "Оператор дослал активность школ Колпинского района"
-            _publish(week, calendar.at(day, 11, 30), calendar.at(day, 12), reason)
+            _publish(week, calendar.at(day, 11, 30), calendar.at(day, 11, 31), reason)
 
 
 def _publish(week: IsoWeek, counted_at: datetime.datetime, published_at: datetime.datetime, reason: str = "") -> None:
-    """Count and publish a week, and date it as it would have been: moments are not hashed."""
+    """Count and publish a week with the run behind it, dated as they would have been: moments are not hashed."""
     rating = publish(count_week(week, reason=reason))
     Rating.objects.filter(pk=rating.pk).update(counted_at=counted_at, published_at=published_at)
+    run = WeekRun.objects.create(
+        week=week.number, reason=reason, publish=True, rating=rating, state=JobState.DONE, attempts=1,
+        rows_counted=RatingRow.objects.filter(rating=rating).count(), done_count=2, total_count=2,
+        started_at=counted_at, finished_at=published_at,
+    )  # fmt: skip
+    WeekRun.objects.filter(pk=run.pk).update(created_at=counted_at)
 
 
 def _deliver(late: Late, region: MadeRegion, moment: datetime.datetime) -> None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 
 from reports.charts import Bar, Spark, share_bar, sparkline_path
-from reports.indicators import Indicator
+from reports.indicators import COMPOSITE, Indicator
 from reports.models.ratings import share_of
 from schools.scope import Level
 from schools.texts import EM_DASH, NO_DATA, counted, number, out_of, percent
@@ -66,6 +66,11 @@ class Figure:
     def bar(self) -> Bar:
         """The share bar with the target's tick, red below the action threshold."""
         return share_bar(self.share, self.target, self.indicator.alarm)
+
+    @property
+    def beside(self) -> int | None:
+        """What stands beside a share in a list: the size of the whole; of a score, its points."""
+        return self.part if self.indicator == COMPOSITE else self.whole
 
     @property
     def part_of_text(self) -> str:

@@ -18,10 +18,11 @@ from reports.demo import codes as demo_codes
 from reports.demo import names as demo_names
 from reports.demo.accounts import ACCOUNTS
 from reports.demo.calendar import Calendar
-from reports.models import ActivityLoad, Holiday, Rating, RatingRow, RatingState, SchoolWeek
+from reports.models import ActivityLoad, Holiday, Rating, RatingRow, RatingState, SchoolWeek, WeekRun
 from reports.publishing import verify
 from reports.weeks import IsoWeek
 from schools import codes
+from schools.jobs import JobState
 from schools.models import (
     Appointment,
     Guardian,
@@ -143,12 +144,25 @@ def test_the_demo_of_any_day_ends_before_that_day(today: datetime.date) -> None:
 
 
 def test_told_weeks_are_published_and_one_of_them_twice(demo: str, db: None) -> None:
-    ratings = list(Rating.objects.order_by("week", "revision").values_list("week", "revision", "state"))
+    official = Rating.objects.exclude(state=RatingState.PREVIEW)
+
+    ratings = list(official.order_by("week", "revision").values_list("week", "revision", "state"))
 
     assert len(ratings) == 13
     assert ratings[8:10] == [(202644, 1, RatingState.SUPERSEDED), (202644, 2, RatingState.PUBLISHED)]
     assert all(state == RatingState.PUBLISHED for week, _, state in ratings if week != 202644)
-    assert all(verify(rating) for rating in Rating.objects.all())
+    assert all(verify(rating) for rating in official)
+
+
+def test_running_week_is_counted_and_every_revision_has_its_run(demo: str, db: None) -> None:
+    preview = Rating.objects.get(state=RatingState.PREVIEW)
+
+    runs = WeekRun.objects.values_list("rating", "state").order_by("rating")
+
+    official = Rating.objects.exclude(pk=preview.pk).order_by("pk")
+    assert list(runs) == [(pk, JobState.DONE) for pk in official.values_list("pk", flat=True)]
+    assert preview.week > max(official.values_list("week", flat=True))
+    assert RatingRow.objects.filter(rating=preview, level=Level.SCHOOL).exists()
 
 
 def test_weeks_were_published_on_the_monday_after(demo: str, db: None) -> None:

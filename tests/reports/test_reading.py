@@ -9,7 +9,8 @@ from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.indicators import INDICATOR_BY_KEY, MAIN_INDICATOR
+from reports.indicators import COMPOSITE, INDICATOR_BY_KEY, MAIN_INDICATOR
+from reports.indicators.score import FULL_SCORE
 from reports.models import RatingState, Target
 from reports.reading import breakdowns, facts, rows, schools, sentences, tables, territories, weeks
 from reports.reading.figures import Row, figure
@@ -286,3 +287,10 @@ def test_a_new_revision_and_another_place_have_numbers_of_their_own(cast: Any, w
     ]
 
     assert found == [1, 2, 3]
+
+
+def test_list_says_the_points_of_a_score_and_the_size_of_anything_else() -> None:
+    score = figure(row(8124, FULL_SCORE), COMPOSITE, None, Level.REGION)
+    active = figure(row(30, 40), MAIN_INDICATOR, None, Level.REGION)
+
+    assert (score.beside, active.beside) == (8124, 40)
