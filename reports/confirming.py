@@ -96,6 +96,34 @@ def is_locked(week: int, region_id: int) -> bool:
     return words.order_by("-id").values_list("word", flat=True).first() == Word.LOCKED
 
 
+def open_recounted(old: Rating, new: Rating, *, by: User | None) -> list[int]:
+    """Open the week of each region that had locked it and whose schools a new revision changes; return their ids.
+
+    A recount of the country waits for no region, so a lock that it goes past is on record as an exception, with the
+    reason of the revision.
+    """
+    said = WeekConfirmation._default_manager.filter(week=new.week, level=Level.REGION).order_by("id")
+    words = dict(said.values_list("region", "word"))
+    locked = [region for region, word in words.items() if word == Word.LOCKED]
+    changed = sorted(_changed(old, new, locked)) if locked else []
+    comment = f"Пересчёт, редакция {new.revision}: {new.reason}"[:300]
+    fields = {"week": new.week, "level": Level.REGION, "word": Word.EXCEPTION, "comment": comment, "said_by": by}
+    WeekConfirmation._default_manager.bulk_create(WeekConfirmation(region_id=region, **fields) for region in changed)
+    return changed
+
+
+def _changed(old: Rating, new: Rating, regions: list[int]) -> set[int]:
+    """Those of the regions whose schools' counts are not the same in two revisions; two statements."""
+    columns = [field.attname for field in SchoolWeek._meta.concrete_fields if field.name not in {"rating", "region"}]
+    before, after = (
+        SchoolWeek._default_manager.filter(rating=rating, region__in=regions).order_by()
+        .values_list("region_id", *columns)
+        for rating in (old, new)
+    )  # fmt: skip
+    differ = (before.difference(after), after.difference(before))
+    return {region for rows in differ for region, *_ in rows.iterator()}
+
+
 @transaction.atomic
 def say(subject: Subject, *, word: int, comment: str, by: User) -> WeekConfirmation:
     """Keep a word about the open week of a place, with the fingerprint of its data now.

@@ -6,6 +6,7 @@ import json
 from django.db import connection, models, transaction
 from django.utils import timezone
 
+from reports.confirming import open_recounted
 from reports.counting import engine
 from reports.events import week_published
 from reports.models import CaseWeek, Rating, RatingPlace, RatingRow, RatingState, SchoolWeek, UsageRule
@@ -42,6 +43,7 @@ def publish(rating: Rating, *, by: User | None = None) -> Rating:
     if standing is not None:
         Rating.objects.filter(pk=standing.pk).update(state=RatingState.SUPERSEDED)
         _tell(Change.Event.SUPERSEDED, standing, standing.sha256)
+        open_recounted(standing, rating, by=by)
     Rating.objects.filter(pk=rating.pk).update(
         state=RatingState.PUBLISHED, sha256=digest, published_at=timezone.now(), published_by=by
     )

@@ -148,6 +148,27 @@ def test_publication_waits_for_nobody(cast: Cast, clock: time_machine.Traveller)
     assert publish(count_week(WEEK)).state == RatingState.PUBLISHED
 
 
+def test_recount_past_a_lock_is_on_record_as_an_exception(cast: Cast, clock: time_machine.Traveller) -> None:
+    clock.move_to(WEEK.closes_at + datetime.timedelta(hours=5))
+    publish(count_week(WEEK))
+    say(region(cast), word=Word.LOCKED, comment="", by=cast.nina)
+    other = WeekConfirmation.objects.get()
+    other.pk, other.region = None, cast.other_region
+    other.save()
+
+    publish(count_week(WEEK, reason="проверка"), by=cast.root)
+    untouched = is_locked(WEEK.number, cast.region.pk)
+    declare(cast.school, 25)
+    publish(count_week(WEEK, reason="уточнена численность"), by=cast.root)
+
+    said = WeekConfirmation.objects.latest("id")
+    assert untouched
+    assert (said.word, said.region, said.said_by) == (Word.EXCEPTION, cast.region, cast.root)
+    assert said.comment == "Пересчёт, редакция 2: уточнена численность"
+    assert is_locked(WEEK.number, cast.other_region.pk)
+    assert not is_locked(WEEK.number, cast.region.pk)
+
+
 def test_week_just_over_is_spoken_of_until_ten_on_monday(cast: Cast, clock: time_machine.Traveller) -> None:
     zone = zone_of(cast.region)
     monday = WEEK.closes_at
