@@ -1,4 +1,4 @@
-// What a keyboard and a mouse add to pages that work without any of it: search key, key list, file drop, texts to copy, closing of pop-ups.
+// What a keyboard and a mouse add to pages that work without any of it: search key, key list, file drop, texts to copy, closing of pop-ups, tips.
 "use strict";
 
 document.documentElement.classList.add("js");
@@ -87,6 +87,65 @@ function onFocus(event) {
   if (event.target.matches?.("[data-select]")) event.target.select();
 }
 
+// One bubble for the page, beside whatever names itself with data-tip: under the mouse after a moment, under the focus at once.
+const tip = document.createElement("div");
+tip.id = "tip";
+tip.className = "tip";
+tip.setAttribute("role", "tooltip");
+tip.hidden = true;
+document.body.append(tip);
+let tipOwner = null;
+let tipTimer = 0;
+
+function placeTip(owner) {
+  const name = owner.getBoundingClientRect();
+  const left = Math.max(8, Math.min(name.left, document.documentElement.clientWidth - tip.offsetWidth - 8));
+  const below = name.bottom + 6 + tip.offsetHeight <= window.innerHeight || name.top < tip.offsetHeight + 6;
+  tip.style.left = `${left}px`;
+  tip.style.top = `${below ? name.bottom + 6 : name.top - tip.offsetHeight - 6}px`;
+}
+
+function showTip(owner) {
+  tip.textContent = owner.dataset.tip;
+  tip.hidden = false;
+  tipOwner?.removeAttribute("aria-describedby");
+  tipOwner = owner;
+  owner.setAttribute("aria-describedby", "tip");
+  placeTip(owner);
+}
+
+function hideTip() {
+  clearTimeout(tipTimer);
+  tip.hidden = true;
+  tipOwner?.removeAttribute("aria-describedby");
+  tipOwner = null;
+}
+
+function onPointer(event) {
+  if (event.pointerType !== "mouse" || event.target === tip) {
+    clearTimeout(tipTimer);
+    return;
+  }
+  const owner = event.target.closest?.("[data-tip]");
+  if (owner && owner === tipOwner) {
+    clearTimeout(tipTimer);
+    return;
+  }
+  clearTimeout(tipTimer);
+  if (owner) tipTimer = setTimeout(() => showTip(owner), 350);
+  else if (tipOwner) tipTimer = setTimeout(hideTip, 250);
+}
+
+document.addEventListener("pointerover", onPointer);
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches?.("[data-tip]:focus-visible")) showTip(event.target);
+  else hideTip();
+});
+document.addEventListener("focusout", hideTip);
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") hideTip();
+});
+document.addEventListener("scroll", hideTip, true);
 document.addEventListener("focusin", onFocus);
 document.addEventListener("keydown", onKey);
 document.addEventListener("keydown", onEscape);

@@ -14,7 +14,9 @@ from playwright.sync_api import Browser, ConsoleMessage, FilePayload, Page, expe
 
 from reports.checks.running import run_checks
 from reports.counting import count_week
+from reports.indicators import INDICATORS
 from reports.publishing import publish
+from reports.schedule import preview_running_week
 from reports.steps.counting import count_steps
 from reports.weeks import last_finished
 from schools import jobs
@@ -227,6 +229,17 @@ PAGES = {
     "check": ("sveta", "/checks/not_on_sferum/"),
     "check, schools": ("nina", "/checks/declared_missing/"),
     "check, work": ("marat", "/checks/work/?by=school"),
+    "preview": ("sveta", "/schools/{school}/preview/"),
+    "held": ("marat", "/held/"),
+    "tables": ("nina", "/figures/"),
+    "gaps": ("nina", "/regions/78/gaps/"),
+    "breakdown": ("sveta", "/places/school/{school}/indicators/staff_registered/"),
+    "path": ("nina", "/places/region/{region}/indicators/staff_registered/path/"),
+    "comparison": ("marat", "/compare/"),
+    "connect": ("nina", "/connect/"),
+    "jobs": ("nina", "/jobs/"),
+    "tokens": ("sveta", "/profile/tokens/"),
+    "opening": ("nina", "/regions/78/public/"),
     "not found": ("sveta", "/regions/78/"),
 }
 
@@ -241,7 +254,13 @@ def test_a_page_is_accessible_and_fits_the_screen(name: str, width: int, cast: C
     work()
     publish(count_week(last_finished(timezone.now())))
     run_checks()
-    places = {"school": cast.school.pk, "municipality": cast.municipality.pk, "upload": upload.pk}
+    preview_running_week()
+    places = {
+        "school": cast.school.pk,
+        "region": cast.region.pk,
+        "municipality": cast.municipality.pk,
+        "upload": upload.pk,
+    }
 
     page = visit(login, address.format(**places), viewport={"width": width, "height": 800})
     found = Axe().run(page)
@@ -249,6 +268,23 @@ def test_a_page_is_accessible_and_fits_the_screen(name: str, width: int, cast: C
 
     assert found.violations_count == 0, found.generate_report()
     assert overflow == 0
+
+
+def test_keyboard_brings_the_passport_of_a_figure_and_escape_takes_it_away(cast: Cast, visit: Visit) -> None:
+    publish(count_week(last_finished(timezone.now())))
+    page = visit("sveta", f"/schools/{cast.school.pk}/")
+    name = page.locator(".week [data-tip]").first
+
+    name.focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+
+    bubble = page.get_by_role("tooltip")
+    expect(bubble).to_contain_text(INDICATORS[0].definition)
+    expect(name).to_have_attribute("aria-describedby", "tip")
+    page.keyboard.press("Escape")
+    expect(bubble).to_be_hidden()
+    expect(name).not_to_have_attribute("aria-describedby", "tip")
 
 
 # Pairs of controls that stand one above the other nearer than 6 pixels.

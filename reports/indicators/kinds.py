@@ -76,6 +76,13 @@ class Indicator:
         """Whether a school has «да» or «нет» of it, not a share."""
         return self.whole in _YES_OR_NO
 
+    @property
+    def tip(self) -> str:
+        """The passport in a breath, for the bubble beside the name: what, from where, whose formula, which version."""
+        whose = "" if self.official else " Формула — наше определение."
+        source = self.source[:1].lower() + self.source[1:].rstrip(".")
+        return f"{self.definition} Источник — {source}.{whose} Паспорт, версия {self.version}."
+
 
 _YES_OR_NO = ("in_scope", "op_community")  # wholes of one a school: its part is a yes or a no
 
