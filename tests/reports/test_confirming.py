@@ -260,6 +260,43 @@ def test_page_of_a_municipality_names_its_own_schools_alone(cast: Cast, client_o
     assert unbroken(cast.foreign.short_name) not in page
 
 
+def test_return_is_offered_above_for_what_is_confirmed_alone(cast: Cast, client_of: Callable[..., Client]) -> None:
+    marat, address = client_of(cast.marat), f"/municipalities/{cast.municipality.pk}/preview/"
+    before = marat.get(address).content.decode()
+    say(school(cast), word=Word.CONFIRMED, comment="", by=cast.sveta)
+
+    after = marat.get(address).content.decode()
+
+    assert (before.count('value="return"'), after.count('value="return"')) == (0, 1)
+    assert 'value="return"' not in client_of(cast.nina).get(address).content.decode()
+
+
+def offered(client: Client, address: str) -> list[str]:
+    """The words a page offers to say of its own place."""
+    return re.findall(r'name="word" value="(confirm|lock|open)"', client.get(address).content.decode())
+
+
+def test_page_offers_each_what_they_may_say_now(cast: Cast, client_of: Callable[..., Client]) -> None:
+    nina, own = client_of(cast.nina), f"/schools/{cast.school.pk}/preview/"
+    town_page, region_page = f"/municipalities/{cast.municipality.pk}/preview/", "/regions/78/preview/"
+
+    assert [offered(client_of(user), own) for user in (cast.sveta, cast.marat, cast.nina)] == [["confirm"], [], []]
+    assert [offered(client_of(user), town_page) for user in (cast.marat, cast.nina)] == [["confirm"], []]
+    assert offered(nina, region_page) == ["lock"]
+    say(region(cast), word=Word.LOCKED, comment="", by=cast.nina)
+    assert offered(nina, region_page) == ["open"]
+
+
+def test_exception_of_another_region_is_not_told_here(cast: Cast, client_of: Callable[..., Client]) -> None:
+    other = make_user("olga", Level.REGION, region=cast.other_region)
+    for word in (Word.LOCKED, Word.EXCEPTION):
+        say(Subject(Level.REGION, cast.other_region), word=word, comment="опоздала выгрузка", by=other)
+
+    page = client_of(cast.sveta).get(f"/schools/{cast.school.pk}/preview/").content.decode()
+
+    assert "опоздала выгрузка" not in page
+
+
 def test_refusal_never_shows_a_school_the_page_above_it(cast: Cast, client_of: Callable[..., Client]) -> None:
     sveta, sent = client_of(cast.sveta), {"word": "confirm", "back": "above"}
     taken = sveta.post(
