@@ -71,7 +71,7 @@ def _telling(found: "QuerySet[RatingRow]", filters: rating_page.Filters) -> set[
         return set()
     counted = found.filter(whole__gt=0, municipality__isnull=False).order_by("municipality", "whole", "place_id")
     hidden: set[int] = set()
-    rows = counted.values_list("municipality", "place_id", "whole")
+    rows: Any = counted.values_list("municipality", "place_id", "whole")
     for _, group in groupby(rows, key=lambda row: row[0]):
         left_out = 0
         for _, place, whole in group:
@@ -87,6 +87,6 @@ def _outside(row: rating_page.Listed, *, hidden: bool) -> rating_page.Listed:
     """A row as anybody reads it: without ways inside; one that would tell of its neighbour, without its number."""
     if not hidden:
         return replace(row, url="", opens="")
-    nothing = {"part": None, "whole": None, "share": None, "delta": None, "rank": None, "ranked": None}
+    nothing: Any = {"part": None, "whole": None, "share": None, "delta": None, "rank": None, "ranked": None}
     figure = replace(row.figure, **nothing, rank_move=None, text="не показано", kind="few", note=WHY_HIDDEN)
     return replace(row, url="", opens="", figure=figure, spark=spark(()), weeks_here=0)
