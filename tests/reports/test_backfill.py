@@ -12,13 +12,14 @@ from django.test import Client
 from django.utils import timezone
 
 from reports.models import Rating, RatingRow, RatingState, WeekRun
-from reports.schedule import TURN, BackfillRefused, backfill
+from reports.schedule import TURN, BackfillRefused, backfill, enqueue_next_week
 from reports.tasks import run_week
 from reports.weeks import MOST_WEEKS, IsoWeek, parse_range
 from schools.jobs import JobState
 from schools.models import Appointment
 from schools.texts import number
 from tests.conftest import Cast
+from tests.turns import in_turns
 
 pytestmark = pytest.mark.django_db
 WEEK = IsoWeek(2026, 46)
@@ -150,3 +151,25 @@ def test_everybody_with_an_appointment_sees_who_began_and_how_many_rows(
     assert str(cast.root) in page
     assert "по расписанию" in page
     assert f">{number(4321)}<" in page
+
+
+@pytest.mark.postgres("SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_two_who_start_at_once_queue_one_run_a_week(cast: Cast) -> None:
+    weeks = WEEK.back(3)
+
+    second = in_turns(
+        lambda: backfill(weeks, reason="новая выгрузка", publish=True),
+        lambda: backfill(weeks, reason="она же", publish=True),
+    )
+
+    assert second == (0, 3)
+    assert sorted(weeks_of(WeekRun)) == [week.number for week in weeks]
+
+
+@pytest.mark.postgres("SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_two_beats_at_once_queue_one_week(cast: Cast) -> None:
+    assert in_turns(enqueue_next_week, enqueue_next_week) is None
+
+    assert weeks_of(WeekRun) == [WEEK.number]

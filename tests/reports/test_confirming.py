@@ -23,6 +23,7 @@ from schools.texts import unbroken
 from staff.models import StaffMember
 from tests.conftest import Cast, make_user
 from tests.reports.test_holds import active, declare
+from tests.turns import in_turns
 
 pytestmark = pytest.mark.django_db
 WEEK = IsoWeek(2026, 46)
@@ -297,6 +298,31 @@ def test_exception_of_another_region_is_not_told_here(cast: Cast, client_of: Cal
     assert "опоздала выгрузка" not in page
 
 
+@pytest.mark.parametrize(
+    ("who", "level", "place"),
+    [
+        ("sveta", "school", "sibling"),
+        ("nina", "school", "foreign"),
+        ("nina", "municipality", "foreign_municipality"),
+        ("nina", "region", "other_region"),
+        ("observer", "school", "school"),
+        ("observer", "region", "region"),
+        ("stranger", "school", "school"),
+    ],
+)
+def test_place_out_of_sight_is_not_spoken_of(
+    cast: Cast, client_of: Callable[..., Client], who: str, level: str, place: str
+) -> None:
+    sent = {"word": "confirm", "week": str(WEEK.number), "comment": "так"}
+    found = getattr(cast, place)
+
+    answer = client_of(cast.people[who]).post(f"/confirmations/{level}/{found.pk}/", sent)
+
+    assert answer.status_code == 404
+    assert client_of(cast.people[who]).get(f"{found.get_absolute_url()}preview/").status_code == 404
+    assert not WeekConfirmation.objects.exists()
+
+
 def test_refusal_never_shows_a_school_the_page_above_it(cast: Cast, client_of: Callable[..., Client]) -> None:
     sveta, sent = client_of(cast.sveta), {"word": "confirm", "back": "above"}
     taken = sveta.post(
@@ -323,3 +349,18 @@ def test_forms_confirm_return_and_say_what_is_wrong(cast: Cast, client_of: Calla
     sent = client_of(cast.marat).post(address, {"word": "return", "back": "above", "comment": "нет 6Б", **about})
     assert sent["Location"] == f"/municipalities/{cast.municipality.pk}/preview/#confirmation"
     assert "нет 6Б" in client_of(cast.sveta).get(f"/schools/{cast.school.pk}/preview/").content.decode()
+
+
+@pytest.mark.postgres("SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_word_said_while_the_region_locks_comes_after_the_lock(cast: Cast) -> None:
+    hold = Hold.objects.get()
+
+    def lock() -> None:
+        say(region(cast), word=Word.LOCKED, comment="", by=cast.nina)
+
+    said = in_turns(lock, lambda: say(school(cast), word=Word.CONFIRMED, comment="", by=cast.sveta))
+    say(region(cast), word=Word.EXCEPTION, comment="опоздала выгрузка", by=cast.nina)
+    decided = in_turns(lock, lambda: decide(hold, verdict=Verdict.RIGHT, comment="сверили", by=cast.marat))
+
+    assert (type(said), type(decided)) == (ConfirmRefused, DecisionRefused)
