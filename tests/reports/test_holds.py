@@ -247,6 +247,18 @@ def test_decision_is_about_that_value_alone(cast: Cast, held: Hold) -> None:
     assert row_of(rating, Level.SCHOOL, cast.school.pk).part is None
 
 
+def test_decision_of_another_week_or_school_is_none_here(cast: Cast) -> None:
+    facts = {"indicator": ACTIVE.number, "part": 40, "whole": 20, "region": cast.region, "verdict": Verdict.RIGHT}
+    HoldDecision.objects.create(week=WEEK.shift(-1).number, school=cast.school, comment="сверили", **facts)
+    HoldDecision.objects.create(week=WEEK.number, school=cast.sibling, comment="сверили", **facts)
+    declare(cast.school, 20)
+    active(cast.school, WEEK, 40)
+
+    count_week(WEEK)
+
+    assert Hold.objects.get().state == Verdict.WAITING
+
+
 @time_machine.travel(AFTER, tick=False)
 def test_published_week_is_changed_by_a_new_revision_alone(cast: Cast, held: Hold) -> None:
     first = publish(count_week(WEEK))
