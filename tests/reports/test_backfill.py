@@ -114,6 +114,9 @@ def test_command_queues_a_range(cast: Cast) -> None:
 
     assert told.getvalue().strip() == "Поставлено в очередь недель: 3."
     assert weeks_of(WeekRun) == [202644, 202645, 202646]
+    assert not WeekRun.objects.filter(publish=True).exists()
+    call_command("count_week", "2026-W43..2026-W43", "--reason", "новая выгрузка", "--publish", stdout=told)
+    assert WeekRun.objects.get(week=202643).publish
     with pytest.raises(CommandError, match="причину"):
         call_command("count_week", "2026-W44..2026-W46")
 

@@ -136,8 +136,10 @@ def test_no_door_but_its_own_page_knows_that_there_is_a_preview(
 
 def test_beats_within_the_hour_count_once(cast: Cast, clock: time_machine.Traveller) -> None:
     beat()
+    clock.shift(PREVIEW_HOLDS - datetime.timedelta(minutes=1))
     beat()
     first = Rating.objects.get(state=RatingState.PREVIEW)
+    assert first.counted_at == THURSDAY
     clock.shift(PREVIEW_HOLDS + datetime.timedelta(minutes=1))
     beat()
 
