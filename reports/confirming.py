@@ -124,30 +124,62 @@ def _changed(old: Rating, new: Rating, regions: list[int]) -> set[int]:
     return {region for rows in differ for region, *_ in rows.iterator()}
 
 
-@transaction.atomic
-def say(subject: Subject, *, word: int, comment: str, by: User) -> WeekConfirmation:
-    """Keep a word about the open week of a place, with the fingerprint of its data now.
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a person had before her when she spoke: the number of the week, the fingerprint of the place's own data."""
 
-    Raises ConfirmRefused for what cannot be said now; PermissionError for a person who may not say it.
+    week: int
+    sha256: str = ""
+
+
+@transaction.atomic
+def say(subject: Subject, *, word: int, comment: str, by: User, seen: Seen | None = None) -> WeekConfirmation:
+    """Keep a word about the open week of a place, with the fingerprint of its data now; said twice, it is kept once.
+
+    Raises ConfirmRefused for what cannot be said now, or was said of something else than what stands now (`seen`);
+    PermissionError for a person who may not say it.
     """
     comment = " ".join(comment.split())[:300]
     if not may_say(subject, word, by):
         raise PermissionError
+    take_turn(subject.region.pk)
     rating = open_rating(ZoneInfo(subject.region.timezone))
     if rating is None:
         raise ConfirmRefused("Неделя ещё не подсчитана: подождите час и попробуйте снова.")
-    _check(subject, word, comment, rating)
+    now = Seen(rating.week, hashes(rating, subject.level, subject.within).get(subject.place.pk, ""))
+    held = _held(subject, rating.week)
+    if seen is not None:
+        _check_seen(word, seen, now)
+    _check(word, comment, held, locked=is_locked(now.week, subject.region.pk))
+    if held is not None and _says_the_same(held, word, now, by):
+        return held
+    return _keep(subject, now, word=word, comment=comment, said_by=by)
+
+
+def take_turn(region_id: int) -> None:
+    """Wait for whoever speaks of a week in the region, so that a word and the lock of the region never cross."""
+    Region._default_manager.select_for_update(no_key=True).filter(pk=region_id).first()
+
+
+def _held(subject: Subject, week: int) -> WeekConfirmation | None:
+    """The word that holds of a place."""
+    return newest(WeekConfirmation._default_manager.filter(**subject.within), week, subject.level).get(subject.place.pk)
+
+
+def _says_the_same(held: WeekConfirmation, word: int, now: Seen, by: User) -> bool:
+    return word == Word.CONFIRMED == held.word and (held.sha256, held.said_by_id) == (now.sha256, by.pk)
+
+
+def _keep(subject: Subject, now: Seen, **said: Any) -> WeekConfirmation:
     place: Any = subject.place
     return WeekConfirmation._default_manager.create(
-        week=rating.week,
+        week=now.week,
         level=subject.level,
         region=subject.region,
         municipality_id=getattr(place, "municipality_id", place.pk if subject.level == Level.MUNICIPALITY else None),
         school=place if subject.level == Level.SCHOOL else None,
-        word=word,
-        comment=comment,
-        sha256=hashes(rating, subject.level, subject.within).get(place.pk, ""),
-        said_by=by,
+        sha256=now.sha256,
+        **said,
     )
 
 
@@ -160,16 +192,21 @@ def may_say(subject: Subject, word: int, user: User) -> bool:
     return subject.level == Level.REGION and holds_place(user, Level.REGION, subject.place.pk)
 
 
-def _check(subject: Subject, word: int, comment: str, rating: Rating) -> None:
-    locked = is_locked(rating.week, subject.region.pk)
+def _check_seen(word: int, seen: Seen, now: Seen) -> None:
+    if seen.week != now.week:
+        raise ConfirmRefused("Пока страница была открыта, срок той недели прошёл. Проверьте эту и ответьте снова.")
+    if word in {Word.CONFIRMED, Word.LOCKED} and seen.sha256 != now.sha256:
+        raise ConfirmRefused("Пока страница была открыта, данные изменились. Проверьте их и ответьте снова.")
+
+
+def _check(word: int, comment: str, held: WeekConfirmation | None, *, locked: bool) -> None:
     if word == Word.EXCEPTION and not locked:
         raise ConfirmRefused("Неделя и так открыта: исключение не нужно.")
+    if word == Word.LOCKED and locked:
+        raise ConfirmRefused("Неделя уже закрыта.")
     if word != Word.EXCEPTION and locked:
         raise ConfirmRefused("Регион закрыл неделю. Если без исправления нельзя, попросите регион открыть исключение.")
     if word in {Word.RETURNED, Word.EXCEPTION} and not comment:
         raise ConfirmRefused("Напишите, почему: без пояснения вернуть или открыть неделю нельзя.")
-    if word == Word.RETURNED:
-        said = newest(WeekConfirmation._default_manager.filter(**subject.within), rating.week, subject.level)
-        held = said.get(subject.place.pk)
-        if held is None or held.word != Word.CONFIRMED:
-            raise ConfirmRefused("Вернуть можно только то, что подтверждено.")
+    if word == Word.RETURNED and (held is None or held.word != Word.CONFIRMED):
+        raise ConfirmRefused("Вернуть можно только то, что подтверждено.")

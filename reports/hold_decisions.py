@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
-from reports.confirming import is_locked
+from reports.confirming import is_locked, take_turn
 from reports.models import Hold, HoldDecision, RatingState, Verdict, WeekRun
 from schools.jobs import JobState, enqueue
 from schools.models import User
@@ -26,6 +26,7 @@ def decide(hold: Hold, *, verdict: int, comment: str, by: User) -> HoldDecision:
         raise DecisionRefused("Выберите решение: «верно» или «неверно».")
     if not comment:
         raise DecisionRefused("Напишите, почему так: пояснение останется в истории.")
+    take_turn(hold.region_id)
     if is_locked(hold.rating.week, hold.region_id):
         raise DecisionRefused("Регион закрыл эту неделю. Чтобы решить, регион открывает исключение с причиной.")
     if hold.rating.state == RatingState.SUPERSEDED:

@@ -2,9 +2,12 @@
 
 import datetime
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -72,14 +75,32 @@ def _send(week: IsoWeek, text: str) -> tuple[int, int]:
         f"Журнал подсчётов: {settings.PORTAL_URL}{reverse('jobs')}\n\n"
         "Письмо об этой неделе больше не придёт: делать ничего не нужно, если вы не отвечаете за работу портала.\n"
     )
-    sent = failed = 0
-    with get_connection() as connection:
-        for address in _readers():
-            letter = EmailMessage(f"Неделя {week} опаздывает", body, to=[address], connection=connection)
-            try:
-                letter.send()
-                sent += 1
-            except Exception as error:  # a mail server fails in any way it likes: one letter must not stop the rest
-                logger.warning("A letter about a late week failed: %s", type(error).__name__)
-                failed += 1
-    return sent, failed
+    subject = f"Неделя {week} опаздывает"
+    letters = [EmailMessage(subject, body, to=[address]) for address in _readers()]
+    with _open() as connection:
+        sent = sum(_went(letter, connection) for letter in letters)
+    return sent, len(letters) - sent
+
+
+@contextmanager
+def _open() -> Iterator[BaseEmailBackend]:
+    """One connection for all letters; where none is to be had each letter asks for its own, and fails by itself."""
+    connection = get_connection()
+    try:
+        with suppress(Exception):
+            connection.open()
+        yield connection
+    finally:
+        with suppress(Exception):
+            connection.close()
+
+
+def _went(letter: EmailMessage, connection: BaseEmailBackend) -> bool:
+    """Send a letter; a mail server fails in any way it likes, and one letter must not stop the rest."""
+    letter.connection = connection
+    try:
+        letter.send()
+    except Exception as error:
+        logger.warning("A letter about a late week failed: %s", type(error).__name__)
+        return False
+    return True

@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from schools.forms import LoginForm
 from schools.models import User
+from schools.own_tokens.services import counts_of
 from schools.texts import counted
 from schools.tries import Knock, knock, remember_device
 
@@ -81,6 +82,12 @@ class SignIn(LoginView):
 
 class NewPassword(PasswordResetConfirmView):
     """A new password by a link from a letter: whoever reads the person's mail is no stranger to the door."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Beside the form, whether tokens of REST end with the old password."""
+        context = super().get_context_data(**kwargs)
+        tokens = counts_of(cast(User, self.user))["working"] if context["validlink"] else 0
+        return context | {"tokens": tokens}
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Save the password; this browser is known from now on, so that a siege of the door does not keep her out."""

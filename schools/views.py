@@ -8,15 +8,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from schools.forms import NewPasswordForm, ResetForm
 from schools.login import NewPassword, SignIn
-from schools.models import AccessToken
-from schools.models.tokens import SOON
+from schools.own_tokens.services import counts_of
 from schools.second_factor.views import before_factor
 
 THEMES = {"light", "dark"}
@@ -76,9 +74,8 @@ def profile(request: HttpRequest) -> HttpResponse:
     """Who I am here: my appointments and how to change the password."""
     user: Any = request.user
     appointments = user.appointments.active().select_related("region", "municipality__region", "school")
-    now = timezone.now()
-    ending = AccessToken.objects.visible_to(user).filter(user=user, expiry__gt=now, expiry__lte=now + SOON).count()
-    return render(request, "profile.html", {"appointments": appointments, "person": user, "ending": ending})
+    context = {"appointments": appointments, "person": user, "tokens": counts_of(user)}
+    return render(request, "profile.html", context)
 
 
 @before_factor

@@ -6,7 +6,7 @@ import itertools
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import openpyxl
 import pandas
@@ -23,6 +23,7 @@ from reports.counting import count_week
 from reports.indicators import INDICATOR_BY_KEY, INDICATORS
 from reports.models import Rating, RatingRow, RatingState
 from reports.publishing import publish
+from reports.pulling.files import kept
 from reports.pulling.forms import Pull
 from reports.pulling.questions import Cursor, Question
 from reports.rating_list import millionths, points
@@ -416,6 +417,20 @@ def test_draft_leaves_no_file(many: Cast, token_of: Tokens, tmp_path: Path) -> N
     get(token_of(many.observer), "level=school&format=csv").getvalue()
 
     assert not (tmp_path / "ratings").exists()
+
+
+def test_file_is_not_there_until_it_is_whole(settings: Any, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+    seen: list[bool] = []
+
+    def make(file: IO[bytes]) -> None:
+        file.write(b"half")
+        file.flush()
+        seen.append((tmp_path / "ratings" / "rating.xlsx").exists())
+
+    path = kept("rating.xlsx", make)
+
+    assert (seen, path.read_bytes()) == ([False], b"half")
 
 
 def test_file_that_failed_half_way_is_no_file(

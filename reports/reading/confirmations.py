@@ -46,13 +46,16 @@ def block(subject: Subject, user: User) -> dict[str, Any]:
     if rating is None:
         return {"confirmation": None}
     week = rating.iso_week
-    own = _own(subject, rating)
+    now = hashes(rating, subject.level, subject.within).get(subject.place.pk, "")
+    own = _own(subject, rating, now)
     below = _below(subject, rating, user)
     confirmed = sum(row.said is not None and row.said.word == Word.CONFIRMED and not row.changed for row in below)
     below.sort(key=lambda row: row.mark == "confirmed")
     return {
         "confirmation": {
             "week": week_title(week.week, week.monday, week.sunday),
+            "number": week.number,
+            "sha256": now,
             "until": moment_text(corrections_until(week, zone), zone),
             "own": own,
             "below": below[:MOST_LISTED],
@@ -70,10 +73,9 @@ def _offered(subject: Subject, word: Word, own: Said, user: User) -> bool:
     return may_say(subject, word, user) and locked == (word == Word.EXCEPTION)
 
 
-def _own(subject: Subject, rating: Any) -> Said:
+def _own(subject: Subject, rating: Any, now: str) -> Said:
     rows = WeekConfirmation._default_manager.filter(**subject.within)
     said = newest(rows, rating.week, subject.level).get(subject.place.pk)
-    now = hashes(rating, subject.level, subject.within).get(subject.place.pk, "") if said else ""
     return _said(subject.level, subject.place.pk, "", said, now)
 
 

@@ -1,16 +1,22 @@
 """A rating that a region has opened to everybody: published weeks alone, places without their inner pages."""
 
 from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
+from django.conf import settings
+from django.db.models import Case, F, QuerySet, When
 from django.http import QueryDict
 
 from reports.indicators import INDICATOR_BY_KEY, MAIN_INDICATOR
 from reports.models import PublicRating, Rating, RatingRow, RatingState
 from reports.reading import ratings as rating_page
+from reports.reading.figures import spark
 from reports.reading.weeks import KEPT_WEEKS, Chosen
 from reports.weeks import IsoWeek
 from schools.scope import NOTHING, Level
+
+WHY_HIDDEN = "иначе вычитанием узнали бы о соседней школе, где людей мало"
 
 
 def opened_by(code: str) -> PublicRating | None:
@@ -46,7 +52,41 @@ def page(opened: PublicRating, chosen: Chosen, filters: rating_page.Filters, par
     """A page of the region's rows with names and weeks, as those who are signed in read it, but without ways inside."""
     rows = RatingRow._default_manager.filter(level__in=[level.value for level in opened.levels])
     found = rating_page.selected(rows, chosen, filters)
+    telling = _telling(found, filters)
+    if telling:  # behind all that have a place: where one stands among its neighbours tells its share
+        last = Case(When(place_id__in=telling, then=1), default=0)
+        found = found.order_by(last, F("rank").asc(nulls_last=True), "place_id")
     context = rating_page.page(found, chosen, filters, params, NOTHING)
     table = context["table"]
-    context["table"] = replace(table, rows=[replace(row, url="", opens="") for row in table.rows])
+    context["table"] = replace(table, rows=[_outside(row, hidden=row.place_id in telling) for row in table.rows])
     return context
+
+
+def _telling(found: "QuerySet[RatingRow]", filters: rating_page.Filters) -> set[int]:
+    """Schools not shown lest the sum of their municipality, less what is shown, tell of fewer than SMALL_NUMBER.
+
+    Beside the small ones the next in size are left out until those left out are people enough together.
+    """
+    if filters.level != Level.SCHOOL or not filters.indicator.counts_people:
+        return set()
+    counted = found.filter(whole__gt=0, municipality__isnull=False).order_by("municipality", "whole", "place_id")
+    hidden: set[int] = set()
+    rows: Any = counted.values_list("municipality", "place_id", "whole")
+    for _, group in groupby(rows, key=lambda row: row[0]):
+        left_out = 0
+        for _, place, whole in group:
+            if whole >= settings.SMALL_NUMBER:
+                if not 0 < left_out < settings.SMALL_NUMBER:
+                    break
+                hidden.add(place)
+            left_out += whole
+    return hidden
+
+
+def _outside(row: rating_page.Listed, *, hidden: bool) -> rating_page.Listed:
+    """A row as anybody reads it: without ways inside; one that would tell of its neighbour, without its number."""
+    if not hidden:
+        return replace(row, url="", opens="")
+    nothing: Any = {"part": None, "whole": None, "share": None, "delta": None, "rank": None, "ranked": None}
+    figure = replace(row.figure, **nothing, rank_move=None, text="не показано", kind="few", note=WHY_HIDDEN)
+    return replace(row, url="", opens="", figure=figure, spark=spark(()), weeks_here=0)

@@ -1,6 +1,8 @@
 """Pages of the preview of the running week: of a region, of a municipality, of a school; and who confirms it."""
 
-from typing import cast
+import re
+from collections.abc import Mapping
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -8,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from reports.confirming import ConfirmRefused, Subject, say
+from reports.confirming import ConfirmRefused, Seen, Subject, say
 from reports.models import Hold, RatingRow, Word
 from reports.reading.confirmations import block
 from reports.reading.homes import crumbs, sees_people
@@ -50,14 +52,15 @@ def school_preview(request: HttpRequest, pk: int) -> HttpResponse:
 def confirm(request: HttpRequest, level: str, place_id: int) -> HttpResponse:
     """Say a word about a place's week and come back to where it was said; opened by itself it leads there."""
     subject = _subject(request, level, place_id)
-    shown = _above(subject) if request.POST.get("back", "") == "above" else subject
+    shown = _above(request, subject) if request.POST.get("back", "") == "above" else subject
     if request.method != "POST":
         return redirect(f"{shown.place.get_absolute_url()}preview/")
     word = WORDS.get(request.POST.get("word", ""))
     if word is None:
         raise PermissionDenied
     try:
-        say(subject, word=word, comment=request.POST.get("comment", ""), by=cast(User, request.user))
+        comment = request.POST.get("comment", "")
+        say(subject, word=word, comment=comment, by=cast(User, request.user), seen=_seen(request))
     except PermissionError as refusal:
         raise PermissionDenied from refusal
     except ConfirmRefused as refusal:
@@ -65,13 +68,23 @@ def confirm(request: HttpRequest, level: str, place_id: int) -> HttpResponse:
     return redirect(f"{shown.place.get_absolute_url()}preview/#confirmation")
 
 
+def _seen(request: HttpRequest) -> Seen:
+    """What the form was about; one that says nothing of it is about no week."""
+    week = request.POST.get("week", "")
+    return Seen(int(week) if WEEK_NUMBER.fullmatch(week) else 0, request.POST.get("sha256", ""))
+
+
+WEEK_NUMBER = re.compile(r"[0-9]{6}")
 WORDS = {"confirm": Word.CONFIRMED, "return": Word.RETURNED, "lock": Word.LOCKED, "open": Word.EXCEPTION}
 
 
-def _above(subject: Subject) -> Subject:
-    """The place that returns: the municipality of a school, the region of the rest."""
+def _above(request: HttpRequest, subject: Subject) -> Subject:
+    """The place that returns: the municipality of a school, the region of the rest; whoever sees it not stays."""
     town = getattr(subject.place, "municipality", None)
-    return Subject(Level.MUNICIPALITY, town) if town else Subject(Level.REGION, subject.region)
+    above = Subject(Level.MUNICIPALITY, town) if town else Subject(Level.REGION, subject.region)
+    models: Mapping[Level, Any] = {Level.MUNICIPALITY: Municipality, Level.REGION: Region}
+    seen = models[above.level].objects.visible_to(request.user).filter(pk=above.place.pk)
+    return above if seen.exists() else subject
 
 
 def _trail(request: HttpRequest, subject: Subject) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import Group
 from django.db.models import Field, QuerySet
 from django.http import HttpRequest
@@ -15,8 +16,21 @@ from schools.admin.scoped import NoDelete, ScopedAdmin
 from schools.appointing.forms import taken
 from schools.appointing.people import clean_order_day
 from schools.models import AccessToken, Appointment, User
+from schools.own_tokens.services import counts_of
 from schools.scope import Level, sight_of
 from schools.second_factor import services as second_factor
+from schools.texts import counted
+
+
+class PasswordForm(AdminPasswordChangeForm):
+    """A new password for somebody; says what ends with the old one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tokens = counts_of(self.user)["working"]
+        if tokens:
+            words = ("токен REST", "токена REST", "токенов REST")
+            self.fields["password2"].help_text = f"Перестанут действовать: {counted(tokens, *words)} этого человека."
 
 
 @admin.register(User)
@@ -27,6 +41,7 @@ class PortalUserAdmin(NoDelete, ScopedAdmin, UserAdmin):
     list_filter = ["is_active", "is_staff", "is_superuser"]
     search_fields = ["username__contains", "email__contains", "last_name__contains", "first_name__contains"]
     ordering = ["username"]
+    change_password_form = PasswordForm
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         ("Кто это", {"fields": ["last_name", "first_name", "patronymic", "email", "phone"]}),

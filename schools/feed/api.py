@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from schools.api import FORMAT, StrictQuery
-from schools.feed.telling import number_changes
+from schools.feed.telling import newest_number, number_changes
 from schools.models import Change
 from schools.paging import page_size_of
 
@@ -61,10 +61,17 @@ class ChangeViewSet(StrictQuery, ViewSet):
         newest = seen.order_by("-number").values_list("number", flat=True).first() or 0
         if since == LATEST:
             return Response(FeedSerializer({"cursor": str(newest), "more": False, "results": []}).data)
-        found = list(seen.filter(number__gt=_number(since)).order_by("number")[: size + 1])
+        after = _number(since)
+        if after > newest and after > newest_number():
+            raise ValidationError({"since": [AHEAD]})
+        found = list(seen.filter(number__gt=after).order_by("number")[: size + 1])
         cursor = str(found[:size][-1].number) if found else since
         answer = {"cursor": cursor, "more": len(found) > size, "results": found[:size]}
         return Response(FeedSerializer(answer).data)
+
+
+# A copy that waits there would miss everything until the numbers come up to it.
+AHEAD = "До этого места лента не дошла: возможно, портал восстановили из копии. Возьмите всё заново с since=0."
 
 
 def _number(text: str) -> int:

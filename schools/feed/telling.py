@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import Max
 
 from schools.bulk import insert_rows, on_postgres
 from schools.models.changes import Change
@@ -66,3 +67,8 @@ def number_changes() -> None:
                 WHERE schools_change.number IS NULL
             ) fresh WHERE schools_change.id = fresh.id"""
         )
+
+
+def newest_number() -> int:
+    """The last number given, whoever may see its change; 0 before the first."""
+    return Change._default_manager.aggregate(newest=Max("number"))["newest"] or 0

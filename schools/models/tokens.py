@@ -11,6 +11,7 @@ from knox.models import AbstractAuthToken, AuthTokenManager
 from schools.models.at_place import OneOrNoPlace
 from schools.scope import AnyUser, sight_of
 
+NEW_PASSWORD = "сменили пароль"
 SOON = datetime.timedelta(days=7)  # before its end a token is spoken of
 
 
@@ -24,6 +25,10 @@ class AccessTokenManager(AuthTokenManager):
     def editable_by(self, user: AnyUser) -> "models.QuerySet[AccessToken]":
         """One's own tokens, to revoke them; superusers all."""
         return self.visible_to(user)
+
+    def end_with_password(self) -> int:
+        """End those that work, because their owner's password is a new one; return how many."""
+        return self.filter(live()).update(expiry=timezone.now(), ended_because=NEW_PASSWORD)
 
 
 class AccessToken(OneOrNoPlace, AbstractAuthToken):  # type: ignore[django-manager-missing]
@@ -44,6 +49,7 @@ class AccessToken(OneOrNoPlace, AbstractAuthToken):  # type: ignore[django-manag
     networks = models.JSONField("с каких адресов", default=list, blank=True, db_default=[])
     used_at = models.DateTimeField("использован", null=True, blank=True, editable=False)
     used_from = models.CharField("из какой сети", max_length=50, blank=True, editable=False, db_default="")
+    ended_because = models.CharField("почему закончился", max_length=50, blank=True, editable=False, db_default="")
     reminded_at = models.DateTimeField("напомнили о сроке", null=True, blank=True, editable=False)
 
     objects = AccessTokenManager()

@@ -1,9 +1,9 @@
 """Users of the portal and their dated appointments."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower, Now
 from django.urls import reverse
@@ -55,10 +55,32 @@ class User(AbstractUser, Scoped):  # type: ignore[django-manager-missing]
         constraints = [models.UniqueConstraint(Lower("email"), condition=~Q(email=""), name="user_email_once")]
 
     if TYPE_CHECKING:
+        _password: str | None
         appointments: "RelatedManager[Appointment]"
+        auth_token_set: Any
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+    _password_taken_away = False
+
+    def set_unusable_password(self) -> None:
+        """Leave the account without a way in; that ends its tokens as a new password does."""
+        super().set_unusable_password()
+        self._password_taken_away = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; with a new password the tokens of REST end in the same transaction, whoever changes it and where.
+
+        A password is changed because it may be known to a stranger, and so may be what she made with it. The same
+        password hashed anew, as Django does at signing in, ends nothing.
+        """
+        is_new = not self._state.adding and (self._password is not None or self._password_taken_away)
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if is_new:
+                self.auth_token_set.end_with_password()
+        self._password_taken_away = False
 
     @property
     def seen(self) -> Sight:

@@ -11,6 +11,7 @@ from django.contrib.auth import authenticate
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -18,7 +19,7 @@ from django.utils import timezone
 
 from schools.models import AccessToken, Municipality, Region, School, User
 from schools.models.at_place import limited_to
-from schools.models.tokens import SOON, live
+from schools.models.tokens import NEW_PASSWORD, SOON, live
 from schools.own_tokens.rights import TokenRight, flags_of, rights_to_give
 from schools.scope import sight_of
 from schools.second_factor import services as second_factor
@@ -83,7 +84,9 @@ def make(*, user: User, wish: Wish) -> tuple[AccessToken, str]:
 
     Raises TokenRefused for rights the person has not, and for one token too many.
     """
-    User.objects.select_for_update().get(pk=user.pk)
+    fresh = User.objects.select_for_update().get(pk=user.pk)
+    if fresh.password != user.password:  # changed since she proved who she is
+        raise TokenRefused("Ваш пароль только что сменили. Войдите с новым и выпустите токен.")
     if sight_of(user).level is None:
         raise TokenRefused("У вас нет действующих назначений: токену нечего было бы открывать.")
     if not set(wish.rights) <= set(rights_to_give(user)) or not 1 <= wish.days <= MOST_DAYS:
@@ -119,6 +122,17 @@ def revoke(*, user: User, handle: str) -> bool:
 def revoke_all(*, user: User) -> int:
     """Delete all of one's own tokens; return how many."""
     return int(AccessToken.objects.editable_by(user).filter(user=user).delete()[0])
+
+
+def counts_of(user: User) -> dict[str, int]:
+    """How many of one's own tokens work, how many of those end within a week, how many a new password ended lately."""
+    now = timezone.now()
+    lately = Q(ended_because=NEW_PASSWORD, expiry__gt=now - SOON, expiry__lte=now)
+    return AccessToken.objects.filter(user=user).aggregate(
+        working=Count("pk", filter=live()),
+        ending=Count("pk", filter=Q(expiry__gt=now, expiry__lte=now + SOON)),
+        ended=Count("pk", filter=lately),
+    )
 
 
 # The clock

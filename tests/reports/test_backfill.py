@@ -12,13 +12,14 @@ from django.test import Client
 from django.utils import timezone
 
 from reports.models import Rating, RatingRow, RatingState, WeekRun
-from reports.schedule import TURN, BackfillRefused, backfill
+from reports.schedule import TURN, BackfillRefused, backfill, enqueue_next_week
 from reports.tasks import run_week
 from reports.weeks import MOST_WEEKS, IsoWeek, parse_range
 from schools.jobs import JobState
 from schools.models import Appointment
 from schools.texts import number
 from tests.conftest import Cast
+from tests.turns import in_turns
 
 pytestmark = pytest.mark.django_db
 WEEK = IsoWeek(2026, 46)
@@ -113,6 +114,9 @@ def test_command_queues_a_range(cast: Cast) -> None:
 
     assert told.getvalue().strip() == "Поставлено в очередь недель: 3."
     assert weeks_of(WeekRun) == [202644, 202645, 202646]
+    assert not WeekRun.objects.filter(publish=True).exists()
+    call_command("count_week", "2026-W43..2026-W43", "--reason", "новая выгрузка", "--publish", stdout=told)
+    assert WeekRun.objects.get(week=202643).publish
     with pytest.raises(CommandError, match="причину"):
         call_command("count_week", "2026-W44..2026-W46")
 
@@ -150,3 +154,25 @@ def test_everybody_with_an_appointment_sees_who_began_and_how_many_rows(
     assert str(cast.root) in page
     assert "по расписанию" in page
     assert f">{number(4321)}<" in page
+
+
+@pytest.mark.postgres("SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_two_who_start_at_once_queue_one_run_a_week(cast: Cast) -> None:
+    weeks = WEEK.back(3)
+
+    second = in_turns(
+        lambda: backfill(weeks, reason="новая выгрузка", publish=True),
+        lambda: backfill(weeks, reason="она же", publish=True),
+    )
+
+    assert second == (0, 3)
+    assert sorted(weeks_of(WeekRun)) == [week.number for week in weeks]
+
+
+@pytest.mark.postgres("SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_two_beats_at_once_queue_one_week(cast: Cast) -> None:
+    assert in_turns(enqueue_next_week, enqueue_next_week) is None
+
+    assert weeks_of(WeekRun) == [WEEK.number]

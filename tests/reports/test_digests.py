@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from reports.digests import send_digests
-from reports.models import SchoolStep, StepState
+from reports.models import RatingState, SchoolStep, StepState
 from reports.steps.counting import count_steps
 from schools.models import Appointment, DigestSent, User
 from schools.scope import Level
@@ -44,6 +44,14 @@ def monday(clock: Any, cast: Cast, weeks_made: Callable[..., Any]) -> Any:
 def letters() -> dict[str, str]:
     """Letters sent, by address, with ordinary spaces."""
     return {each.to[0]: str(each.body).replace("\u00a0", " ") for each in mail.outbox}
+
+
+def test_running_week_is_not_told_of(monday: Any, cast: Cast, weeks_made: Callable[..., Any]) -> None:
+    weeks_made({cast.school: {"active": 1}}, "2026-W48", RatingState.PREVIEW, 0)
+
+    send_digests()
+
+    assert "47-я неделя" in letters()["nina@example.ru"]
 
 
 def test_everyone_reads_of_their_own_place(monday: Any, cast: Cast) -> None:

@@ -91,11 +91,12 @@ def test_half_as_much_again_as_the_whole_is_held(cast: Cast, wrote: int, found: 
     assert kinds(count_week(WEEK)) == found
 
 
-def test_few_people_over_the_whole_are_only_marked(cast: Cast) -> None:
-    declare(cast.school, 4)
-    active(cast.school, WEEK, 13)
+@pytest.mark.parametrize(("whole", "wrote", "held"), [(4, 13, False), (10, 19, False), (10, 20, True)])
+def test_few_people_over_the_whole_are_only_marked(cast: Cast, whole: int, wrote: int, held: bool) -> None:
+    declare(cast.school, whole)
+    active(cast.school, WEEK, wrote)
 
-    assert kinds(count_week(WEEK)) == []
+    assert kinds(count_week(WEEK)) == ([(ACTIVE.number, OVER.number)] if held else [])
 
 
 @pytest.mark.parametrize(
@@ -153,6 +154,14 @@ def test_everybody_doing_the_same_is_held(cast: Cast, wrote: int, held: bool) ->
     active(cast.school, WEEK, wrote, even=True)
 
     assert kinds(count_week(WEEK)) == ([(ACTIVE.number, EVEN.number)] if held else [])
+
+
+def test_those_who_do_not_teach_are_not_asked_about(cast: Cast) -> None:
+    declare(cast.school, 60)
+    active(cast.school, WEEK, 10, even=True)
+    StaffActivity.objects.filter(pk=StaffActivity.objects.order_by("pk")[0].pk).update(is_teacher=False)
+
+    assert kinds(count_week(WEEK)) == []
 
 
 def test_held_value_leaves_ranks_and_sums_and_others_stay(cast: Cast) -> None:
@@ -236,6 +245,18 @@ def test_decision_is_about_that_value_alone(cast: Cast, held: Hold) -> None:
 
     assert Hold.objects.get().state == Verdict.WAITING
     assert row_of(rating, Level.SCHOOL, cast.school.pk).part is None
+
+
+def test_decision_of_another_week_or_school_is_none_here(cast: Cast) -> None:
+    facts = {"indicator": ACTIVE.number, "part": 40, "whole": 20, "region": cast.region, "verdict": Verdict.RIGHT}
+    HoldDecision.objects.create(week=WEEK.shift(-1).number, school=cast.school, comment="сверили", **facts)
+    HoldDecision.objects.create(week=WEEK.number, school=cast.sibling, comment="сверили", **facts)
+    declare(cast.school, 20)
+    active(cast.school, WEEK, 40)
+
+    count_week(WEEK)
+
+    assert Hold.objects.get().state == Verdict.WAITING
 
 
 @time_machine.travel(AFTER, tick=False)

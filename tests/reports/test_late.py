@@ -2,14 +2,17 @@
 
 import datetime
 from collections.abc import Iterator
+from smtplib import SMTPRecipientsRefused
+from typing import Any
 
 import pytest
 import time_machine
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 
 from reports.counting import count_week
 from reports.late import MAY_WAIT, tell_late
-from reports.models import LateNotice, WeekRun
+from reports.models import LateNotice, Rating, WeekRun
 from reports.publishing import publish
 from reports.tasks import tell_late as beat
 from reports.weeks import IsoWeek
@@ -96,3 +99,60 @@ def test_those_who_left_get_no_letter(cast: Cast) -> None:
     tell_late()
 
     assert told() == [cast.root.username]
+
+
+def test_those_without_an_address_or_switched_off_or_below_a_region_get_none(cast: Cast) -> None:
+    User.objects.filter(pk=cast.nina.pk).update(email="")
+    User.objects.filter(pk=cast.root.pk).update(is_active=False)
+
+    notice = tell_late()
+
+    assert notice is not None
+    assert (told(), notice.letters, notice.failed) == ([], 0, 0)
+
+
+def test_appointment_yet_to_begin_gets_no_letter(cast: Cast) -> None:
+    Appointment.objects.filter(user=cast.nina).update(starts_on=LATE.date() + datetime.timedelta(days=2))
+
+    tell_late()
+
+    assert told() == [cast.root.username]
+
+
+class Deaf(EmailBackend):
+    """A mail server that takes no letter to Нина, or that is not there at all."""
+
+    is_there = True
+
+    def open(self) -> bool:
+        """Connect."""
+        if not self.is_there:
+            raise ConnectionRefusedError
+        return True
+
+    def send_messages(self, letters: Any) -> int:
+        """Take letters."""
+        self.open()
+        if any("nina" in letter.to[0] for letter in letters):
+            raise SMTPRecipientsRefused({})
+        return super().send_messages(letters)
+
+
+@pytest.mark.parametrize(("is_there", "sent", "failed"), [(True, 1, 1), (False, 0, 2)])
+def test_letters_not_taken_are_counted_and_stop_no_others(
+    cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch, is_there: bool, sent: int, failed: int
+) -> None:
+    settings.EMAIL_BACKEND = f"{__name__}.Deaf"
+    monkeypatch.setattr(Deaf, "is_there", is_there)
+
+    beat()
+    beat()
+
+    notice = LateNotice.objects.get()
+    assert (len(mail.outbox), notice.letters, notice.failed) == (sent, sent, failed)
+
+
+def test_portal_that_never_published_owes_nothing(cast: Cast) -> None:
+    Rating.objects.all().delete()
+
+    assert tell_late() is None

@@ -1,6 +1,7 @@
 """The running week beside the official ones: counted once an hour, seen on its own page, never anywhere else."""
 
 import datetime
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,16 +11,26 @@ import time_machine
 from django.db import IntegrityError
 from django.test import Client
 
+from reports.checks.statements import parameters
 from reports.counting import count_week
-from reports.models import ActivityCoverage, Hold, Rating, RatingRow, RatingState, StaffActivity
+from reports.models import (
+    ActivityCoverage,
+    Hold,
+    PublicRating,
+    Rating,
+    RatingRow,
+    RatingState,
+    StaffActivity,
+)
 from reports.publishing import PublishRefused, publish, verify
 from reports.schedule import PREVIEW_HOLDS, preview_running_week, weeks_to_count
+from reports.steps.counting import count_steps
 from reports.tasks import preview_week as beat
 from reports.weeks import IsoWeek, corrections_until
-from schools.models import Appointment
+from schools.models import Appointment, Change, WebhookDelivery
 from schools.scope import Level
 from schools.texts import unbroken
-from tests.conftest import Cast, make_school
+from tests.conftest import Cast, ClientOf, make_school
 from tests.reports.test_counting import row_of
 from tests.reports.test_holds import active, declare
 
@@ -69,10 +80,66 @@ def test_preview_changes_nothing_official(
     assert publish(count_week(WEEK)).revision == 1
 
 
+PAGES = (
+    *("/", "/country/", "/regions/78/", "/ratings/", "/ratings/?week={week}", "/ratings/?week={week}&revision=0"),
+    *("/ratings/?week={week}&level=school", "/compare/?a=region.78&with={week}", "/regions/78/?week={week}&revision=0"),
+    *("/municipalities/{town}/", "/schools/{school}/", "/schools/{school}/?week={week}", "/schools/{school}/chats/"),
+    *(
+        "/steps/",
+        "/checks/",
+        "/held/?week={week}",
+        "/jobs/",
+        "/indicators/staff_active/?week={week}",
+        "/regions/78/gaps/",
+    ),
+    *("/connect/", "/public/78/", "/public/78/?week={week}", "/regions/78/roadmap/", "/regions/78/chats/"),
+)
+REST = (
+    *("weeks/", "weeks/{week}/", "ratings/{week}/", "ratings/{week}/?revision=0", "ratings/latest/?level=school"),
+    *("ratings/{week}/?revision=0&format=csv", "ratings/latest/?format=csv&region=78", "changes/", "steps/"),
+    *("chat-coverage/?week={week}", "chats/", "indicators/"),
+)
+
+
+def answers(cast: Cast, client_of: ClientOf) -> dict[tuple[str, str], tuple[int, str]]:
+    """What everybody finds behind every door that shows a week; without the tokens of forms."""
+    facts = {"week": WEEK, "town": cast.municipality.pk, "school": cast.school.pk}
+    addresses = [*PAGES, *(f"/api/v1/{path}" for path in REST)]
+    found = {}
+    for person in ("root", "observer", "nina", "marat", "sveta"):
+        client = client_of(cast.people[person])
+        for address in addresses:
+            answer = client.get(address.format(**facts))
+            text = b"".join(answer) if answer.streaming else answer.content  # type: ignore[arg-type]
+            plain = re.sub(r'csrfmiddlewaretoken" value="\w+"|"X-CSRFToken": "\w+"|nonce-[\w+/=-]+', "", text.decode())
+            found[person, address] = answer.status_code, plain
+    return found
+
+
+def test_no_door_but_its_own_page_knows_that_there_is_a_preview(
+    cast: Cast, clock: time_machine.Traveller, client_of: ClientOf
+) -> None:
+    PublicRating.objects.create(region=cast.region, shows_schools=True)
+    answers(cast, client_of)  # the first look of the day is written down, and is a step done
+    count_steps()
+    before = answers(cast, client_of)
+    told = Change.objects.count(), WebhookDelivery.objects.count(), parameters()["rating"]
+
+    assert preview_running_week() is not None
+    count_steps()
+
+    assert {key: before[key] for key, text in answers(cast, client_of).items() if text != before[key]} == {}
+    assert (Change.objects.count(), WebhookDelivery.objects.count(), parameters()["rating"]) == told
+    assert {status for status, _ in before.values()} <= {200, 302, 400, 403, 404}
+    assert sum(status == 200 for status, _ in before.values()) > len(before) / 2
+
+
 def test_beats_within_the_hour_count_once(cast: Cast, clock: time_machine.Traveller) -> None:
     beat()
+    clock.shift(PREVIEW_HOLDS - datetime.timedelta(minutes=1))
     beat()
     first = Rating.objects.get(state=RatingState.PREVIEW)
+    assert first.counted_at == THURSDAY
     clock.shift(PREVIEW_HOLDS + datetime.timedelta(minutes=1))
     beat()
 

@@ -9,8 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from reports.counting import count_week
-from reports.models import PublicRating, Rating
+from reports.models import PublicRating, Rating, RatingRow
 from reports.publishing import publish
+from schools.scope import Level
 from tests.conftest import Cast, ClientOf, make_school
 from tests.reports.test_counting import add_teachers
 from tests.reports.world import WEEK
@@ -103,6 +104,37 @@ def test_few_people_are_not_told_of(cast: Cast, client: Client) -> None:
     assert "Малая школа" in page
     assert "мало людей" in page
     assert "2 из 3" not in page
+
+
+@pytest.mark.parametrize(
+    ("few", "hidden"),
+    [([3], {"Школа А"}), ([2, 2], {"Школа А"}), ([3, 4], set()), ([4], {"Школа А"}), ([5], set()), ([], set())],
+)
+def test_few_people_are_not_told_of_by_subtraction(
+    cast: Cast, client: Client, few: list[int], hidden: set[str]
+) -> None:
+    town = cast.other_municipality
+    for name, count in (("Школа А", 8), ("Школа Б", 9), ("Школа В", 30)):
+        add_teachers(make_school(town, f"code{count}", name, declared_teachers=count), count, profiles=count - 1)
+    for number, count in enumerate(few):
+        add_teachers(make_school(town, f"few{number}", f"Малая {number}", declared_teachers=count), count, profiles=1)
+    with time_machine.travel(datetime.datetime(2026, 11, 16, 6, tzinfo=datetime.UTC)):
+        rating = publish(count_week(WEEK, reason="ещё школы"))
+    PublicRating.objects.create(region=cast.region, shows_schools=True)
+
+    page = text_of(client, "?level=school&indicator=staff_profile")
+
+    rows = page.split("<tbody>")[1].split("</tbody>")[0].split("<tr>")[1:]
+    silent = {
+        name for name in ("Школа А", "Школа Б", "Школа В") for row in rows if name in row and "не показано" in row
+    }
+    assert silent == hidden
+    assert ("7 из 8" in page) != bool(hidden)
+    told = [row for row in RatingRow.objects.filter(rating=rating, level=Level.SCHOOL, municipality=town) if row.whole]
+    shown = [row for row in told if f"{row.part} из {row.whole}" in page]
+    left_out = sum(row.whole or 0 for row in told) - sum(row.whole or 0 for row in shown)
+    assert left_out == 0 or left_out >= 5
+    assert [("не показано" in row) for row in rows].index(True) > 1 if hidden else True
 
 
 def test_page_costs_as_many_queries_for_more_places(cast: Cast, client: Client) -> None:

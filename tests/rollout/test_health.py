@@ -112,6 +112,8 @@ def test_week_not_published_in_time_is_told(client: Client, behind: int, status:
     now = timezone.now()
     due = last_due(now - health.WEEK_MAY_WAIT)
     publish(due.shift(1 - behind))
+    running = {"state": RatingState.PREVIEW, "revision": 0, "rule": UsageRule.for_week(due), "counted_at": now}
+    Rating.objects.create(week=due.shift(1).number, **running)
 
     response = client.get("/readyz")
 

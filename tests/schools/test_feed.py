@@ -113,6 +113,16 @@ def test_foreign_cursor_is_a_400(cast: Cast, token_of: Tokens, since: str) -> No
     assert "cursor" in answer.json()["detail"]
 
 
+def test_cursor_the_feed_has_not_come_to_is_no_end_of_it(cast: Cast, token_of: Tokens) -> None:
+    everything, mine = feed(token_of(cast.observer), "latest")["cursor"], feed(token_of(cast.sveta), "latest")["cursor"]
+
+    ahead = Client().get(f"/api/v1/changes/?since={int(everything) + 1}", headers=token_of(cast.sveta))
+
+    assert (ahead.status_code, "с since=0" in ahead.json()["detail"]) == (400, True)
+    assert int(mine) < int(everything)
+    assert feed(token_of(cast.sveta), everything)["cursor"] == everything
+
+
 def test_rolled_back_change_is_not_told(cast: Cast, token_of: Tokens) -> None:
     since = feed(token_of(cast.nina), "latest")["cursor"]
 

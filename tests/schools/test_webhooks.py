@@ -326,6 +326,17 @@ def test_only_those_who_asked_and_are_here_are_told(cast: Cast) -> None:
     assert [row.webhook.url for row in WebhookDelivery.objects.all()] == ["https://a.example/hook"]
 
 
+def test_webhook_switched_off_meanwhile_is_sent_nothing(cast: Cast, receiver: Receiver) -> None:
+    webhook = hook(cast.nina, receiver.url)
+    waiting = tell()
+    services.switch(webhook, on=False)
+
+    delivery = run(waiting)
+
+    assert (delivery.state, delivery.error, delivery.tries) == (JobState.FAILED, "Вебхук выключен.", 0)
+    assert receiver.received == []
+
+
 def test_owner_who_lost_the_place_is_told_no_more(cast: Cast, receiver: Receiver) -> None:
     webhook = hook(cast.marat, receiver.url, school=cast.school)
     delivery = tell()

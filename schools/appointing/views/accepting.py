@@ -19,6 +19,7 @@ from schools.appointing.letters import order_text, place_text, role_of
 from schools.appointing.listing import full_name
 from schools.appointing.refusals import AppointRefused
 from schools.models import Invitation, User
+from schools.own_tokens.services import counts_of
 from schools.second_factor.views import before_factor
 
 SESSION_KEY = "invitation"
@@ -72,6 +73,7 @@ def _ask(request: HttpRequest, invitation: Invitation, **more: Any) -> HttpRespo
         "email": "" if invitation.by_hand else invitation.email,
         "is_known": invitations.known_person(invitation) is not None,
         "is_new_password": user.has_usable_password(),
+        "tokens": counts_of(user)["working"] if user.has_usable_password() else 0,
         "signed_in_as": full_name(request.user) if request.user.is_authenticated else "",
         "form": AcceptForm(initial=initial),
         "refused": "",
