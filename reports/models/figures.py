@@ -118,11 +118,14 @@ class FigureLoad(Scoped):
 
 
 class SchoolFigure(Scoped):
-    """One figure of a school in a week or month, as the operator gave it; another table for the same replaces it."""
+    """One figure of a school in a week or month, as the operator gave it; another table for the same replaces it.
+
+    A month is kept under the week of its last day; a table for that very week stands beside it and replaces nothing.
+    """
 
     sight = Paths(region="school__region_id", municipality="school__municipality_id", school="school_id")
 
-    pk = models.CompositePrimaryKey("week", "platform", "school", "figure")
+    pk = models.CompositePrimaryKey("week", "platform", "school", "figure", "period")
     week = models.PositiveIntegerField("неделя")
     platform = models.PositiveSmallIntegerField("площадка", choices=platform_choices)
     school = models.ForeignKey(

@@ -61,7 +61,6 @@ class Change:
     old: int | None
     new: int
     old_load: int | None = None
-    old_period: int | None = None
 
     @property
     def is_new(self) -> bool:
@@ -116,22 +115,20 @@ def make_plan(rows: Iterable[Given], about: About, schools: "QuerySet[School]") 
     for school_id, (row, values) in found.items():
         plan.schools.add(school_id)
         for figure, value in values.items():
-            _compare(plan, row, (school_id, figure, value), kept, about)
+            _compare(plan, row, (school_id, figure, value), kept)
         plan.odd += [Remark(row, plan.names[school_id], text) for text in _odd(school_id, values, before)]
     return plan
 
 
-def _compare(
-    plan: Plan, row: int, told: tuple[int, int, int], kept: Mapping[tuple[int, int], tuple[int, int, int]], about: About
-) -> None:
+def _compare(plan: Plan, row: int, told: tuple[int, int, int], kept: Mapping[tuple[int, int], tuple[int, int]]) -> None:
     school_id, figure, value = told
-    old, period, load = kept.get((school_id, figure), (None, None, None))
+    old, load = kept.get((school_id, figure), (None, None))
     if load is not None:
         plan.stands_on.add(load)
-    if (old, period) == (value, about.period):
+    if old == value:
         plan.same += 1
     else:
-        plan.changes.append(Change(row, school_id, figure, old, value, load, period))
+        plan.changes.append(Change(row, school_id, figure, old, value, load))
 
 
 # Whose rows
@@ -225,11 +222,13 @@ def _values(given: Given, platform: Platform) -> tuple[dict[int, int], list[str]
 # Against what is kept
 
 
-def _kept(about: About, schools: "QuerySet[School]") -> dict[tuple[int, int], tuple[int, int, int]]:
-    """(school, figure) → (value, period, table) of what is kept for the week."""
-    rows = SchoolFigure.objects.filter(week=about.week.number, platform=about.platform.number, school__in=schools)
-    told = rows.values_list("school_id", "figure", "value", "period", "load_id")
-    return {(school, figure): (value, period, load) for school, figure, value, period, load in told}
+def _kept(about: About, schools: "QuerySet[School]") -> dict[tuple[int, int], tuple[int, int]]:
+    """(school, figure) → (value, table) of what is kept for the same week or month."""
+    rows = SchoolFigure.objects.filter(
+        week=about.week.number, period=about.period, platform=about.platform.number, school__in=schools
+    )
+    told = rows.values_list("school_id", "figure", "value", "load_id")
+    return {(school, figure): (value, load) for school, figure, value, load in told}
 
 
 def _before(about: About, schools: "QuerySet[School]") -> dict[tuple[int, int], int]:

@@ -264,7 +264,7 @@ def _apply(load: FigureLoad, plan: Plan) -> FigureLoad:
         (load.week, load.platform, each.school_id, each.figure, load.period, each.new, load.pk) for each in plan.changes
     ]
     insert_rows(SchoolFigure, COLUMNS, rows)
-    before = [[each.school_id, each.figure, each.old, each.old_period, each.old_load] for each in plan.changes]
+    before = [[each.school_id, each.figure, each.old, load.period, each.old_load] for each in plan.changes]
     load.before = zlib.compress(orjson.dumps(before), 1)
     load.stage, load.table, load.applied_at = FigureStage.APPLIED, None, timezone.now()
     load.summary, load.schools = counts_of(plan), len(plan.schools)
@@ -277,18 +277,28 @@ def _clear(load: FigureLoad, changes: Sequence[Change]) -> None:
     for each in changes:
         by_figure.setdefault(each.figure, []).append(each.school_id)
     for figure, schools in by_figure.items():
-        rows = SchoolFigure.objects.filter(week=load.week, platform=load.platform, figure=figure)
+        rows = SchoolFigure.objects.filter(week=load.week, period=load.period, platform=load.platform, figure=figure)
         rows.filter(school__in=schools).delete()
 
 
 def _put_back(load: FigureLoad) -> None:
-    """Write the rows a table replaced, of schools and tables that are still there."""
+    """Write the rows a table replaced, of schools and tables that are still there.
+
+    Tables taken in while the period was no part of the key replaced a month by a week; that month may have come anew.
+    """
     before = orjson.loads(zlib.decompress(bytes(load.before or b"")))
     schools = set(School._default_manager.values_list("pk", flat=True)) if before else set()
     loads = set(FigureLoad.objects.filter(week=load.week, platform=load.platform).values_list("pk", flat=True))
+    anew = _of_other_periods(load) if any(period not in (None, load.period) for _, _, _, period, _ in before) else set()
     rows = [
         (load.week, load.platform, school, figure, period, old, old_load)
         for school, figure, old, period, old_load in before
-        if old is not None and school in schools and old_load in loads
+        if old is not None and school in schools and old_load in loads and (school, figure, period) not in anew
     ]
     insert_rows(SchoolFigure, COLUMNS, rows)
+
+
+def _of_other_periods(load: FigureLoad) -> set[tuple[int, int, int]]:
+    """(school, figure, period) of what is kept for the other period of the same week."""
+    rows = SchoolFigure.objects.filter(week=load.week, platform=load.platform).exclude(period=load.period)
+    return set(rows.values_list("school_id", "figure", "period"))

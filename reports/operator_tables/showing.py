@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from reports.models import FigureLoad, FigurePeriod, FigureStage
+from reports.models import FigureLoad, FigureStage
 from reports.operator_figures import OPERATOR_FIGURE_BY_NUMBER
 from reports.operator_tables.columns import Heading, headers_of
 from reports.operator_tables.periods import title_of
@@ -25,7 +25,6 @@ CHIPS = {
     FigureStage.DISCARDED: "none",
 }
 FIGURE_WORDS = ("число", "числа", "чисел")
-_FOR = {0: "", FigurePeriod.WEEK: "за неделю", FigurePeriod.MONTH: "за месяц", 3: ""}
 MOST_TOTALS = 8  # rows of totals told by number
 
 
@@ -135,14 +134,13 @@ def _changes(view: View, changes: Sequence[Change], params: QueryDict, name: str
 
 
 def _change(plan: Plan, change: Change) -> dict[str, str]:
-    """A figure before and after; one that only changes its period says so."""
-    same = change.old == change.new
+    """A figure before and after."""
     return {
         "row": str(change.row),
         "school": plan.names[change.school_id],
         "figure": OPERATOR_FIGURE_BY_NUMBER[change.figure].name,
-        "old": "" if change.old is None else number(change.old) + f" {_FOR[change.old_period or 0]}" * same,
-        "new": number(change.new) + f" {_FOR[3 - (change.old_period or 0)]}" * same,
+        "old": "" if change.old is None else number(change.old),
+        "new": number(change.new),
     }
 
 

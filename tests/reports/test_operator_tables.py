@@ -1,9 +1,11 @@
 """Operators' tables: any layout is read, nothing is guessed, the same period is replaced, all of it can be undone."""
 
 import io
+import zlib
 from collections.abc import Callable
 from typing import Any
 
+import orjson
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -16,7 +18,7 @@ from reports.operator_tables.columns import headers_of, read_headings
 from reports.operator_tables.plan import About
 from reports.operator_tables.services import FiguresRefused, Origin
 from reports.weeks import IsoWeek
-from schools.models import User
+from schools.models import School, User
 from schools.platforms import MY_SCHOOL, PLATFORMS, SFERUM, Platform
 from tests.conftest import Cast, make_school
 
@@ -263,17 +265,25 @@ def test_month_is_kept_under_the_week_of_its_last_day(cast: Cast) -> None:
     assert (row.week, row.period) == (202644, FigurePeriod.MONTH)
 
 
-def test_week_in_the_place_of_a_month_says_so(cast: Cast, client_of: ClientOf) -> None:
+def test_undo_of_a_week_that_once_replaced_a_month_puts_the_month_back_unless_it_came_anew(cast: Cast) -> None:
     week, period = periods.parse("2026-10")
-    apply(cast, f"{HEAD}780001;;;;20\n", week=week, period=period)
+    month = apply(cast, f"{HEAD}780001;;;;20\n780002;;;;30\n", week=week, period=period)
+    own = apply(cast, f"{HEAD}780001;;;;21\n780002;;;;31\n", week=week)
+    _as_before_the_period_was_in_the_key(own, month, [(cast.school, 20), (cast.sibling, 30)])
+    apply(cast, f"{HEAD}780001;;;;25\n", week=week, period=period)
 
-    load = start(cast, f"{HEAD}780001;;;;20\n", week=week)
+    services.undo(own, by=cast.nina)
 
-    page = client_of(cast.nina).get(f"/figures/{load.pk}/").content.decode()
-    assert "20 за месяц" in page
-    assert "20 за неделю" in page
-    confirm(cast, load)
-    assert SchoolFigure.objects.get().period == FigurePeriod.WEEK
+    assert kept(cast) == {"780001": 25, "780002": 30}
+
+
+def _as_before_the_period_was_in_the_key(own: FigureLoad, month: FigureLoad, old: list[tuple[School, int]]) -> None:
+    """Let a week's table have replaced a month's, as it did then."""
+    figure = OPERATOR_FIGURE_BY_KEY["active"].number
+    SchoolFigure.objects.filter(load=month).delete()
+    before = [[school.pk, figure, value, FigurePeriod.MONTH.value, month.pk] for school, value in old]
+    own.before, own.summary = zlib.compress(orjson.dumps(before)), own.summary | {"stands_on": [month.pk]}
+    own.save()
 
 
 @pytest.mark.parametrize("text", ["2026-13", "октябрь", "2026-W54", "", "2026-1"])
