@@ -14,7 +14,7 @@ from django.db import connection
 from reports.counting import count_week
 from reports.models import FigureLoad, FigurePeriod, SchoolFigure, SchoolWeek
 from reports.operator_tables import periods, services
-from reports.operator_tables.plan import About, Given
+from reports.operator_tables.given import About, Given
 from reports.operator_tables.services import Origin
 from reports.weeks import IsoWeek
 from schools.platforms import SFERUM

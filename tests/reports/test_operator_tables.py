@@ -15,7 +15,7 @@ from reports.models import FigureLoad, FigurePeriod, FigureSource, FigureStage, 
 from reports.operator_figures import OPERATOR_FIGURE_BY_KEY
 from reports.operator_tables import periods, services
 from reports.operator_tables.columns import headers_of, read_headings
-from reports.operator_tables.plan import About
+from reports.operator_tables.given import About
 from reports.operator_tables.services import FiguresRefused, Origin
 from reports.weeks import IsoWeek
 from schools.models import School, User
@@ -107,7 +107,7 @@ def test_wrong_cell_keeps_its_row_out_and_no_other(cast: Cast, cell: str, said: 
 
     assert [remark.row for remark in plan.mistakes] == [2]
     assert said in plan.mistakes[0].text
-    assert {each.school_id for each in plan.changes} == {cast.sibling.pk}
+    assert {each.place_id for each in plan.changes} == {cast.sibling.pk}
 
 
 def test_school_is_found_by_its_code_its_inn_and_its_name(cast: Cast) -> None:
@@ -116,7 +116,7 @@ def test_school_is_found_by_its_code_its_inn_and_its_name(cast: Cast) -> None:
 
     plan = services.view_of(start(cast, f"{HEAD}780001;;;;1\n7801000004;;;;2\n;ЛИЦЕЙ № 3;;;3\n")).plan
 
-    assert plan.schools == {cast.school.pk, cast.sibling.pk, cast.cousin.pk}
+    assert plan.places == {cast.school.pk, cast.sibling.pk, cast.cousin.pk}
 
 
 def test_two_schools_of_one_name_are_a_mistake_with_hints(cast: Cast) -> None:
@@ -335,12 +335,12 @@ def test_table_goes_from_the_form_to_the_plan_to_the_figures_and_back(cast: Cast
 
 
 def test_page_without_a_column_of_schools_asks_for_it(cast: Cast, client_of: ClientOf) -> None:
-    load = start(cast, "Район;Показатель\nНевский район;3\n")
+    load = start(cast, "Где;Показатель\nНевский район;3\n")
 
     page = client_of(cast.nina).get(f"/figures/{load.pk}/")
 
     assert page.status_code == 200
-    assert "Не видно, где школы" in page.content.decode()
+    assert "Не видно, чьи это строки" in page.content.decode()
 
 
 def test_form_without_a_file_or_with_an_alien_region_is_refused(cast: Cast, client_of: ClientOf) -> None:
