@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from reports.counting.week import MONTH_HOLDS
 from reports.indicators import Indicator
-from reports.models import FigureLoad, FigurePeriod, FigureStage, PlaceFigure, SchoolWeek
+from reports.models import FigureLoad, FigurePeriod, FigureStage, PlaceFigure, SchoolFigure, SchoolWeek
 from reports.operator_figures import OPERATOR_FIGURES
 from reports.operator_tables.periods import title_of
 from reports.reading.addresses import breakdown_url
@@ -20,7 +20,7 @@ from reports.weeks import IsoWeek
 from schools.models import Municipality, Region, School
 from schools.place_names import territory
 from schools.scope import AnyUser, Level
-from schools.texts import EM_DASH, counted, number, signed, unbroken
+from schools.texts import EM_DASH, counted, number, plural, signed, unbroken
 
 SHOWN = 5  # places named in a sentence
 _NUMBERS = {figure.column: figure.number for figure in OPERATOR_FIGURES}
@@ -119,24 +119,34 @@ def _holding(week: IsoWeek) -> Q:
 
 
 def _why(level: Level, place_id: int, indicator: Indicator, chosen: Chosen, user: AnyUser) -> Iterable[str]:
-    yield from _missing(level, place_id, indicator, chosen, user)
+    yield from _of_schools(level, place_id, indicator, chosen, user)
     yield from _unknown(level, place_id, indicator, chosen, user)
     yield CAUTION
 
 
-def _missing(level: Level, place_id: int, indicator: Indicator, chosen: Chosen, user: AnyUser) -> Iterable[str]:
-    """Schools of ours the operator's table of schools says nothing of; two queries."""
+def _of_schools(level: Level, place_id: int, indicator: Indicator, chosen: Chosen, user: AnyUser) -> Iterable[str]:
+    """Schools of ours the operator's table of schools says nothing of, and those it has beside the count; 3 queries."""
     weeks = SchoolWeek.objects.visible_to(user).filter(
         rating=chosen.rating, platform=indicator.platform.number, in_scope=1, **{_PLACE[level]: place_id}
     )
     told = dict(weeks.values_list("school_id", indicator.operator_part))
     lacking = [school for school, value in told.items() if value is None]
-    if not lacking:
-        return
-    seen = School.objects.visible_to(user).filter(pk__in=lacking).order_by("name_key", "pk")
-    names = _named(list(seen.values_list("short_name", flat=True)[:SHOWN]), len(lacking))
-    count = counted(len(lacking), "школы", "школ", "школ")
-    yield f"В таблице оператора по школам нет {count} из {number(len(told))}: {names}."
+    figures = SchoolFigure.objects.visible_to(user).filter(
+        _holding(chosen.week),
+        platform=indicator.platform.number,
+        figure=_NUMBERS[indicator.operator_part],
+        **{f"school__{_PLACE[level]}": place_id},
+    )
+    beside = sorted(set(figures.values_list("school_id", flat=True)) - set(told))
+    known = School.objects.visible_to(user).filter(pk__in=[*lacking, *beside]).order_by("name_key", "pk")
+    names = dict(known.values_list("pk", "short_name"))
+    if lacking:
+        count = counted(len(lacking), "школы", "школ", "школ")
+        yield f"В таблице оператора по школам нет {count} из {number(len(told))}: {_those(lacking, names)}."
+    if beside:
+        count = counted(len(beside), "школа", "школы", "школ")
+        which = plural(len(beside), "которую", "которые", "которые")
+        yield f"В таблице оператора есть {count}, {which} показатель не считает: {_those(beside, names)}."
 
 
 def _unknown(level: Level, place_id: int, indicator: Indicator, chosen: Chosen, user: AnyUser) -> Iterable[str]:
@@ -166,6 +176,11 @@ def _names_in(summary: Mapping[str, Any], town: Municipality | None) -> tuple[li
         return [name for name, _ in names], summary.get("unknown", 0)
     own = [name for name, within in names if within and territory(within).words == territory(town.name).words]
     return own, len(own)
+
+
+def _those(schools: list[int], names: Mapping[int, str]) -> str:
+    """Names of schools, in the order of names."""
+    return _named([name for pk, name in names.items() if pk in schools][:SHOWN], len(schools))
 
 
 def _named(names: list[str], count: int) -> str:

@@ -326,6 +326,18 @@ def test_total_says_how_far_it_is_from_the_sum_and_why_it_may_be(cast: Cast, wee
     assert total.why[2] == totals.CAUTION
 
 
+def test_school_that_the_operator_counts_and_the_indicator_does_not_is_told(cast: Cast, weeks_made: Any) -> None:
+    apply(cast, "Код школы;Педагогов зарегистрировано\n780001;4\n780002;5\n780003;6\n")
+    apply(cast, TOWN)
+    rating = weeks_made({cast.school: {"op_profiles": 4, "op_teachers": 44}})
+
+    total = totals.total_of(Level.MUNICIPALITY, cast.municipality.pk, PROFILE, chosen(rating), cast.nina)
+
+    assert total is not None
+    said = "В таблице оператора есть 1 школа, которую показатель не считает: Гимназия № 2."
+    assert [plain(line) for line in total.why] == [said, totals.CAUTION]
+
+
 def test_those_who_do_not_see_the_table_are_not_told_its_rows(cast: Cast, weeks_made: Any) -> None:
     apply(cast, "Школа;Муниципалитет;Педагогов активно\nШкола № 1;;4\nШкола № 77;Невский район;5\n")
     apply(cast, TOWN)
