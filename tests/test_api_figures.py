@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from reports.counting import engine
 from reports.indicators import INDICATOR_BY_KEY
 from reports.models import Feed, FigureLoad, FigurePeriod, IndicatorFeed, PlaceFigure, SchoolFigure
 from schools.models import Municipality, User
@@ -51,6 +52,17 @@ def test_same_figures_again_write_nothing(cast: Cast, token_of: Tokens) -> None:
 
     assert (response.status_code, response.json()["load"], response.json()["same"]) == (200, None, 3)
     assert FigureLoad.objects.count() == 1
+
+
+def test_delivery_that_meets_another_is_told_to_come_again(
+    cast: Cast, token_of: Tokens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "held_in_time", lambda number: False)
+
+    response = deliver(token_of(cast.nina, loads_activity=True), delivery())
+
+    assert (response.status_code, response["Retry-After"]) == (409, "10")
+    assert not FigureLoad.objects.exists()
 
 
 def test_month_is_told_as_a_month(cast: Cast, token_of: Tokens) -> None:

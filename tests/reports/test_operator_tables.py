@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from openpyxl import Workbook
 
@@ -145,6 +146,28 @@ def test_school_named_twice_waits_in_both_rows(cast: Cast) -> None:
 # Columns told by hand
 
 
+def test_columns_are_remembered_once_the_table_is_confirmed_and_not_before(cast: Cast) -> None:
+    text = "ОО;Показатель А\nШкола № 1;7\n"
+    load = start(cast, text)
+
+    services.tell_columns(load, {"Показатель А": "active", "нет-такого": "выдумка"}, by=cast.nina)
+
+    load.refresh_from_db()
+    assert load.mapping == {"показатель а": "active"}
+    assert not services.view_of(start(cast, text)).plan.changes
+
+
+def test_branches_that_share_an_inn_are_told_apart_by_name_or_not_at_all(cast: Cast) -> None:
+    School.objects.filter(pk__in=[cast.school.pk, cast.sibling.pk]).update(inn="7801000004")
+
+    plan = services.view_of(start(cast, f"{HEAD}7801000004;Гимназия № 2;;;1\n7801000004;;;;2\n")).plan
+
+    assert plan.places == {cast.sibling.pk}
+    assert [remark.row for remark in plan.mistakes] == [3]
+    assert "780001 — Школа № 1" in plan.mistakes[0].text
+    assert "780002 — Гимназия № 2" in plan.mistakes[0].text
+
+
 def test_columns_told_by_hand_are_remembered_for_the_source_and_its_region(cast: Cast) -> None:
     text = "ОО;Показатель А;Показатель Б\nШкола № 1;7;8\n"
     load = start(cast, text)
@@ -204,6 +227,17 @@ def test_plan_is_confirmed_as_it_was_seen(cast: Cast) -> None:
     assert kept(cast) == {"780001": 11}
 
 
+def test_plan_that_has_become_odd_since_it_was_seen_is_not_confirmed_by_a_tick(cast: Cast) -> None:
+    load = start(cast, f"{HEAD}780001;;;;31\n")
+    seen = services.view_of(load).plan.digest
+    apply(cast, f"{HEAD}780001;;;;10\n", week=WEEK.shift(-1))
+
+    with pytest.raises(FiguresRefused, match="новый план"):
+        services.confirm(load, by=cast.nina, digest=seen, sure=True)
+
+    assert kept(cast) == {"780001": 10}
+
+
 @pytest.mark.parametrize(
     "row", ["780001;;40;30;31", "780001;;20;31;1"], ids=["more active than registered", "registered beyond 1.5"]
 )
@@ -247,6 +281,59 @@ def test_undo_is_refused_while_a_later_table_stands_on_it(cast: Cast) -> None:
         services.undo(first, by=cast.nina)
 
     assert kept(cast) == {"780001": 20, "780002": 5}
+
+
+def test_undo_waits_for_no_table_of_another_week_or_platform_nor_for_one_undone(cast: Cast) -> None:
+    first = apply(cast, f"{HEAD}780001;;40;30;20\n")
+    apply(cast, f"{HEAD}780001;;40;30;21\n", week=WEEK.shift(-1))
+    apply(cast, f"{HEAD}780001;;40;30;22\n", platform=MY_SCHOOL)
+    again = apply(cast, f"{HEAD}780001;;40;30;23\n")
+    assert services.later_than(first) == [again]
+
+    services.undo(again, by=cast.nina)
+
+    assert services.later_than(first) == []
+
+
+def test_table_undone_or_put_away_is_neither_undone_nor_confirmed_again(cast: Cast) -> None:
+    load = apply(cast, f"{HEAD}780001;;40;30;20\n")
+    away = start(cast, f"{HEAD}780001;;40;30;21\n")
+    digest = services.view_of(away).plan.digest
+    services.undo(load, by=cast.nina)
+    services.discard(away, by=cast.nina)
+
+    for act in (
+        lambda: services.undo(load, by=cast.nina),
+        lambda: services.confirm(away, by=cast.nina, digest=digest),
+        lambda: services.tell_columns(away, {}, by=cast.nina),
+    ):
+        with pytest.raises(FiguresRefused, match="Так уже нельзя"):
+            act()
+
+    assert not SchoolFigure.objects.exists()
+
+
+def test_what_waits_and_what_was_replaced_is_sealed_in_the_database(cast: Cast) -> None:
+    waiting = start(cast, f"{HEAD};Школа № 1;40;30;20\n")
+    applied = apply(cast, f"{HEAD}780002;;40;30;20\n")
+
+    with connection.cursor() as cursor:
+        cursor.execute('SELECT "table", before FROM reports_figureload WHERE id IN (%s, %s)', [waiting.pk, applied.pk])
+        stored = [bytes(cell) for row in cursor.fetchall() for cell in row if cell is not None]
+
+    assert len(stored) == 2
+    for cell in stored:
+        assert "Школа".encode() not in cell
+        with pytest.raises(zlib.error):
+            zlib.decompress(cell)
+
+
+def test_tables_of_one_person_that_wait_are_bounded(cast: Cast) -> None:
+    for number in range(services.MOST_WAITING):
+        start(cast, f"{HEAD}780001;;;;{number}\n")
+
+    with pytest.raises(FiguresRefused, match="слишком много таблиц"):
+        start(cast, f"{HEAD}780001;;;;99\n")
 
 
 def test_undone_or_confirmed_table_is_not_confirmed_again(cast: Cast) -> None:
