@@ -227,6 +227,18 @@ def test_plan_is_confirmed_as_it_was_seen(cast: Cast) -> None:
     assert kept(cast) == {"780001": 11}
 
 
+def test_plan_that_would_replace_another_number_than_the_one_seen_is_not_confirmed(cast: Cast) -> None:
+    apply(cast, f"{HEAD}780001;;;;20\n")
+    load = start(cast, f"{HEAD}780001;;;;25\n")
+    seen = services.view_of(load).plan.digest
+    apply(cast, f"{HEAD}780001;;;;21\n")
+
+    with pytest.raises(FiguresRefused, match="новый план"):
+        services.confirm(load, by=cast.nina, digest=seen)
+
+    assert kept(cast) == {"780001": 21}
+
+
 def test_plan_that_has_become_odd_since_it_was_seen_is_not_confirmed_by_a_tick(cast: Cast) -> None:
     load = start(cast, f"{HEAD}780001;;;;31\n")
     seen = services.view_of(load).plan.digest
