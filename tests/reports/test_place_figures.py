@@ -311,6 +311,17 @@ def test_week_of_its_own_goes_before_a_month_and_a_month_holds_five_weeks(cast: 
     assert seen() == (46, "46-я неделя, 9–15 ноября")
 
 
+def test_total_of_the_week_in_which_a_month_ends_is_the_weeks_own(cast: Cast, weeks_made: Any) -> None:
+    rating = weeks_made({cast.school: {}}, week="2026-W44")
+    apply(cast, TOWN.replace("1730", "44"), "2026-W44")
+    apply(cast, TOWN.replace("1730", "100"), "2026-10")
+
+    total = totals.total_of(Level.MUNICIPALITY, cast.municipality.pk, PROFILE, chosen(rating), cast.nina)
+
+    assert total is not None
+    assert total.side.part == 44
+
+
 def test_total_says_how_far_it_is_from_the_sum_and_why_it_may_be(cast: Cast, weeks_made: Any) -> None:
     rows = ("Школа № 1;;4", "Школа № 77;Невский район;5", "Школа № 78;Центральный район;5")
     apply(cast, "\n".join(["Школа;Муниципалитет;Педагогов активно", *rows]))
