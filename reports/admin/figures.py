@@ -10,7 +10,15 @@ from django.http import HttpRequest
 
 from reports.admin.weeks import WeekColumns, week_text
 from reports.indicators import COMPOSITE, INDICATOR_BY_KEY, INDICATORS
-from reports.models import CompositeRule, FigureLoad, FigureSource, IndicatorFeed, PublicRating, RegionFigure
+from reports.models import (
+    CompositeRule,
+    FigureLoad,
+    FigureSource,
+    IndicatorFeed,
+    PlaceFigure,
+    PublicRating,
+    RegionFigure,
+)
 from schools.admin.filters import by_region
 from schools.admin.scoped import NoDelete, ReadOnly, ScopedAdmin
 from schools.scope import Level
@@ -141,9 +149,9 @@ class PublicRatingAdmin(ReadOnly, ScopedAdmin):
 class FigureLoadAdmin(ReadOnly, ScopedAdmin):
     """Tables of operators taken in."""
 
-    list_display = ["__str__", "region", "stage", "schools", "loaded_by", "loaded_at"]
+    list_display = ["__str__", "level", "region", "stage", "schools", "loaded_by", "loaded_at"]
     list_select_related = ["region", "loaded_by"]
-    list_filter = ["platform", "stage", by_region("region_id")]
+    list_filter = ["platform", "level", "stage", by_region("region_id")]
 
 
 @admin.register(FigureSource)
@@ -153,3 +161,12 @@ class FigureSourceAdmin(ReadOnly, ScopedAdmin):
     list_display = ["name", "region", "platform"]
     list_select_related = ["region"]
     list_filter = ["platform", by_region("region_id")]
+
+
+@admin.register(PlaceFigure)
+class PlaceFigureAdmin(ReadOnly, ScopedAdmin):
+    """Totals of operators by municipality and by region: beside the rating, never in it."""
+
+    list_display = ["week", "period", "platform", "level", "region", "municipality", "figure", "value"]
+    list_select_related = ["region", "municipality"]
+    list_filter = ["platform", "level", "period"]

@@ -1,4 +1,4 @@
-"""REST of operators' figures: sums of schools for a week or a month, taken in whole, and the list of tables."""
+"""REST of operators' figures of schools or places for a week or a month, taken in whole, and the list of tables."""
 
 import hashlib
 from collections.abc import Mapping
@@ -16,7 +16,9 @@ from rest_framework.response import Response
 from reports.models import FigureLoad, FigurePeriod
 from reports.operator_figures import OPERATOR_FIGURES
 from reports.operator_tables import periods, services
-from reports.operator_tables.plan import About, Given, Plan
+from reports.operator_tables.columns import level_of
+from reports.operator_tables.given import About, Given
+from reports.operator_tables.plan import Plan
 from reports.operator_tables.services import FiguresBusy, FiguresRefused, Origin
 from reports.weeks import IsoWeek
 from schools.api import RegionRef, ScopedViewSet, StrictSerializer
@@ -33,6 +35,12 @@ BUSY_SECONDS = 10
 _KEYS = {
     platform.key: {f.key for f in OPERATOR_FIGURES if platform in f.platforms} for platform in PLATFORM_BY_KEY.values()
 }
+_PLACES = {
+    "school": "Код школы или её ИНН",
+    "municipality": "Вместо школы: название муниципалитета или его ОКТМО; в строках региона не пишут",
+    "region": "Вместо школы: код региона или его название; рядом с муниципалитетом — в каком он регионе",
+}
+_LONGEST = {"school": 64, "municipality": 150, "region": 100}
 _FIGURES = sorted({figure.key for figure in OPERATOR_FIGURES})
 
 
@@ -42,10 +50,13 @@ _FIGURES = sorted({figure.key for figure in OPERATOR_FIGURES})
         "maxItems": MOST_ROWS,
         "items": {
             "type": "object",
-            "required": ["school"],
+            "anyOf": [{"required": [key]} for key in _PLACES],
             "additionalProperties": False,
             "properties": {
-                "school": {"type": "string", "maxLength": 64, "description": "Код школы или её ИНН"},
+                **{
+                    key: {"type": "string", "minLength": 1, "maxLength": _LONGEST[key], "description": said}
+                    for key, said in _PLACES.items()
+                },
                 **{
                     figure.key: {"type": "integer", "minimum": 0, "description": figure.name}
                     for figure in OPERATOR_FIGURES
@@ -55,15 +66,16 @@ _FIGURES = sorted({figure.key for figure in OPERATOR_FIGURES})
     }
 )
 class FigureRowsField(serializers.Field[list[Any], Any, Any, Any]):
-    """Rows of schools, checked by hand: a serializer a row would take a minute for a region."""
+    """Rows of places, checked by hand: a serializer a row would take a minute for a region."""
 
     def to_internal_value(self, data: Any) -> list[Any]:
         """List of objects as they came; all mistakes at once, up to 100."""
         if not isinstance(data, list) or not 0 < len(data) <= MOST_ROWS:
             raise ValidationError(f"Здесь нужен непустой список не длиннее {MOST_ROWS} строк.")
         wrong = {}
+        level = _level(data[0])
         for index, row in enumerate(data):
-            if problem := _problem(row):
+            if problem := _problem(row, level):
                 wrong[str(index)] = [problem]
                 if len(wrong) == MOST_ERRORS:
                     break
@@ -76,20 +88,37 @@ class FigureRowsField(serializers.Field[list[Any], Any, Any, Any]):
         return None
 
 
-def _problem(row: Any) -> str:
+def _level(row: Any) -> Level:
+    """Whose a row is; a row that names nobody is taken for a school's, and its mistake is told as such."""
+    return (level_of(row) if isinstance(row, Mapping) else None) or Level.SCHOOL
+
+
+def _problem(row: Any, level: Level) -> str:
     if not isinstance(row, Mapping):
-        return "Строка — это объект со школой и её числами."
-    if not isinstance(row.get("school"), str) or not 0 < len(row["school"]) <= 64:
-        return "Впишите код школы текстом."
-    if alien := sorted(set(row) - {"school", *_FIGURES}):
+        return "Строка — это объект со школой (или муниципалитетом, регионом) и её числами."
+    if wrong := _names(row, level):
+        return wrong
+    if alien := sorted(set(row) - {*_PLACES, *_FIGURES}):
         return f"Поля «{alien[0][:40]}» здесь нет, уберите его."
-    if not all(type(value) is int and value >= 0 for key, value in row.items() if key != "school"):
+    if not all(type(value) is int and value >= 0 for key, value in row.items() if key not in _PLACES):
         return "Числа оператора — целые от нуля."
     return ""
 
 
+def _names(row: Mapping[str, Any], level: Level) -> str:
+    """What is wrong with the place a row names: beside its own level only a municipality's region may be told."""
+    named = set(row) & set(_PLACES)
+    if not named:
+        return "Впишите код школы текстом; если строка не школы — муниципалитет или регион."
+    if not all(isinstance(row[key], str) and 0 < len(row[key]) <= _LONGEST[key] for key in named):
+        return "Впишите код школы текстом." if level == Level.SCHOOL else "Впишите место текстом: название или код."
+    if _level(row) != level or (level == Level.SCHOOL and len(named) > 1):
+        return "В одной посылке — строки одного уровня: школ, муниципалитетов или регионов. Пришлите их отдельно."
+    return ""
+
+
 class FigureDeliverySerializer(StrictSerializer):
-    """Figures of schools for a week or for a month."""
+    """Figures of schools, of municipalities or of regions for a week or for a month."""
 
     platform = serializers.ChoiceField(choices=sorted(PLATFORM_BY_KEY))
     week = serializers.CharField(required=False, max_length=10, help_text="Неделя: 2026-W47")
@@ -99,7 +128,9 @@ class FigureDeliverySerializer(StrictSerializer):
     checked = serializers.BooleanField(
         required=False, default=False, help_text="Странные числа (активных больше, чем зарегистрированных) проверены"
     )
-    rows = FigureRowsField(help_text="Школы и их числа; о чём строка молчит, остаётся как было")
+    rows = FigureRowsField(
+        help_text="Школы и их числа, или муниципалитеты, или регионы; о чём строка молчит, остаётся как было"
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """One period, and figures of the platform named."""
@@ -115,11 +146,11 @@ class FigureDeliverySerializer(StrictSerializer):
         alien = {
             str(index): [f"Числа «{key}» площадка «{platform.full_name}» не даёт, уберите его."]
             for index, row in enumerate(attrs["rows"])
-            for key in sorted(set(row) - {"school"} - _KEYS[platform.key])[:1]
+            for key in sorted(set(row) - set(_PLACES) - _KEYS[platform.key])[:1]
         }
         if alien:
             raise ValidationError({"rows": dict(list(alien.items())[:MOST_ERRORS])})
-        return attrs | {"about": About(platform, week, period.value)}
+        return attrs | {"about": About(platform, week, period.value, _level(attrs["rows"][0]))}
 
 
 class FigureLoadSerializer(serializers.ModelSerializer[FigureLoad]):
@@ -128,11 +159,24 @@ class FigureLoadSerializer(serializers.ModelSerializer[FigureLoad]):
     week = serializers.SerializerMethodField(label="неделя")
     period = serializers.SerializerMethodField(label="за что")
     platform = serializers.SerializerMethodField(label="площадка")
+    level = serializers.SerializerMethodField(label="чьи строки")
     region = RegionRef(read_only=True, allow_null=True, label="Регион")
 
     class Meta:
         model = FigureLoad
-        fields = ["id", "week", "period", "platform", "region", "source", "stage", "schools", "loaded_at", "applied_at"]
+        fields = [
+            "id",
+            "week",
+            "period",
+            "platform",
+            "level",
+            "region",
+            "source",
+            "stage",
+            "schools",
+            "loaded_at",
+            "applied_at",
+        ]
 
     def get_week(self, load: FigureLoad) -> str:
         """«2026-W47»; of a month the week of its last day."""
@@ -145,6 +189,10 @@ class FigureLoadSerializer(serializers.ModelSerializer[FigureLoad]):
     def get_platform(self, load: FigureLoad) -> str:
         """Key of the platform."""
         return PLATFORM_BY_NUMBER[load.platform].key
+
+    def get_level(self, load: FigureLoad) -> str:
+        """school, municipality or region: whose rows the table has, and what `schools` counts."""
+        return Level(load.level).name.lower()
 
 
 class DeliveredSerializer(StrictSerializer):
@@ -167,8 +215,21 @@ EXAMPLE = OpenApiExample(
 )
 
 
+EXAMPLE_OF_PLACES = OpenApiExample(
+    "месяц муниципалитетов",
+    {
+        "platform": "myschool",
+        "month": "2026-10",
+        "rows": [{"municipality": "Невский район", "registered": 45, "teachers": 2100, "active": 1730}],
+    },
+    request_only=True,
+)
+
+
 class FigureViewSet(ScopedViewSet[FigureLoad]):
-    """Числа операторов по школам: таблицы за неделю или за месяц.
+    """Числа операторов по школам, муниципалитетам или регионам: таблицы за неделю или за месяц.
+
+    Числа муниципалитетов и регионов — контрольные итоги: они стоят рядом с числами портала и в рейтинг не идут.
 
     Та же площадка и то же время ещё раз заменяют прежние числа, а не прибавляются к ним. Принимаются либо все строки,
     либо ни одной. Нужен токен с правом присылать активность или вход координатора региона.
@@ -186,7 +247,7 @@ class FigureViewSet(ScopedViewSet[FigureLoad]):
         summary="Прислать числа",
         request=FigureDeliverySerializer,
         responses={200: DeliveredSerializer, 201: DeliveredSerializer},
-        examples=[EXAMPLE],
+        examples=[EXAMPLE, EXAMPLE_OF_PLACES],
     )
     def create(self, request: Request) -> Response:
         """Take figures in, whole or not at all; 200 where nothing was new."""
@@ -201,10 +262,7 @@ class FigureViewSet(ScopedViewSet[FigureLoad]):
 
 
 def _recorded(request: Request, asked: Mapping[str, Any]) -> tuple[FigureLoad | None, Plan]:
-    rows = [
-        Given(number, row["school"], "", {key: value for key, value in row.items() if key != "school"})
-        for number, row in enumerate(asked["rows"], start=1)
-    ]
+    rows = [_given(number, row, asked["about"].level) for number, row in enumerate(asked["rows"], start=1)]
     origin = Origin(
         _region(request, asked.get("region")),
         asked.get("source") or _source(request),
@@ -217,6 +275,15 @@ def _recorded(request: Request, asked: Mapping[str, Any]) -> tuple[FigureLoad | 
         raise Conflict(str(busy), retry_after=BUSY_SECONDS) from busy
     except FiguresRefused as refusal:
         raise ValidationError(_mistakes(refusal)) from refusal
+
+
+def _given(number: int, row: Mapping[str, Any], level: Level) -> Given:
+    values = {key: value for key, value in row.items() if key not in _PLACES}
+    if level == Level.REGION:
+        return Given(number, "", row["region"], values)
+    told = row["school"] if level == Level.SCHOOL else row["municipality"]
+    is_code = level == Level.SCHOOL or told.isdecimal()
+    return Given(number, told if is_code else "", "" if is_code else told, values, row.get("region", ""))
 
 
 def _region(request: Request, code: str | None) -> Region | None:

@@ -147,8 +147,7 @@ SOURCES = (
     ),
     Source(
         "figures",
-        "reports_schoolfigure WHERE week <= %(week)s AND ((period = 1 AND week = %(week)s)"
-        " OR (period = 2 AND week > %(month_ago)s))",
+        "reports_schoolfigure WHERE week > %(month_ago)s AND week <= %(week)s AND (period = 2 OR week = %(week)s)",
         platform="platform",
     ),
     Source(
@@ -160,7 +159,7 @@ SOURCES = (
 )
 _FINISHED = numbers((StepState.DONE.value, StepState.CONFIRMED.value))
 _STEPPED = "steps.school_id IS NOT NULL"
-_NEWEST = 100_000_000  # of a monthly and a weekly figure, or of two months, the newer one: the week leads the value
+_NEWEST = 100_000_000  # the week leads the value: of two months the newer one; a table for the very week before both
 _CHATTING = f"{LISTED} AND cases.school_id IS NOT NULL"
 
 COUNTS = (
@@ -184,7 +183,8 @@ COUNTS = (
         Count(
             figure.column,
             "figures",
-            f"max(CASE WHEN figure = {figure.number} THEN week * CAST({_NEWEST} AS bigint) + value END) %% {_NEWEST}",
+            f"max(CASE WHEN figure = {figure.number} THEN (week + 2 - period) * CAST({_NEWEST} AS bigint) + value END)"
+            f" %% {_NEWEST}",
             f"figures.{figure.column} IS NOT NULL",
         )
         for figure in OPERATOR_FIGURES

@@ -18,6 +18,7 @@ from reports.demo.schools import MARK, MadeRegion, Maker, add_territories
 from reports.demo.specs import COUNTRY, Scale, enrol
 from reports.demo.stories import tell
 from reports.demo.tables import COLUMNS, Tables
+from reports.demo.totals import add_totals
 from reports.models import ActivityCoverage, ActivityLoad, Holiday, Rating, RatingRow, StaffActivity, WeekRun
 from reports.publishing import publish
 from reports.weeks import IsoWeek
@@ -131,6 +132,7 @@ def _seed_region(
     totals = [(deliveries.loads[when], schools, rows) for when, (schools, rows) in deliveries.totals.items()]
     update_rows(ActivityLoad, ["schools_covered", "rows"], totals)
     told.finish()
+    add_totals(region.row)
     return region
 
 

@@ -12,6 +12,7 @@ from reports.models.figures import (
     FigureSource,
     FigureStage,
     IndicatorFeed,
+    PlaceFigure,
     RegionFigure,
     SchoolFigure,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "Holiday",
     "IndicatorFeed",
     "LateNotice",
+    "PlaceFigure",
     "PublicRating",
     "Rating",
     "RatingPlace",

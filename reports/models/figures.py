@@ -1,4 +1,4 @@
-"""What others counted: figures of schools given by operators, figures a region enters; and what feeds the rating."""
+"""What others counted: figures of schools and places by operators, those a region enters; what feeds the rating."""
 
 from typing import ClassVar
 
@@ -11,12 +11,15 @@ from django.urls import reverse
 from reports.indicators import INDICATOR_BY_NUMBER, indicator_choices
 from reports.operator_figures import figure_choices
 from reports.weeks import IsoWeek
-from schools.models import Region, School
+from schools.models import Municipality, Region, School
 from schools.platforms import platform_choices
 from schools.scope import Level, Paths, Scoped, ScopedQuerySet
 from schools.sealed import SealedBinaryField
 
 LARGEST = 10_000_000  # of a school; with the week before it in one number, it still fits 64 bits (counting.counts)
+LARGEST_OF_PLACE = 300_000_000  # of a municipality or a region
+PLACE_LEVELS = [(level.value, level.label) for level in (Level.REGION, Level.MUNICIPALITY)]
+TABLE_LEVELS = [*PLACE_LEVELS, (Level.SCHOOL.value, Level.SCHOOL.label)]
 
 
 class FigurePeriod(models.IntegerChoices):
@@ -78,12 +81,13 @@ class FigureLoad(Scoped):
     week = models.PositiveIntegerField("неделя", help_text="Для месяца — неделя его последнего дня: 202648.")
     period = models.PositiveSmallIntegerField("за что", choices=FigurePeriod.choices, default=FigurePeriod.WEEK)
     platform = models.PositiveSmallIntegerField("площадка", choices=platform_choices)
+    level = models.PositiveSmallIntegerField("чьи строки", choices=TABLE_LEVELS, default=Level.SCHOOL)
     region = models.ForeignKey(
         Region, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="регион"
     )
     source = models.CharField("откуда", max_length=120)
     sha256 = models.CharField("отпечаток", max_length=64, blank=True)
-    schools = models.PositiveIntegerField("школ", default=0)
+    schools = models.PositiveIntegerField("школ", default=0, help_text="Или муниципалитетов, или регионов: чьи строки.")
     loaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -118,11 +122,14 @@ class FigureLoad(Scoped):
 
 
 class SchoolFigure(Scoped):
-    """One figure of a school in a week or month, as the operator gave it; another table for the same replaces it."""
+    """One figure of a school in a week or month, as the operator gave it; another table for the same replaces it.
+
+    A month is kept under the week of its last day; a table for that very week stands beside it and replaces nothing.
+    """
 
     sight = Paths(region="school__region_id", municipality="school__municipality_id", school="school_id")
 
-    pk = models.CompositePrimaryKey("week", "platform", "school", "figure")
+    pk = models.CompositePrimaryKey("week", "platform", "school", "figure", "period")
     week = models.PositiveIntegerField("неделя")
     platform = models.PositiveSmallIntegerField("площадка", choices=platform_choices)
     school = models.ForeignKey(
@@ -142,6 +149,73 @@ class SchoolFigure(Scoped):
 
     def __str__(self) -> str:
         return f"{self.week}, {self.school_id}, {self.get_figure_display()}"
+
+
+class PlaceFigure(Scoped):
+    """One figure of a municipality or a region, as the operator gave it: a control total beside the sum over schools.
+
+    It never enters a rating: there a place is the sum of its schools. Another table for the same replaces it.
+    """
+
+    sight = Paths(
+        region=("region_id", "municipality__region_id"),
+        municipality="municipality_id",
+        seen_from=frozenset({Level.COUNTRY, Level.REGION, Level.MUNICIPALITY}),
+    )
+
+    week = models.PositiveIntegerField("неделя")
+    period = models.PositiveSmallIntegerField("за что", choices=FigurePeriod.choices, default=FigurePeriod.WEEK)
+    platform = models.PositiveSmallIntegerField("площадка", choices=platform_choices)
+    level = models.PositiveSmallIntegerField("уровень", choices=PLACE_LEVELS)
+    region = models.ForeignKey(
+        Region,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="operator_totals",
+        verbose_name="регион",
+    )
+    municipality = models.ForeignKey(
+        Municipality,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="operator_totals",
+        verbose_name="муниципалитет",
+    )
+    figure = models.PositiveSmallIntegerField("что", choices=figure_choices)
+    value = models.PositiveIntegerField("сколько", validators=[MaxValueValidator(LARGEST_OF_PLACE)])
+    load = models.ForeignKey(FigureLoad, on_delete=models.CASCADE, related_name="totals", verbose_name="таблица")
+
+    objects = ScopedQuerySet["PlaceFigure"].as_manager()
+
+    class Meta:
+        verbose_name = "итог оператора по месту"
+        verbose_name_plural = "итоги оператора по местам"
+        ordering = ["-week", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region", "platform", "week", "period", "figure"],
+                condition=Q(level=Level.REGION),
+                name="figure_of_region_once",
+            ),
+            models.UniqueConstraint(
+                fields=["municipality", "platform", "week", "period", "figure"],
+                condition=Q(level=Level.MUNICIPALITY),
+                name="figure_of_municipality_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(level=Level.REGION, region__isnull=False, municipality=None)
+                | Q(level=Level.MUNICIPALITY, municipality__isnull=False, region=None),
+                name="place_figure_of_one_place",
+            ),
+            models.CheckConstraint(condition=Q(value__lte=LARGEST_OF_PLACE), name="place_figure_is_not_absurd"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.week}, {self.region or self.municipality}, {self.get_figure_display()}"
 
 
 class RegionFigure(Scoped):

@@ -1,6 +1,6 @@
-"""Columns of an operator's table: whose school a row is of, and its figures, under any usual heading (pure)."""
+"""Columns of an operator's table: which place a row is of, and its figures, under any usual heading (pure)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -8,9 +8,12 @@ from reports.operator_figures import OPERATOR_FIGURES
 from schools.codes import Cleaned, fold, tidy
 from schools.headers import EXACT, Column, HeaderMatch, Headers, Row, header_key
 from schools.platforms import Platform
+from schools.scope import Level
 from schools.values import clean_count, clean_text, refused
 
 SCHOOL_KEYS = ("code", "school")
+KEYS_BY_LEVEL = {Level.SCHOOL: SCHOOL_KEYS, Level.MUNICIPALITY: ("oktmo", "municipality"), Level.REGION: ("region",)}
+PLACE_KEYS = frozenset(key for keys in KEYS_BY_LEVEL.values() for key in keys)
 YES = frozenset(
     {"да", "1", "+", "есть", "зарегистрирована", "подключена", "подтвержден", "подтверждено", "true", "yes"}
 )
@@ -66,8 +69,28 @@ _PLACES = (
         True,
     ),
     _ignored("number", "№ п/п", ("№", "Место", "п/п", "Номер строки")),
-    _ignored("municipality", "Муниципалитет", ("Район", "Муниципальное образование", "МО", "Территория")),
-    _ignored("region", "Регион", ("Субъект", "Субъект РФ")),
+    Column("oktmo", "ОКТМО", _text, ("Код ОКТМО", "ОКТМО муниципалитета")),
+    Column(
+        "municipality",
+        "Муниципалитет",
+        _text,
+        (
+            "Район",
+            "Муниципальное образование",
+            "Название муниципалитета",
+            "Наименование муниципалитета",
+            "Наименование МО",
+            "Муниципальный район",
+            "МО",
+            "Территория",
+        ),
+    ),
+    Column(
+        "region",
+        "Регион",
+        _text,
+        ("Субъект", "Субъект РФ", "Субъект Российской Федерации", "Код региона", "Название региона"),
+    ),
 )
 _NOT_COUNTS = ("доля", "процент", "динамика", "план", "не зарегистрир", "неактивн", "отклонение")
 
@@ -86,7 +109,10 @@ def headers_of(platform: Platform) -> Headers:
         if platform in figure.platforms
     )
     return Headers(
-        (*_PLACES, *figures), (("code",), ("school",)), sheet="с числами оператора по школам", foreign=_NOT_COUNTS
+        (*_PLACES, *figures),
+        (("code",), ("school",), ("oktmo",), ("municipality",), ("region",)),
+        sheet="с числами оператора",
+        foreign=_NOT_COUNTS,
     )
 
 
@@ -111,6 +137,16 @@ class Headed:
     def columns(self) -> dict[int, str]:
         """Index → key of the columns that are read."""
         return {heading.index: heading.key for heading in self.headings if heading.key}
+
+    @property
+    def level(self) -> Level | None:
+        """Whose rows they are; to pass a column of schools by is to say that they are of municipalities."""
+        return level_of(self.columns.values())
+
+
+def level_of(keys: Collection[str]) -> Level | None:
+    """The lowest level that columns name: schools, else municipalities, else regions; None where they name none."""
+    return next((level for level, own in KEYS_BY_LEVEL.items() if not set(own).isdisjoint(keys)), None)
 
 
 def read_headings(rows: Sequence[Row], platform: Platform, mapping: Mapping[str, str]) -> Headed:
@@ -140,14 +176,14 @@ def read_headings(rows: Sequence[Row], platform: Platform, mapping: Mapping[str,
 
 
 def _likely_row(rows: Sequence[Row], headers: Headers) -> HeaderMatch:
-    """Where next to nothing is recognised: the row that names schools, else the first of words; columns by hand."""
-    named = [index for index, row in enumerate(rows[:30]) if any(headers.look_up(c)[0] in SCHOOL_KEYS for c in row)]
+    """Where next to nothing is recognised: the row that names places, else the first of words; columns by hand."""
+    named = [index for index, row in enumerate(rows[:30]) if any(headers.look_up(c)[0] in PLACE_KEYS for c in row)]
     wordy = [index for index, row in enumerate(rows[:30]) if sum(bool(c) and not c[:1].isdigit() for c in row) > 1]
     start = next(iter([*named, *wordy]), 0)
     row = rows[start] if rows else []
-    columns = {i: key for i, cell in enumerate(row) if (key := headers.look_up(cell)[0]) in SCHOOL_KEYS}
-    first = {key: index for index, key in reversed(columns.items())}
-    return HeaderMatch(start, start + 1, {index: key for key, index in first.items()})
+    seen = {i: headers.look_up(cell) for i, cell in enumerate(row)}
+    first = {key: index for index, (key, _) in reversed(seen.items()) if key in PLACE_KEYS}
+    return HeaderMatch(start, start + 1, {i: key for key, i in first.items()}, {i: seen[i][1] for i in first.values()})
 
 
 def _key(key: str, index: int, by_hand: Mapping[int, str], twice: set[str]) -> str:

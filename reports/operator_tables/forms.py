@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from reports.models import FigureSource
 from reports.operator_tables import periods
-from reports.operator_tables.plan import About
+from reports.operator_tables.given import About
 from reports.weeks import last_finished
 from schools.models import Region, User
 from schools.platforms import PLATFORM_BY_NUMBER, PLATFORMS

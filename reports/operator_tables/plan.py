@@ -7,19 +7,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from django.db.models import QuerySet
 
-from reports.models import SchoolFigure
-from reports.models.figures import LARGEST
+from reports.models.figures import LARGEST, LARGEST_OF_PLACE
 from reports.operator_figures import OPERATOR_FIGURE_BY_KEY, OPERATOR_FIGURE_BY_NUMBER
-from reports.operator_tables.columns import SCHOOL_KEYS, headers_of
-from reports.weeks import IsoWeek
-from schools.codes import fold
-from schools.models import School
-from schools.platforms import Platform
+from reports.operator_tables.columns import PLACE_KEYS, clean_whole, headers_of
+from reports.operator_tables.given import About, Given
+from reports.operator_tables.ledgers import LEDGERS
+from reports.operator_tables.places import Places, Register, register_of
+from schools.scope import Level
 from schools.sheets import is_error_text
 
 JUMP, JUMP_FROM = 3, 20  # times the previous period, and by how many at least: nine after two is no jump
+MOST_UNKNOWN = 50  # names of places we do not know that the journal keeps
 SEARCHED_WEEKS = 12  # back, for the previous period
 MOST_TEACHERS = 1.5  # registered to those there are: the operator counts other staff as well (domain.md 2.2)
 _PAIRS = (  # part, whole, how many times the whole may be exceeded
@@ -31,37 +30,23 @@ _PAIRS = (  # part, whole, how many times the whole may be exceeded
     ("profiles", "teachers", MOST_TEACHERS),
 )
 
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What a table speaks of: the platform, the week (of a month its last day's), and whether it is a month."""
-
-    platform: Platform
-    week: IsoWeek
-    period: int
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A row as it came: its number, whom it names, and figures as texts or numbers by key."""
-
-    number: int
-    code: str
-    name: str
-    values: Mapping[str, str | int]
+_TWICE = {
+    Level.SCHOOL: "Школа названа несколько раз: строки {0}. Оставьте одну из них.",
+    Level.MUNICIPALITY: "Муниципалитет назван несколько раз: строки {0}. Оставьте одну из них.",
+    Level.REGION: "Регион назван несколько раз: строки {0}. Оставьте одну из них.",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One figure of a school against what is kept: `old` is None where nothing is."""
+    """One figure of a place against what is kept: `old` is None where nothing is."""
 
     row: int
-    school_id: int
+    place_id: int
     figure: int
     old: int | None
     new: int
     old_load: int | None = None
-    old_period: int | None = None
 
     @property
     def is_new(self) -> bool:
@@ -87,7 +72,8 @@ class Plan:
     mistakes: list[Remark] = field(default_factory=list)
     odd: list[Remark] = field(default_factory=list)
     names: dict[int, str] = field(default_factory=dict)
-    schools: set[int] = field(default_factory=set)
+    places: set[int] = field(default_factory=set)
+    unknown: list[tuple[str, str]] = field(default_factory=list)  # rows that name no place of ours, and what is around
     stands_on: set[int] = field(default_factory=set)
 
     @property
@@ -103,119 +89,80 @@ class Plan:
     @property
     def digest(self) -> str:
         """A fingerprint of what would be written: a plan is confirmed as it was seen."""
-        told = [[c.school_id, c.figure, c.old, c.new] for c in self.changes]
+        told = [[c.place_id, c.figure, c.old, c.new] for c in self.changes]
         return hashlib.sha256(orjson.dumps([told, [each.text for each in self.odd]])).hexdigest()[:32]
 
 
-def make_plan(rows: Iterable[Given], about: About, schools: "QuerySet[School]") -> Plan:
-    """Plan rows against the schools they may speak of; four queries, however many rows there are."""
+def make_plan(rows: Iterable[Given], about: About, places: Places) -> Plan:
+    """Plan rows against the places they may speak of; five queries at most, however many rows there are."""
     plan = Plan()
-    found = _found(rows, Register(schools), about, plan)
-    kept = _kept(about, schools)
-    before = _before(about, schools) if found else {}
-    for school_id, (row, values) in found.items():
-        plan.schools.add(school_id)
+    found = _found(rows, register_of(about.level, places), about, plan)
+    kept = _kept(about, places)
+    before = _before(about, places) if found else {}
+    for place_id, (row, values) in found.items():
+        plan.places.add(place_id)
         for figure, value in values.items():
-            _compare(plan, row, (school_id, figure, value), kept, about)
-        plan.odd += [Remark(row, plan.names[school_id], text) for text in _odd(school_id, values, before)]
+            _compare(plan, row, (place_id, figure, value), kept)
+        odd = _odd(place_id, values, before, about.level)
+        plan.odd += [Remark(row, plan.names[place_id], text) for text in odd]
     return plan
 
 
-def _compare(
-    plan: Plan, row: int, told: tuple[int, int, int], kept: Mapping[tuple[int, int], tuple[int, int, int]], about: About
-) -> None:
-    school_id, figure, value = told
-    old, period, load = kept.get((school_id, figure), (None, None, None))
+def _compare(plan: Plan, row: int, told: tuple[int, int, int], kept: Mapping[tuple[int, int], tuple[int, int]]) -> None:
+    place_id, figure, value = told
+    old, load = kept.get((place_id, figure), (None, None))
     if load is not None:
         plan.stands_on.add(load)
-    if (old, period) == (value, about.period):
+    if old == value:
         plan.same += 1
     else:
-        plan.changes.append(Change(row, school_id, figure, old, value, load, period))
+        plan.changes.append(Change(row, place_id, figure, old, value, load))
 
 
 # Whose rows
 
 
-class Register:
-    """The schools that rows may speak of, by code, by ИНН, by name; one query."""
-
-    def __init__(self, schools: "QuerySet[School]") -> None:
-        self.by_code: dict[str, list[School]] = defaultdict(list)
-        self.by_name: dict[str, list[School]] = defaultdict(list)
-        for school in schools.only("pk", "code", "inn", "short_name", "full_name"):
-            for code in {school.code, school.inn} - {""}:
-                self.by_code[code].append(school)
-            for name in {fold(school.short_name), fold(school.full_name)}:
-                self.by_name[name].append(school)
-
-    def find(self, code: str, name: str) -> tuple[School | None, str]:
-        """(the school, what is wrong): several that fit are a mistake with hints, never a guess."""
-        key = code.removesuffix(".0").strip()
-        found = self.by_code.get(key, []) if key else self.by_name.get(fold(name), [])
-        if key and len(found) > 1 and name:  # branches share an ИНН
-            found = [
-                school for school in found if fold(name) in {fold(school.short_name), fold(school.full_name)}
-            ] or found
-        if len(found) == 1:
-            return found[0], ""
-        if found:
-            hints = ", ".join(f"{school.code} — {school.short_name}" for school in found[:3])
-            return None, f"Таких школ несколько: впишите код одной из них ({hints})."
-        if not key and not name:
-            return None, "Впишите код или название школы."
-        if key:
-            return None, "Школы с таким кодом или ИНН среди ваших нет: проверьте код."
-        return None, f"Школы с таким названием среди ваших нет: впишите её код.{self._hint(name)}"
-
-    def _hint(self, name: str) -> str:
-        digits = {word for word in fold(name).replace("№", " ").split() if word.isdigit()}
-        alike = [] if not digits else [each for key, each in self.by_name.items() if digits & set(key.split())]
-        codes = {school.code: school.short_name for group in alike for school in group}
-        shown = ", ".join(f"{code} — {title}" for code, title in sorted(codes.items())[:3])
-        return f" Похожие: {shown}." if shown else ""
-
-
 def _found(
     rows: Iterable[Given], register: Register, about: About, plan: Plan
 ) -> dict[int, tuple[int, dict[int, int]]]:
-    """School → (row, figures) of the rows without a mistake; a school named twice waits in both rows."""
+    """Place → (row, figures) of the rows without a mistake; a place named twice waits in both rows."""
     named: dict[int, list[tuple[int, dict[int, int]]]] = defaultdict(list)
     for given in rows:
-        subject = given.name or given.code
-        school, wrong = register.find(given.code, given.name)
-        values, mistakes = _values(given, about.platform)
-        if school is None and not values and not mistakes:
+        found = register.find(given)
+        values, mistakes = _values(given, about)
+        if found.place_id is None and not values and not mistakes:
             continue  # a heading of a group among the rows
-        plan.mistakes += [Remark(given.number, subject, text) for text in [wrong, *mistakes] if text]
-        if school is not None and not mistakes and values:
-            plan.names[school.pk] = school.short_name
-            named[school.pk].append((given.number, values))
-    for school_id, twice in named.items():
+        subject = given.name or given.code or given.within
+        plan.mistakes += [Remark(given.number, subject, text) for text in [found.wrong, *mistakes] if text]
+        plan.unknown += [(subject, given.within)] * found.is_unknown
+        if found.place_id is not None and not mistakes and values:
+            plan.names[found.place_id] = found.name
+            named[found.place_id].append((given.number, values))
+    for place_id, twice in named.items():
         if len(twice) > 1:
             numbers = " и ".join(str(row) for row, _ in twice[:3])
-            said = f"Школа названа несколько раз: строки {numbers}. Оставьте одну из них."
-            plan.mistakes += [Remark(row, plan.names[school_id], said) for row, _ in twice]
-    return {school_id: each[0] for school_id, each in named.items() if len(each) == 1}
+            said = _TWICE[about.level].format(numbers)
+            plan.mistakes += [Remark(row, plan.names[place_id], said) for row, _ in twice]
+    return {place_id: each[0] for place_id, each in named.items() if len(each) == 1}
 
 
-def _values(given: Given, platform: Platform) -> tuple[dict[int, int], list[str]]:
+def _values(given: Given, about: About) -> tuple[dict[int, int], list[str]]:
     """(figures by number, mistakes) of a row; an empty cell says nothing."""
-    columns = headers_of(platform).columns
+    columns = headers_of(about.platform).columns
     values: dict[int, int] = {}
     mistakes = []
     for key, told in given.values.items():
-        if key in SCHOOL_KEYS:
+        if key in PLACE_KEYS:
             continue
         figure = OPERATOR_FIGURE_BY_KEY[key]
         text = str(told)
         if is_error_text(text):
             mistakes.append(f"«{figure.name}»: в ячейке ошибка формулы, впишите значение.")
             continue
-        value, problem = columns[key].cleaner(text)
+        value, problem = (columns[key].cleaner if about.level == Level.SCHOOL else clean_whole)(text)
         if problem is not None:
             mistakes.append(f"«{figure.name}»: {problem.message[:1].lower()}{problem.message[1:]}.")
-        elif value is not None and value > LARGEST:
+        elif value is not None and value > (LARGEST if about.level == Level.SCHOOL else LARGEST_OF_PLACE):
             mistakes.append(f"«{figure.name}»: столько не бывает, проверьте число.")
         elif value is not None:
             values[figure.number] = value
@@ -225,30 +172,35 @@ def _values(given: Given, platform: Platform) -> tuple[dict[int, int], list[str]
 # Against what is kept
 
 
-def _kept(about: About, schools: "QuerySet[School]") -> dict[tuple[int, int], tuple[int, int, int]]:
-    """(school, figure) → (value, period, table) of what is kept for the week."""
-    rows = SchoolFigure.objects.filter(week=about.week.number, platform=about.platform.number, school__in=schools)
-    told = rows.values_list("school_id", "figure", "value", "period", "load_id")
-    return {(school, figure): (value, period, load) for school, figure, value, period, load in told}
+def _kept(about: About, places: Places) -> dict[tuple[int, int], tuple[int, int]]:
+    """(place, figure) → (value, table) of what is kept for the same week or month."""
+    ledger = LEDGERS[about.level]
+    rows = ledger.rows(about.week.number, about.platform.number).filter(
+        **{"period": about.period, f"{ledger.place}__in": places.values("pk")}
+    )
+    told = rows.values_list(ledger.place, "figure", "value", "load_id")
+    return {(place, figure): (value, load) for place, figure, value, load in told}
 
 
-def _before(about: About, schools: "QuerySet[School]") -> dict[tuple[int, int], int]:
-    """(school, figure) → value of the newest period of the same length before this one."""
-    newest = SchoolFigure.objects.filter(
-        platform=about.platform.number,
-        period=about.period,
-        school__in=schools,
-        week__lt=about.week.number,
-        week__gte=about.week.shift(-SEARCHED_WEEKS).number,
+def _before(about: About, places: Places) -> dict[tuple[int, int], int]:
+    """(place, figure) → value of the newest period of the same length before this one."""
+    ledger = LEDGERS[about.level]
+    newest = ledger.of(about.platform.number).filter(
+        **{
+            "period": about.period,
+            f"{ledger.place}__in": places.values("pk"),
+            "week__lt": about.week.number,
+            "week__gte": about.week.shift(-SEARCHED_WEEKS).number,
+        }
     )
     last = newest.order_by("-week").values_list("week", flat=True).first()
     if last is None:
         return {}
-    told = newest.filter(week=last).values_list("school_id", "figure", "value")
-    return {(school, figure): value for school, figure, value in told}
+    told = newest.filter(week=last).values_list(ledger.place, "figure", "value")
+    return {(place, figure): value for place, figure, value in told}
 
 
-def _odd(school_id: int, values: Mapping[int, int], before: Mapping[tuple[int, int], int]) -> list[str]:
+def _odd(place_id: int, values: Mapping[int, int], before: Mapping[tuple[int, int], int], level: Level) -> list[str]:
     """What a person should look at before such figures are taken."""
     of_key = {OPERATOR_FIGURE_BY_NUMBER[number].key: value for number, value in values.items()}
     said = []
@@ -258,9 +210,14 @@ def _odd(school_id: int, values: Mapping[int, int], before: Mapping[tuple[int, i
             more = "больше, чем" if times == 1 else "в полтора с лишним раза больше, чем"
             said.append(f"«{names[0]}» {of_key[part]} — {more} «{names[1]}» {of_key[whole]}.")
     for number, value in values.items():
-        old = before.get((school_id, number))
+        old = before.get((place_id, number))
         figure = OPERATOR_FIGURE_BY_NUMBER[number]
-        if old is not None and not figure.is_flag and value > old * JUMP and value - old >= JUMP_FROM:
+        if (
+            old is not None
+            and not (figure.is_flag and level == Level.SCHOOL)
+            and value > old * JUMP
+            and value - old >= JUMP_FROM
+        ):
             said.append(f"«{figure.name}»: было {old}, стало {value} — больше чем втрое.")
     return said
 
@@ -274,6 +231,8 @@ def counts_of(plan: Plan) -> dict[str, Any]:
         "same": plan.same,
         "wrong": len(rows),
         "odd": len(plan.odd),
-        "schools": len(plan.schools),
+        "places": len(plan.places),
+        "unknown": len(plan.unknown),
+        "unknown_names": plan.unknown[:MOST_UNKNOWN],
         "stands_on": sorted(plan.stands_on),
     }

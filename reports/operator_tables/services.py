@@ -2,29 +2,29 @@
 
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import orjson
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from reports.counting import engine
-from reports.models import FigureLoad, FigureSource, FigureStage, SchoolFigure
+from reports.models import FigureLoad, FigureSource, FigureStage
 from reports.operator_tables.columns import Headed, headers_of, read_headings
-from reports.operator_tables.plan import About, Change, Given, Plan, Remark, counts_of, make_plan
+from reports.operator_tables.given import About, Given, given_of
+from reports.operator_tables.ledgers import LEDGERS, Ledger
+from reports.operator_tables.places import places_for
+from reports.operator_tables.plan import Plan, Remark, counts_of, make_plan
 from reports.operator_tables.reading import FILE_LIMITS, Lines, Table, lines_of, read_file
 from reports.weeks import IsoWeek
-from schools.bulk import insert_rows
 from schools.headers import header_key
-from schools.models import Region, School, User
+from schools.models import Region, User
 from schools.models.files import fingerprint, printable_name
-from schools.platforms import PLATFORM_BY_NUMBER
-from schools.scope import sight_of
+from schools.platforms import PLATFORM_BY_NUMBER, Platform
+from schools.scope import Level, sight_of
 from schools.sheets import SheetError
 from schools.texts import file_size
 
-COLUMNS = "week platform school_id figure period value load_id".split()
 MOST_WAITING = 20  # tables of one person that wait for her word
 BUSY = "Прямо сейчас вносится другая таблица за то же время. Повторите через минуту."
 
@@ -62,9 +62,9 @@ class View:
     plan: Plan
 
     @property
-    def names_schools(self) -> bool:
-        """Whether it is known in which column the schools are."""
-        return bool({"code", "school"} & set(self.headed.columns.values()))
+    def names_places(self) -> bool:
+        """Whether it is known in which column the schools, municipalities or regions are."""
+        return self.headed.level is not None
 
 
 def may_load(user: User) -> bool:
@@ -73,16 +73,9 @@ def may_load(user: User) -> bool:
     return bool(sight.everything or sight.region_ids)
 
 
-def schools_for(region: Region | None) -> "QuerySet[School]":
-    """The schools a table may speak of."""
-    schools = School._default_manager.open()  # type: ignore[attr-defined]
-    found: QuerySet[School] = schools.filter(region=region) if region is not None else schools
-    return found
-
-
 def about_of(load: FigureLoad) -> About:
     """What a table speaks of."""
-    return About(PLATFORM_BY_NUMBER[load.platform], IsoWeek.from_number(load.week), load.period)
+    return About(PLATFORM_BY_NUMBER[load.platform], IsoWeek.from_number(load.week), load.period, Level(load.level))
 
 
 # What a person asks for
@@ -103,6 +96,7 @@ def start(*, data: bytes, about: About, origin: Origin) -> FigureLoad:
         week=about.week.number,
         period=about.period,
         platform=about.platform.number,
+        level=_level(table, about.platform, source.mapping),
         region=origin.region,
         source=source.name,
         sha256=fingerprint(data),
@@ -135,17 +129,24 @@ def _source(about: About, origin: Origin) -> FigureSource:
 
 def view_of(load: FigureLoad) -> View:
     """The plan of a waiting table, made anew: it is never older than the page."""
-    data = FigureLoad.objects.values_list("table", flat=True).get(pk=load.pk)
-    table = Table.unpacked(bytes(data or b"")) if data else Table("", 1, 0, [])
-    about = about_of(load)
+    table, about = _table_of(load), about_of(load)
     headed = read_headings(table.rows, about.platform, load.mapping)
     lines = lines_of(table, headed)
-    given = [
-        Given(each.number, each.texts.get("code", ""), each.texts.get("school", ""), each.texts) for each in lines.rows
-    ]
-    known = {"code", "school"} & set(headed.columns.values())
-    plan = make_plan(given, about, schools_for(load.region)) if known else Plan()
+    if headed.level is None:
+        return View(table, headed, lines, Plan())
+    given = [given_of(each.number, each.texts, headed.level) for each in lines.rows]
+    plan = make_plan(given, replace(about, level=headed.level), places_for(load.region, headed.level))
     return View(table, headed, lines, plan)
+
+
+def _table_of(load: FigureLoad) -> Table:
+    data = FigureLoad.objects.values_list("table", flat=True).get(pk=load.pk)
+    return Table.unpacked(bytes(data)) if data else Table("", 1, 0, [])
+
+
+def _level(table: Table, platform: Platform, mapping: Mapping[str, str]) -> Level:
+    """Whose rows a table has; schools' while nobody knows."""
+    return read_headings(table.rows, platform, mapping).level or Level.SCHOOL
 
 
 @transaction.atomic
@@ -158,7 +159,8 @@ def tell_columns(load: FigureLoad, told: Mapping[str, str], *, by: User) -> None
     if twice:
         raise FiguresRefused(f"«{known[twice[0]].header}» выбрано для двух столбцов. Оставьте один из них.")
     fresh.mapping = {**fresh.mapping, **kept}
-    fresh.save(update_fields=["mapping"])
+    fresh.level = _level(_table_of(fresh), PLATFORM_BY_NUMBER[fresh.platform], fresh.mapping)
+    fresh.save(update_fields=["mapping", "level"])
 
 
 @transaction.atomic
@@ -197,7 +199,7 @@ def undo(load: FigureLoad, *, by: User) -> None:
     if later:
         names = "; ".join(f"№ {each.pk} от {timezone.localtime(each.loaded_at):%d.%m.%Y}" for each in later[:3])
         raise FiguresRefused(f"Сначала отмените таблицы, которые внесены поверх этой: {names}.")
-    SchoolFigure.objects.filter(load=fresh).delete()
+    LEDGERS[Level(fresh.level)].rows(fresh.week, fresh.platform).filter(load=fresh).delete()
     _put_back(fresh)
     fresh.stage, fresh.undone_at, fresh.before = FigureStage.UNDONE, timezone.now(), None
     fresh.save(update_fields=["stage", "undone_at", "before"])
@@ -218,6 +220,7 @@ def record(*, rows: Sequence[Given], about: About, origin: Origin, sure: bool) -
         week=about.week.number,
         period=about.period,
         platform=about.platform.number,
+        level=about.level,
         region=origin.region,
         source=" ".join(origin.source.split())[:120],
         sha256=origin.sha256,
@@ -225,7 +228,7 @@ def record(*, rows: Sequence[Given], about: About, origin: Origin, sure: bool) -
         loaded_by=origin.by,
     )
     _hold(unsaved)
-    plan = make_plan(rows, about, schools_for(origin.region))
+    plan = make_plan(rows, about, places_for(origin.region, about.level))
     if plan.mistakes:
         first = plan.mistakes[0]
         raise FiguresRefused(
@@ -259,36 +262,39 @@ def _hold(load: FigureLoad) -> None:
 
 def _apply(load: FigureLoad, plan: Plan) -> FigureLoad:
     """Write what is new or another than before, and keep what it replaced."""
-    _clear(load, plan.changed)
-    rows = [
-        (load.week, load.platform, each.school_id, each.figure, load.period, each.new, load.pk) for each in plan.changes
-    ]
-    insert_rows(SchoolFigure, COLUMNS, rows)
-    before = [[each.school_id, each.figure, each.old, each.old_period, each.old_load] for each in plan.changes]
+    ledger = LEDGERS[Level(load.level)]
+    replaced = ledger.rows(load.week, load.platform).filter(period=load.period)
+    ledger.clear(replaced, [(each.place_id, each.figure) for each in plan.changed])
+    rows = [(each.place_id, each.figure, load.period, each.new, load.pk) for each in plan.changes]
+    ledger.write(load.week, load.platform, rows)
+    before = [[each.place_id, each.figure, each.old, load.period, each.old_load] for each in plan.changes]
     load.before = zlib.compress(orjson.dumps(before), 1)
     load.stage, load.table, load.applied_at = FigureStage.APPLIED, None, timezone.now()
-    load.summary, load.schools = counts_of(plan), len(plan.schools)
+    load.summary, load.schools = counts_of(plan), len(plan.places)
     load.save(update_fields=["before", "stage", "table", "applied_at", "summary", "schools"])
     return load
 
 
-def _clear(load: FigureLoad, changes: Sequence[Change]) -> None:
-    by_figure: dict[int, list[int]] = {}
-    for each in changes:
-        by_figure.setdefault(each.figure, []).append(each.school_id)
-    for figure, schools in by_figure.items():
-        rows = SchoolFigure.objects.filter(week=load.week, platform=load.platform, figure=figure)
-        rows.filter(school__in=schools).delete()
-
-
 def _put_back(load: FigureLoad) -> None:
-    """Write the rows a table replaced, of schools and tables that are still there."""
+    """Write the rows a table replaced, of places and tables that are still there.
+
+    Tables taken in while the period was no part of the key replaced a month by a week; that month may have come anew.
+    """
+    ledger = LEDGERS[Level(load.level)]
     before = orjson.loads(zlib.decompress(bytes(load.before or b"")))
-    schools = set(School._default_manager.values_list("pk", flat=True)) if before else set()
+    places = set(ledger.places._default_manager.values_list("pk", flat=True)) if before else set()
     loads = set(FigureLoad.objects.filter(week=load.week, platform=load.platform).values_list("pk", flat=True))
+    crossed = any(period not in (None, load.period) for _, _, _, period, _ in before)
+    anew = _of_other_periods(load, ledger) if crossed else set()
     rows = [
-        (load.week, load.platform, school, figure, period, old, old_load)
-        for school, figure, old, period, old_load in before
-        if old is not None and school in schools and old_load in loads
+        (place, figure, period, old, old_load)
+        for place, figure, old, period, old_load in before
+        if old is not None and place in places and old_load in loads and (place, figure, period) not in anew
     ]
-    insert_rows(SchoolFigure, COLUMNS, rows)
+    ledger.write(load.week, load.platform, rows)
+
+
+def _of_other_periods(load: FigureLoad, ledger: Ledger) -> set[tuple[int, int, int]]:
+    """(place, figure, period) of what is kept for the other period of the same week."""
+    rows = ledger.rows(load.week, load.platform).exclude(period=load.period)
+    return set(rows.values_list(ledger.place, "figure", "period"))

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from reports.models import FigureLoad, FigurePeriod, FigureStage
+from reports.models import FigureLoad, FigureStage
 from reports.operator_figures import OPERATOR_FIGURE_BY_NUMBER
 from reports.operator_tables.columns import Heading, headers_of
 from reports.operator_tables.periods import title_of
@@ -15,6 +15,7 @@ from reports.reading.tables import Page, cut
 from reports.weeks import IsoWeek
 from schools.headers import column_letter, header_key
 from schools.platforms import PLATFORM_BY_NUMBER
+from schools.scope import Level
 from schools.texts import counted, moment_text, number, plural
 
 TRAIL = ("Файл", "Проверка", "Готово")
@@ -24,8 +25,22 @@ CHIPS = {
     FigureStage.UNDONE: "none",
     FigureStage.DISCARDED: "none",
 }
+_OF_PLACES = {Level.SCHOOL: "по школам", Level.MUNICIPALITY: "по муниципалитетам", Level.REGION: "по регионам"}
 FIGURE_WORDS = ("число", "числа", "чисел")
-_FOR = {0: "", FigurePeriod.WEEK: "за неделю", FigurePeriod.MONTH: "за месяц", 3: ""}
+PLACE_WORDS = {
+    Level.SCHOOL: ("школа", "школы", "школ"),
+    Level.MUNICIPALITY: ("муниципалитет", "муниципалитета", "муниципалитетов"),
+    Level.REGION: ("регион", "региона", "регионов"),
+}
+_BY = {
+    Level.SCHOOL: ("школе", "школам", "школам"),
+    Level.MUNICIPALITY: ("муниципалитету", "муниципалитетам", "муниципалитетам"),
+    Level.REGION: ("региону", "регионам", "регионам"),
+}
+_AFTER = {
+    True: "Числа войдут в следующий подсчёт недели; опубликованные недели не меняются",
+    False: "Итоги видны на страницах мест рядом с числами портала; в рейтинг они не идут",
+}
 MOST_TOTALS = 8  # rows of totals told by number
 
 
@@ -36,6 +51,7 @@ def line_of(load: FigureLoad) -> dict[str, Any]:
         "title": title_of(IsoWeek.from_number(load.week), load.period),
         "platform": PLATFORM_BY_NUMBER[load.platform].name,
         "place": load.region.name if load.region else "вся страна",
+        "rows_of": _OF_PLACES[Level(load.level)],
         "when": moment_text(load.loaded_at),
         "result": result_of(load),
         "chip": CHIPS[FigureStage(load.stage)],
@@ -47,13 +63,13 @@ def result_of(load: FigureLoad) -> str:
     """«45 школ, 120 новых чисел»."""
     if load.stage == FigureStage.PLANNED:
         return "посмотрите план и подтвердите"
-    schools = counted(load.schools, "школа", "школы", "школ")
+    places = counted(load.schools, *PLACE_WORDS[Level(load.level)])
     counts = load.summary
     if "new" not in counts:
-        return schools
+        return places
     parts = [f"новых чисел {number(counts['new'])}"] * bool(counts["new"])
     parts += [f"изменённых {number(counts['changed'])}"] * bool(counts["changed"])
-    return ", ".join([schools, *parts])
+    return ", ".join([places, *parts])
 
 
 def page(load: FigureLoad, params: QueryDict) -> dict[str, Any]:
@@ -72,7 +88,9 @@ def plan_page(load: FigureLoad, view: View, params: QueryDict) -> dict[str, Any]
         "sheet": view.table.name,
         "rows": counted(len(view.lines.rows), "строка", "строки", "строк"),
         "totals": _totals(view.lines.totals),
-        "names_schools": view.names_schools,
+        "names_places": view.names_places,
+        "level_words": _level_words(view),
+        "place_word": PLACE_WORDS[view.headed.level or Level.SCHOOL][0].capitalize(),
         "four": _four(plan),
         "columns": [_column(each, view.table.first_column) for each in view.headed.headings],
         "choices": _choices(load),
@@ -82,8 +100,20 @@ def plan_page(load: FigureLoad, view: View, params: QueryDict) -> dict[str, Any]
         "wrong": _remarks(plan.mistakes, params, "wrong"),
         "odd": _remarks(plan.odd, params, "odd"),
         "digest": plan.digest,
-        "confirm": _confirm(plan),
+        "confirm": _confirm(plan, view.headed.level or Level.SCHOOL),
     }
+
+
+def _level_words(view: View) -> str:
+    """Which rows a table of places has, and what will become of them; empty for one of schools."""
+    level = view.headed.level
+    if level is None or level == Level.SCHOOL:
+        return ""
+    return (
+        f"Строки {PLACE_WORDS[level][2]}: столбца школ в таблице нет или вы сказали его не брать. "
+        "Это контрольные итоги: в рейтинг они не идут, место в нём — сумма своих школ. "
+        "Портал покажет их рядом со своими числами."
+    )
 
 
 def _told(load: FigureLoad, view: View) -> set[int]:
@@ -135,14 +165,13 @@ def _changes(view: View, changes: Sequence[Change], params: QueryDict, name: str
 
 
 def _change(plan: Plan, change: Change) -> dict[str, str]:
-    """A figure before and after; one that only changes its period says so."""
-    same = change.old == change.new
+    """A figure before and after."""
     return {
         "row": str(change.row),
-        "school": plan.names[change.school_id],
+        "place": plan.names[change.place_id],
         "figure": OPERATOR_FIGURE_BY_NUMBER[change.figure].name,
-        "old": "" if change.old is None else number(change.old) + f" {_FOR[change.old_period or 0]}" * same,
-        "new": number(change.new) + f" {_FOR[3 - (change.old_period or 0)]}" * same,
+        "old": "" if change.old is None else number(change.old),
+        "new": number(change.new),
     }
 
 
@@ -150,16 +179,16 @@ def _remarks(remarks: Sequence[Remark], params: QueryDict, name: str) -> Page[Re
     return cut(sorted(remarks, key=lambda each: each.row), params, name, anchor=f"#{name}")
 
 
-def _confirm(plan: Plan) -> dict[str, str]:
+def _confirm(plan: Plan, level: Level) -> dict[str, str]:
     count = counted(len(plan.changes), *FIGURE_WORDS)
-    schools = counted(len(plan.schools), "школе", "школам", "школам")
+    places = counted(len(plan.places), *_BY[level])
     wrong = len({remark.row for remark in plan.mistakes})
     rows = counted(wrong, "строка", "строки", "строк")
     left = f"{rows} с ошибкой {plural(wrong, 'останется', 'останутся', 'останутся')} в стороне."
     if not plan.changes:
         return {"summary": "Вносить нечего.", "text": "Все числа уже такие." if plan.same else "", "button": ""}
     return {
-        "summary": f"Внесём {count} по {schools}.",
+        "summary": f"Внесём {count} по {places}.",
         "text": f"{left if wrong else ''} Потом это можно отменить целиком.".strip(),
         "button": f"Внести {count}",
     }
@@ -173,4 +202,5 @@ def _outcome(load: FigureLoad) -> dict[str, Any]:
         "moment": moment_text(moment) if moment else "",
         "may_undo": load.stage == FigureStage.APPLIED and load.before is not None and not later,
         "later": [line_of(each) for each in later],
+        "after": _AFTER[load.level == Level.SCHOOL],
     }

@@ -1,7 +1,7 @@
 """Two numbers side by side: the operator's and ours for one indicator, and what their difference is made of."""
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -121,19 +121,42 @@ def gap_of(level: Level, place_id: int, indicator: Indicator, chosen: Chosen) ->
     return _gap(sums)
 
 
+def gaps_of_towns(region: Region, indicator: Indicator, chosen: Chosen) -> dict[int, Gap]:
+    """Both numbers of every municipality of a region by its id; one query."""
+    if chosen.rating is None:
+        return {}
+    rows = SchoolWeek._default_manager.filter(
+        rating=chosen.rating, platform=indicator.platform.number, region=region, municipality__isnull=False
+    )
+    sums = (
+        rows.order_by()
+        .values("municipality_id")
+        .annotate(
+            **_sums("theirs", indicator.operator_part, indicator.operator_whole),
+            **_sums("ours", indicator.part, indicator.whole),
+        )
+    )
+    return {row["municipality_id"]: _gap(row) for row in sums}
+
+
 def _sums(side: str, part: str, whole: str) -> dict[str, Any]:
     known = Q(**{f"{part}__isnull": False, f"{whole}__isnull": False})
     return {f"{side}_part": Sum(part, filter=known), f"{side}_whole": Sum(whole, filter=known)}
 
 
-def _gap(sums: dict[str, int | None]) -> Gap:
+def _gap(sums: Mapping[str, Any]) -> Gap:
     return Gap(Side(sums["theirs_part"], sums["theirs_whole"]), Side(sums["ours_part"], sums["ours_whole"]))
 
 
-def sides_of(level: Level, place_id: int, indicator: Indicator, chosen: Chosen) -> dict[str, Any] | None:
-    """What the page of a number shows of the two; None for what only one side counts or nobody has delivered."""
+def sides_of(
+    level: Level, place_id: int, indicator: Indicator, chosen: Chosen, *, has_total: bool = False
+) -> dict[str, Any] | None:
+    """What the page of a number shows of the two; None for what only one side counts or nobody has delivered.
+
+    `has_total`: the operator has told a total of the place, and it is shown even where its schools are not known.
+    """
     gap = gap_of(level, place_id, indicator, chosen)
-    if gap is None or gap.theirs.part is None:
+    if gap is None or (gap.theirs.part is None and not has_total):
         return None
     return {"gap": gap, "feed": feed_text(indicator, chosen)}
 
@@ -149,7 +172,7 @@ def page(region: Region, indicator: Indicator, chosen: Chosen, params: QueryDict
     return {
         "indicator": indicator,
         "indicators": [(each.short_name, each.key) for each in COMPARED],
-        "whole": whole if whole and whole.theirs.part is not None else None,
+        "whole": whole,
         "feed": feed_text(indicator, chosen),
         "apart": sum(bool(row.gap.difference) for row in known),
         "compared": len(known),

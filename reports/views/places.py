@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from reports.indicators import INDICATOR_BY_KEY, INDICATORS, Indicator
 from reports.models import Hold, SchoolStep
-from reports.reading import breakdowns, foundations, gaps, step_matrix, territories, weeks
+from reports.reading import breakdowns, foundations, gaps, step_matrix, territories, totals, weeks
 from reports.reading import country as country_page
 from reports.reading import schools as school_page
 from reports.reading.facts import facts_of
@@ -199,9 +199,10 @@ def people_of(
 def _two_numbers(
     request: HttpRequest, subject: breakdowns.Subject, indicator: Indicator, chosen: weeks.Chosen
 ) -> dict[str, Any]:
-    """The operator's number beside ours; of a school, what may stand behind the gap."""
-    sides = gaps.sides_of(subject.level, subject.place_id, indicator, chosen)
-    context: dict[str, Any] = {"sides": sides, "causes": [], "gaps_url": ""}
+    """The operator's number beside ours, and its own total of a place; of a school, what may be behind the gap."""
+    total = totals.total_of(subject.level, subject.place_id, indicator, chosen, request.user)
+    sides = gaps.sides_of(subject.level, subject.place_id, indicator, chosen, has_total=total is not None)
+    context: dict[str, Any] = {"sides": sides, "total": total, "causes": [], "gaps_url": ""}
     if sides and subject.school is not None and sides["gap"].difference:
         context["causes"] = gaps.causes_of(subject.school, indicator, chosen, request.user)
     if subject.region is not None and subject.level == Level.REGION:
@@ -220,6 +221,8 @@ def region_gaps(request: HttpRequest, code: str) -> HttpResponse:
     indicator = wanted if wanted in gaps.COMPARED else gaps.COMPARED[0]
     chosen = weeks.choose(request)
     context = gaps.page(place, indicator, chosen, request.GET, request.user)
+    context["total"] = totals.total_of(Level.REGION, place.pk, indicator, chosen, request.user)
+    context["towns"] = totals.towns_of(place, indicator, chosen, request.GET, request.user)
     context |= {"region": place, "chosen": chosen} | weeks.header(chosen, request.GET, zone_of(place))
     context["crumbs"] = crumbs(request.user, place, ("Оператор и портал", ""))
     return render(request, "reports/gaps.html", context)

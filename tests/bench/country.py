@@ -151,9 +151,9 @@ def _told() -> list[str]:
             SELECT c.id, n, c.region_id, c.municipality_id, (c.id + n) % 7, 0, 1, 0, 0, CAST('0' AS boolean),
               {_day("2026-10-01")}, {_day("2026-10-01")}
             FROM schools_school c JOIN s ON s.s = c.id JOIN n ON n <= 9""",
-        """INSERT INTO reports_figureload (id, week, period, platform, source, sha256, schools, loaded_at, stage, file_name,
+        """INSERT INTO reports_figureload (id, week, period, platform, level, source, sha256, schools, loaded_at, stage, file_name,
               mapping, summary)
-            SELECT 1, 202647, 1, 1, 'bench', '', 0, CURRENT_TIMESTAMP, 'applied', '', '{}', '{}'
+            SELECT 1, 202647, 1, 1, 4, 'bench', '', 0, CURRENT_TIMESTAMP, 'applied', '', '{}', '{}'
             WHERE NOT EXISTS (SELECT 1 FROM reports_figureload)""",
         """INSERT INTO reports_schoolfigure (week, platform, school_id, figure, period, value, load_id)
             SELECT 202647, 1, s, 8, 1, 100 + s % 250, 1 FROM s WHERE s % 9 > 0 ORDER BY s""",

@@ -246,28 +246,28 @@ FROM (
   ) q ON q.school_id = s.id
   LEFT JOIN (
     SELECT school_id, platform, 
-      max(CASE WHEN figure = 1 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_registered,
-      max(CASE WHEN figure = 2 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_teachers,
-      max(CASE WHEN figure = 3 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_profiles,
-      max(CASE WHEN figure = 4 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_confirmed,
-      max(CASE WHEN figure = 5 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_active,
-      max(CASE WHEN figure = 6 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_classes,
-      max(CASE WHEN figure = 7 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_classes_with_chat,
-      max(CASE WHEN figure = 8 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_pupils_registered,
-      max(CASE WHEN figure = 9 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_pupils_active,
-      max(CASE WHEN figure = 10 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_guardians,
-      max(CASE WHEN figure = 11 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_linked,
-      max(CASE WHEN figure = 12 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_library,
-      max(CASE WHEN figure = 13 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_tests,
-      max(CASE WHEN figure = 14 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_files,
-      max(CASE WHEN figure = 15 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_diary,
-      max(CASE WHEN figure = 16 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_tv,
-      max(CASE WHEN figure = 17 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_community,
-      max(CASE WHEN figure = 18 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_posts,
-      max(CASE WHEN figure = 19 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_logins,
-      max(CASE WHEN figure = 20 THEN week * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_pupil_logins
+      max(CASE WHEN figure = 1 THEN (week + 2 - period) * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_registered,
+      max(CASE WHEN figure = 2 THEN (week + 2 - period) * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_teachers,
+      max(CASE WHEN figure = 3 THEN (week + 2 - period) * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_profiles,
+      max(CASE WHEN figure = 4 THEN (week + 2 - period) * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_confirmed,
+      max(CASE WHEN figure = 5 THEN (week + 2 - period) * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_active,
+      max(CASE WHEN figure = 6 THEN (week + 2 - period) * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_classes,
+      max(CASE WHEN figure = 7 THEN (week + 2 - period) * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_classes_with_chat,
+      max(CASE WHEN figure = 8 THEN (week + 2 - period) * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_pupils_registered,
+      max(CASE WHEN figure = 9 THEN (week + 2 - period) * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_pupils_active,
+      max(CASE WHEN figure = 10 THEN (week + 2 - period) * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_guardians,
+      max(CASE WHEN figure = 11 THEN (week + 2 - period) * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_linked,
+      max(CASE WHEN figure = 12 THEN (week + 2 - period) * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_library,
+      max(CASE WHEN figure = 13 THEN (week + 2 - period) * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_tests,
+      max(CASE WHEN figure = 14 THEN (week + 2 - period) * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_files,
+      max(CASE WHEN figure = 15 THEN (week + 2 - period) * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_diary,
+      max(CASE WHEN figure = 16 THEN (week + 2 - period) * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_tv,
+      max(CASE WHEN figure = 17 THEN (week + 2 - period) * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_community,
+      max(CASE WHEN figure = 18 THEN (week + 2 - period) * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_posts,
+      max(CASE WHEN figure = 19 THEN (week + 2 - period) * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_logins,
+      max(CASE WHEN figure = 20 THEN (week + 2 - period) * CAST(100000000 AS bigint) + value END) %% 100000000 AS op_pupil_logins
     FROM reports_schoolfigure
-    WHERE week <= %(week)s AND ((period = 1 AND week = %(week)s) OR (period = 2 AND week > %(month_ago)s))
+    WHERE week > %(month_ago)s AND week <= %(week)s AND (period = 2 OR week = %(week)s)
     GROUP BY school_id, platform
   ) o ON o.school_id = s.id AND o.platform = p.platform
   LEFT JOIN floor_sums f ON f.school_id = s.id AND p.platform = 1 AND m.school_id IS NOT NULL

@@ -1,11 +1,14 @@
 """Operators' tables: any layout is read, nothing is guessed, the same period is replaced, all of it can be undone."""
 
 import io
+import zlib
 from collections.abc import Callable
 from typing import Any
 
+import orjson
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from openpyxl import Workbook
 
@@ -13,10 +16,10 @@ from reports.models import FigureLoad, FigurePeriod, FigureSource, FigureStage, 
 from reports.operator_figures import OPERATOR_FIGURE_BY_KEY
 from reports.operator_tables import periods, services
 from reports.operator_tables.columns import headers_of, read_headings
-from reports.operator_tables.plan import About
+from reports.operator_tables.given import About
 from reports.operator_tables.services import FiguresRefused, Origin
 from reports.weeks import IsoWeek
-from schools.models import User
+from schools.models import School, User
 from schools.platforms import MY_SCHOOL, PLATFORMS, SFERUM, Platform
 from tests.conftest import Cast, make_school
 
@@ -105,7 +108,7 @@ def test_wrong_cell_keeps_its_row_out_and_no_other(cast: Cast, cell: str, said: 
 
     assert [remark.row for remark in plan.mistakes] == [2]
     assert said in plan.mistakes[0].text
-    assert {each.school_id for each in plan.changes} == {cast.sibling.pk}
+    assert {each.place_id for each in plan.changes} == {cast.sibling.pk}
 
 
 def test_school_is_found_by_its_code_its_inn_and_its_name(cast: Cast) -> None:
@@ -114,7 +117,7 @@ def test_school_is_found_by_its_code_its_inn_and_its_name(cast: Cast) -> None:
 
     plan = services.view_of(start(cast, f"{HEAD}780001;;;;1\n7801000004;;;;2\n;ЛИЦЕЙ № 3;;;3\n")).plan
 
-    assert plan.schools == {cast.school.pk, cast.sibling.pk, cast.cousin.pk}
+    assert plan.places == {cast.school.pk, cast.sibling.pk, cast.cousin.pk}
 
 
 def test_two_schools_of_one_name_are_a_mistake_with_hints(cast: Cast) -> None:
@@ -141,6 +144,28 @@ def test_school_named_twice_waits_in_both_rows(cast: Cast) -> None:
 
 
 # Columns told by hand
+
+
+def test_columns_are_remembered_once_the_table_is_confirmed_and_not_before(cast: Cast) -> None:
+    text = "ОО;Показатель А\nШкола № 1;7\n"
+    load = start(cast, text)
+
+    services.tell_columns(load, {"Показатель А": "active", "нет-такого": "выдумка"}, by=cast.nina)
+
+    load.refresh_from_db()
+    assert load.mapping == {"показатель а": "active"}
+    assert not services.view_of(start(cast, text)).plan.changes
+
+
+def test_branches_that_share_an_inn_are_told_apart_by_name_or_not_at_all(cast: Cast) -> None:
+    School.objects.filter(pk__in=[cast.school.pk, cast.sibling.pk]).update(inn="7801000004")
+
+    plan = services.view_of(start(cast, f"{HEAD}7801000004;Гимназия № 2;;;1\n7801000004;;;;2\n")).plan
+
+    assert plan.places == {cast.sibling.pk}
+    assert [remark.row for remark in plan.mistakes] == [3]
+    assert "780001 — Школа № 1" in plan.mistakes[0].text
+    assert "780002 — Гимназия № 2" in plan.mistakes[0].text
 
 
 def test_columns_told_by_hand_are_remembered_for_the_source_and_its_region(cast: Cast) -> None:
@@ -202,6 +227,29 @@ def test_plan_is_confirmed_as_it_was_seen(cast: Cast) -> None:
     assert kept(cast) == {"780001": 11}
 
 
+def test_plan_that_would_replace_another_number_than_the_one_seen_is_not_confirmed(cast: Cast) -> None:
+    apply(cast, f"{HEAD}780001;;;;20\n")
+    load = start(cast, f"{HEAD}780001;;;;25\n")
+    seen = services.view_of(load).plan.digest
+    apply(cast, f"{HEAD}780001;;;;21\n")
+
+    with pytest.raises(FiguresRefused, match="новый план"):
+        services.confirm(load, by=cast.nina, digest=seen)
+
+    assert kept(cast) == {"780001": 21}
+
+
+def test_plan_that_has_become_odd_since_it_was_seen_is_not_confirmed_by_a_tick(cast: Cast) -> None:
+    load = start(cast, f"{HEAD}780001;;;;31\n")
+    seen = services.view_of(load).plan.digest
+    apply(cast, f"{HEAD}780001;;;;10\n", week=WEEK.shift(-1))
+
+    with pytest.raises(FiguresRefused, match="новый план"):
+        services.confirm(load, by=cast.nina, digest=seen, sure=True)
+
+    assert kept(cast) == {"780001": 10}
+
+
 @pytest.mark.parametrize(
     "row", ["780001;;40;30;31", "780001;;20;31;1"], ids=["more active than registered", "registered beyond 1.5"]
 )
@@ -247,6 +295,59 @@ def test_undo_is_refused_while_a_later_table_stands_on_it(cast: Cast) -> None:
     assert kept(cast) == {"780001": 20, "780002": 5}
 
 
+def test_undo_waits_for_no_table_of_another_week_or_platform_nor_for_one_undone(cast: Cast) -> None:
+    first = apply(cast, f"{HEAD}780001;;40;30;20\n")
+    apply(cast, f"{HEAD}780001;;40;30;21\n", week=WEEK.shift(-1))
+    apply(cast, f"{HEAD}780001;;40;30;22\n", platform=MY_SCHOOL)
+    again = apply(cast, f"{HEAD}780001;;40;30;23\n")
+    assert services.later_than(first) == [again]
+
+    services.undo(again, by=cast.nina)
+
+    assert services.later_than(first) == []
+
+
+def test_table_undone_or_put_away_is_neither_undone_nor_confirmed_again(cast: Cast) -> None:
+    load = apply(cast, f"{HEAD}780001;;40;30;20\n")
+    away = start(cast, f"{HEAD}780001;;40;30;21\n")
+    digest = services.view_of(away).plan.digest
+    services.undo(load, by=cast.nina)
+    services.discard(away, by=cast.nina)
+
+    for act in (
+        lambda: services.undo(load, by=cast.nina),
+        lambda: services.confirm(away, by=cast.nina, digest=digest),
+        lambda: services.tell_columns(away, {}, by=cast.nina),
+    ):
+        with pytest.raises(FiguresRefused, match="Так уже нельзя"):
+            act()
+
+    assert not SchoolFigure.objects.exists()
+
+
+def test_what_waits_and_what_was_replaced_is_sealed_in_the_database(cast: Cast) -> None:
+    waiting = start(cast, f"{HEAD};Школа № 1;40;30;20\n")
+    applied = apply(cast, f"{HEAD}780002;;40;30;20\n")
+
+    with connection.cursor() as cursor:
+        cursor.execute('SELECT "table", before FROM reports_figureload WHERE id IN (%s, %s)', [waiting.pk, applied.pk])
+        stored = [bytes(cell) for row in cursor.fetchall() for cell in row if cell is not None]
+
+    assert len(stored) == 2
+    for cell in stored:
+        assert "Школа".encode() not in cell
+        with pytest.raises(zlib.error):
+            zlib.decompress(cell)
+
+
+def test_tables_of_one_person_that_wait_are_bounded(cast: Cast) -> None:
+    for number in range(services.MOST_WAITING):
+        start(cast, f"{HEAD}780001;;;;{number}\n")
+
+    with pytest.raises(FiguresRefused, match="слишком много таблиц"):
+        start(cast, f"{HEAD}780001;;;;99\n")
+
+
 def test_undone_or_confirmed_table_is_not_confirmed_again(cast: Cast) -> None:
     load = apply(cast, f"{HEAD}780001;;40;30;20\n")
 
@@ -263,17 +364,25 @@ def test_month_is_kept_under_the_week_of_its_last_day(cast: Cast) -> None:
     assert (row.week, row.period) == (202644, FigurePeriod.MONTH)
 
 
-def test_week_in_the_place_of_a_month_says_so(cast: Cast, client_of: ClientOf) -> None:
+def test_undo_of_a_week_that_once_replaced_a_month_puts_the_month_back_unless_it_came_anew(cast: Cast) -> None:
     week, period = periods.parse("2026-10")
-    apply(cast, f"{HEAD}780001;;;;20\n", week=week, period=period)
+    month = apply(cast, f"{HEAD}780001;;;;20\n780002;;;;30\n", week=week, period=period)
+    own = apply(cast, f"{HEAD}780001;;;;21\n780002;;;;31\n", week=week)
+    _as_before_the_period_was_in_the_key(own, month, [(cast.school, 20), (cast.sibling, 30)])
+    apply(cast, f"{HEAD}780001;;;;25\n", week=week, period=period)
 
-    load = start(cast, f"{HEAD}780001;;;;20\n", week=week)
+    services.undo(own, by=cast.nina)
 
-    page = client_of(cast.nina).get(f"/figures/{load.pk}/").content.decode()
-    assert "20 за месяц" in page
-    assert "20 за неделю" in page
-    confirm(cast, load)
-    assert SchoolFigure.objects.get().period == FigurePeriod.WEEK
+    assert kept(cast) == {"780001": 25, "780002": 30}
+
+
+def _as_before_the_period_was_in_the_key(own: FigureLoad, month: FigureLoad, old: list[tuple[School, int]]) -> None:
+    """Let a week's table have replaced a month's, as it did then."""
+    figure = OPERATOR_FIGURE_BY_KEY["active"].number
+    SchoolFigure.objects.filter(load=month).delete()
+    before = [[school.pk, figure, value, FigurePeriod.MONTH.value, month.pk] for school, value in old]
+    own.before, own.summary = zlib.compress(orjson.dumps(before)), own.summary | {"stands_on": [month.pk]}
+    own.save()
 
 
 @pytest.mark.parametrize("text", ["2026-13", "октябрь", "2026-W54", "", "2026-1"])
@@ -325,12 +434,12 @@ def test_table_goes_from_the_form_to_the_plan_to_the_figures_and_back(cast: Cast
 
 
 def test_page_without_a_column_of_schools_asks_for_it(cast: Cast, client_of: ClientOf) -> None:
-    load = start(cast, "Район;Показатель\nНевский район;3\n")
+    load = start(cast, "Где;Показатель\nНевский район;3\n")
 
     page = client_of(cast.nina).get(f"/figures/{load.pk}/")
 
     assert page.status_code == 200
-    assert "Не видно, где школы" in page.content.decode()
+    assert "Не видно, чьи это строки" in page.content.decode()
 
 
 def test_form_without_a_file_or_with_an_alien_region_is_refused(cast: Cast, client_of: ClientOf) -> None:

@@ -130,16 +130,16 @@ def _add_steps(dice: random.Random, school: School, week: IsoWeek) -> None:
 
 
 def _add_figures(dice: random.Random, week: IsoWeek) -> None:
-    """Tables of operators: of this week, of the week before, of months that hold or no more."""
+    """Tables of operators: of this week and a month that ends in it, of the week before, of months that hold or not."""
     load = FigureLoad.objects.create(week=week.number, platform=1, source="тест")
     for school in School.objects.all():
         for figure in OPERATOR_FIGURES:
-            for period, moment in ((1, week), (1, week.shift(-1)), (2, week.shift(-4)), (2, week.shift(-5))):
+            for period, moment in ((1, week), (2, week), (1, week.shift(-1)), (2, week.shift(-4)), (2, week.shift(-5))):
                 if dice.random() < 0.25:
                     SchoolFigure.objects.get_or_create(
-                        school=school, figure=figure.number, week=moment.number,
+                        school=school, figure=figure.number, week=moment.number, period=period,
                         platform=dice.choice(figure.platforms).number,
-                        defaults={"period": period, "value": dice.randint(0, 1 if figure.is_flag else 9), "load": load},
+                        defaults={"value": dice.randint(0, 1 if figure.is_flag else 9), "load": load},
                     )  # fmt: skip
     for region in Region.objects.filter(code__in=["47", "78"]):
         for quarter in range(1, 5):
@@ -382,16 +382,15 @@ def _recount_steps(school: School, sunday: datetime.date) -> Counts:
 
 
 def _recount_figures(school: School, platform: int, week: IsoWeek) -> Counts:
-    """The operator's numbers of the week; of a month that holds, where the week has none of its own."""
+    """The operator's numbers of the very week; where it has none, those of the newest month that holds."""
     found: Counts = {figure.column: None for figure in OPERATOR_FIGURES}
     holding = [week.shift(-back).number for back in range(5)]
     for figure in OPERATOR_FIGURES:
         rows = SchoolFigure.objects.filter(school=school, platform=platform, figure=figure.number)
-        told = {
-            row.week: row.value for row in rows if row.week == week.number or (row.period == 2 and row.week in holding)
-        }
-        if told:
-            found[figure.column] = told[max(told)]
+        own = [row.value for row in rows if row.period == 1 and row.week == week.number]
+        months = {row.week: row.value for row in rows if row.period == 2 and row.week in holding}
+        if own or months:
+            found[figure.column] = own[0] if own else months[max(months)]
     posts = found["op_posts"]
     alive = found["op_community"] == 1 and posts is not None and posts >= 3
     return found | {"community_active": 1 if alive else None if posts is None else 0}

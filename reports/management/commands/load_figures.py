@@ -1,6 +1,7 @@
-"""Load an operator's table of figures of a region's schools for a week or a month."""
+"""Load an operator's table of figures of a region's schools, its municipalities or itself for a week or a month."""
 
 from argparse import ArgumentParser
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from reports.models import FigurePeriod, FigureSource
 from reports.operator_tables import periods
 from reports.operator_tables.columns import read_headings
-from reports.operator_tables.plan import About, Given, Remark
+from reports.operator_tables.given import About, Given, given_of
+from reports.operator_tables.plan import Remark
 from reports.operator_tables.reading import lines_of, read_file
 from reports.operator_tables.services import FiguresRefused, Origin, record
 from reports.weeks import IsoWeek
@@ -25,7 +27,10 @@ SHOWN = 20
 class Command(BaseCommand):
     """load_figures FILE --platform myschool (--week 2026-W47 | --month 2026-10) --region 78 [--source …] [--sure]."""
 
-    help = "Загрузить таблицу оператора с числами школ региона за неделю или за месяц: xlsx, xls, ods или csv."
+    help = (
+        "Загрузить таблицу оператора с числами школ региона, его муниципалитетов или самого региона"
+        " за неделю или за месяц: xlsx, xls, ods или csv."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the file, what it speaks of, and whose schools."""
@@ -45,9 +50,9 @@ class Command(BaseCommand):
             raise CommandError(f"Региона с кодом {options['region']} нет. Код — две цифры, например 78.")
         try:
             data = options["file"].read_bytes()
-            about = _about(options)
             source = options["source"] or options["file"].name
-            rows = _rows(data, about, FigureSource.objects.filter(region=region, name=source).first())
+            known = FigureSource.objects.filter(region=region, name=source).first()
+            about, rows = _rows(data, _about(options), known)
             origin = Origin(region, source, None, fingerprint(data), options["file"].name)
             load, plan = record(rows=rows, about=about, origin=origin, sure=options["sure"])
         except OSError as error:
@@ -69,15 +74,18 @@ def _about(options: dict[str, Any]) -> About:
     return About(platform, periods.week_of_month(options["month"]), FigurePeriod.MONTH)
 
 
-def _rows(data: bytes, about: About, source: FigureSource | None) -> list[Given]:
-    """The rows of a file; columns that nobody has named are passed by. Raises ValueError where schools are not seen."""
+def _rows(data: bytes, about: About, source: FigureSource | None) -> tuple[About, list[Given]]:
+    """Whose rows a file has, and the rows; columns nobody named are passed by. Raises ValueError: no places seen."""
     table = read_file(data, about.platform)
     mapping = source.mapping if source is not None and source.platform == about.platform.number else {}
     headed = read_headings(table.rows, about.platform, mapping)
-    if not {"code", "school"} & set(headed.columns.values()):
-        raise ValueError("Не видно, в каком столбце школы. Назовите его «Код школы» или «Школа».")
-    lines = lines_of(table, headed).rows
-    return [Given(line.number, line.texts.get("code", ""), line.texts.get("school", ""), line.texts) for line in lines]
+    if headed.level is None:
+        raise ValueError(
+            "Не видно, в каком столбце школы. Назовите его «Код школы» или «Школа»;"
+            " если строки — муниципалитетов или региона, «Муниципалитет», «ОКТМО» или «Регион»."
+        )
+    rows = [given_of(line.number, line.texts, headed.level) for line in lines_of(table, headed).rows]
+    return replace(about, level=headed.level), rows
 
 
 def _listed(head: str, remarks: tuple[Remark, ...]) -> str:
