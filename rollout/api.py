@@ -32,6 +32,7 @@ from reports.api.chats import ChatCoverageViewSet
 from reports.api.checks import CheckViewSet
 from reports.api.figures import FigureViewSet
 from reports.api.indicators import IndicatorViewSet
+from reports.api.paths import PathViewSet
 from reports.api.ratings import RatingViewSet
 from reports.api.roadmaps import RoadmapViewSet
 from reports.api.steps import StepMarkViewSet, StepViewSet
@@ -72,6 +73,7 @@ RESOURCES: dict[str, type[ViewSetMixin]] = {
     "indicators": IndicatorViewSet,
     "weeks": WeekViewSet,
     "ratings": RatingViewSet,
+    "paths": PathViewSet,
     "activity": ActivityViewSet,
     "figures": FigureViewSet,
     "steps": StepViewSet,
