@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 from reports.indicators import COMPOSITE, INDICATOR_BY_KEY, INDICATORS, Indicator, Theme
 from reports.models import CompositeRule, Feed, RatingRow, Target, UsageRule
 from reports.models.ratings import EVERY_LEVEL
+from reports.rating_list import feed_of
 from reports.reading.figures import goal_text
 from reports.reading.weeks import Chosen
 from reports.weeks import IsoWeek
@@ -20,6 +21,9 @@ LEVEL_WORDS = {
     Level.MUNICIPALITY: ("муниципалитет", "муниципалитета", "муниципалитетов"),
     Level.SCHOOL: ("школа", "школы", "школ"),
 }
+
+
+TAKEN = {Feed.OPERATOR: "числа оператора", Feed.OURS: "числа портала: списки школ и выгрузка активности"}
 
 
 def measured(user: AnyUser, chosen: Chosen, indicator: Indicator | None = None) -> dict[int, dict[int, int]]:
@@ -100,11 +104,8 @@ def themes_of(user: AnyUser, chosen: Chosen) -> list[tuple[str, list[dict[str, A
 
 def feed_text(indicator: Indicator, chosen: Chosen) -> str:
     """Whose figures the week's rating took for an indicator that two count; empty where there is no choice."""
-    if not indicator.operator_part:
-        return ""
-    feeds = chosen.rating.feeds if chosen.rating else {}
-    taken = Feed(feeds.get(str(indicator.number), Feed.OURS))
-    return "числа оператора" if taken == Feed.OPERATOR else "числа портала: списки школ и выгрузка активности"
+    taken = feed_of(indicator, chosen.rating.feeds if chosen.rating else {})
+    return TAKEN[Feed(taken)] if taken else ""
 
 
 def weights_of(indicator: Indicator, chosen: Chosen) -> list[dict[str, Any]]:
