@@ -30,6 +30,7 @@ from chats.talks.api import ChatViewSet, ExpectedChatsViewSet, UseCaseViewSet
 from reports.api.activity import ActivityViewSet
 from reports.api.chats import ChatCoverageViewSet
 from reports.api.checks import CheckViewSet
+from reports.api.comparisons import ComparisonViewSet
 from reports.api.figures import FigureViewSet
 from reports.api.indicators import IndicatorViewSet
 from reports.api.paths import PathViewSet
@@ -74,6 +75,7 @@ RESOURCES: dict[str, type[ViewSetMixin]] = {
     "weeks": WeekViewSet,
     "ratings": RatingViewSet,
     "paths": PathViewSet,
+    "comparisons": ComparisonViewSet,
     "activity": ActivityViewSet,
     "figures": FigureViewSet,
     "steps": StepViewSet,

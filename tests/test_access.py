@@ -97,6 +97,13 @@ API: dict[str, list[Row]] = {
         ("paths/?week=2026-W45&place=country", OWN_REGION_API),
         ("paths/?week=2026-W44&place=school.{school}", NOTHING_API),
     ],
+    "^comparisons/$": [
+        ("comparisons/?week=2026-W45&a=school.{school}&with=2026-W40", NOTHING_API),
+        ("comparisons/?week=2026-W45&a=school.{school}&b=school.{foreign}", ABROAD_API),
+        ("comparisons/?week=2026-W45&a=school.{foreign}&b=school.{school}", ABROAD_API),
+        ("comparisons/?week=2026-W45&a=municipality.{municipality}&b=municipality.{foreign_municipality}", ABROAD_API),
+        ("comparisons/?week=2026-W45&a=region.78&b=region.47", ABROAD_API),
+    ],
     "^activity/$": [("activity/", SIGNED_IN_API)],
     r"^activity/(?P<pk>\d{1,18})/$": [("activity/1/", NOTHING_API)],
     "^figures/$": [("figures/", SIGNED_IN_API)],
@@ -279,6 +286,7 @@ PAGES: dict[str, list[Row]] = {
         ("compare/?a=municipality.{municipality}", OWN_MUNICIPALITY),
         ("compare/?a=school.{school}&b=municipality.{municipality}", NOTHING),
         ("compare/?a=nowhere", NOTHING),
+        ("compare/?a=school.{school}&format=xlsx", NOTHING),  # one week alone: nothing to compare with
     ],
     "ratings/": [("ratings/", APPOINTED)],
     "connect/": [("connect/", SIGNED_IN)],

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ValidationError
 
 from reports.api.weeks import NO_RATING
-from reports.indicators import Indicator
+from reports.indicators import MAIN_INDICATOR, Indicator
 from reports.models import Rating, RatingRow
 from reports.pulling.revisions import LATEST, first_of, wanted
 from reports.rating_list import Row, records
@@ -21,18 +21,19 @@ from schools.rest_words import WordedSerializer
 from schools.scope import AnyUser, Level, sight_of
 
 PLACE = r"country|region\.[0-9]{2}|municipality\.[0-9]{1,18}|school\.[0-9]{1,18}"
+WRONG_WEEK = "Неделя пишется так: 2026-W47, или latest."
 WRONG_PLACE = "Место пишется так: country, region.78 (код региона), municipality.12 или school.15 (номер)."
+
+
+def week_field(**options: Any) -> serializers.RegexField:
+    """An ISO week, or `latest`."""
+    return serializers.RegexField(r"^(latest|[0-9]{4}-?W[0-9]{2})$", error_messages={"invalid": WRONG_WEEK}, **options)
 
 
 class WeekOfPlaceQuery(WordedSerializer):
     """Of which week a place is asked about."""
 
-    week = serializers.RegexField(
-        r"^(latest|[0-9]{4}-?W[0-9]{2})$",
-        default=LATEST,
-        help_text="Неделя ISO: 2026-W47. По умолчанию — последняя опубликованная",
-        error_messages={"invalid": "Неделя пишется так: 2026-W47, или latest."},
-    )
+    week = week_field(default=LATEST, help_text="Неделя ISO: 2026-W47. По умолчанию — последняя опубликованная")
     revision = serializers.IntegerField(
         min_value=1, max_value=32767, required=False, help_text="По умолчанию действующая"
     )
@@ -73,6 +74,12 @@ def row_of(user: AnyUser, rating: Rating, subject: Subject, indicator: Indicator
     if found:
         return found[subject.place_id]
     return next(records([empty_row(subject, indicator)], rating))
+
+
+def place_record(rating: Rating, subject: Subject) -> dict[str, Any]:
+    """A place as ratings give it, called as it was when the revision was counted."""
+    record: dict[str, Any] = next(records([empty_row(subject, MAIN_INDICATOR)], rating))["place"]
+    return record
 
 
 def empty_row(subject: Subject, indicator: Indicator) -> Row:

@@ -12,7 +12,7 @@ from reports.api.rating_shape import STATES
 from reports.models import Feed, RatingState
 from reports.pulling.questions import Question
 from reports.rating_list import feed_of
-from reports.reading.passports import TAKEN
+from reports.reading.passports import TAKEN, lines
 from schools.scope import sight_of
 from schools.texts import week_title
 
@@ -92,17 +92,9 @@ def about(question: Question) -> Iterator[tuple[str, str | int | dt.datetime | N
     for key, title in STATES:
         yield f"Состояние {key}", title
     for indicator in question.indicators:
-        yield "Показатель", f"{indicator.name} ({indicator.key})"
-        yield "Определение", indicator.definition
-        yield "Числитель", indicator.part_text
-        yield "Знаменатель", indicator.whole_text
-        yield "Основание", indicator.act
-        yield "Источник", indicator.source
+        yield from lines(indicator)
         if feed_of(indicator, rating.feeds) == Feed.OPERATOR:
             yield "Чьи числа", TAKEN[Feed.OPERATOR]
-        yield "Версия паспорта", f"{indicator.version}, сверена {dt.date.fromisoformat(indicator.reviewed_on):%d.%m.%Y}"
-        for limit in indicator.limits:
-            yield "Ограничение", limit
 
 
 def _narrowed(question: Question) -> str:

@@ -1,5 +1,7 @@
 """The passports of the indicators with what the last week measured and the targets set."""
 
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q
@@ -106,6 +108,19 @@ def feed_text(indicator: Indicator, chosen: Chosen) -> str:
     """Whose figures the week's rating took for an indicator that two count; empty where there is no choice."""
     taken = feed_of(indicator, chosen.rating.feeds if chosen.rating else {})
     return TAKEN[Feed(taken)] if taken else ""
+
+
+def lines(indicator: Indicator) -> Iterator[tuple[str, str]]:
+    """The passport on the second sheet of a workbook: what, by what right, from where, and what it does not say."""
+    yield "Показатель", f"{indicator.name} ({indicator.key})"
+    yield "Определение", indicator.definition
+    yield "Числитель", indicator.part_text
+    yield "Знаменатель", indicator.whole_text
+    yield "Основание", indicator.act
+    yield "Источник", indicator.source
+    yield "Версия паспорта", f"{indicator.version}, сверена {date.fromisoformat(indicator.reviewed_on):%d.%m.%Y}"
+    for limit in indicator.limits:
+        yield "Ограничение", limit
 
 
 def weights_of(indicator: Indicator, chosen: Chosen) -> list[dict[str, Any]]:
