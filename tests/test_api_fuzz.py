@@ -45,17 +45,19 @@ CHECKS = [
 DEEP = "FUZZ_EXAMPLES" in os.environ
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "7"))
 FLAGS = ("loads_activity", "loads_staff", "appoints", "marks_steps", "reconciles", "writes_orders")
-KNOWN: dict[str, list[Any]] = {
+Known = dict[str, list[Any]]
+KNOWN: Known = {
     "week": ["2026-W47", "latest"],
     "code": ["78", "47"],
     "key": ["staff_active", "name_glued", "r-210"],
     "number": [1, 27],
-}  # what paths may name and chance never would; beside it, the ids of what is there
+    "with": ["2026-W47", "2026-W45"],
+    "region": ["78", "47"],
+}  # what addresses may name and chance never would; beside it, the ids of what is there
 
 OPERATIONS = [(path, method.upper()) for path, item in whole_schema()["paths"].items() for method in item]
 SCHEMA = schemathesis.openapi.from_dict(whole_schema())
 SCHEMA.app = WSGIHandler()
-Known = dict[str, list[Any]]
 
 
 @pytest.fixture
@@ -75,7 +77,10 @@ def known(cast: Cast, ids: dict[str, int]) -> Known:
     rating = save_rating()
     for level, place in ((Level.SCHOOL, cast.school), (Level.REGION, cast.region)):
         save_row(rating, level, place, 30, 40, rank=1, ranked=1)
-    return KNOWN | {"id": sorted(set(ids.values()))}
+    named = [f"school.{cast.school.pk}", f"municipality.{cast.municipality.pk}", "region.78", "region.47", "country"]
+    schools, municipalities = [cast.school.pk, cast.foreign.pk], [cast.municipality.pk, cast.foreign_municipality.pk]
+    places: Known = {"place": named, "a": named, "b": named[::-1], "school": schools, "municipality": municipalities}
+    return KNOWN | places | {"id": sorted(set(ids.values()))}
 
 
 @pytest.fixture
@@ -83,9 +88,8 @@ def askers(cast: Cast, known: Known, one_connection: None) -> list[dict[str, str
     """Headers of those who ask: a region's token that may do everything, and in depth of every other sight."""
 
     def token(user: User, **place: Any) -> dict[str, str]:
-        return {
-            "Authorization": f"Bearer {AccessToken.objects.create(user=user, **dict.fromkeys(FLAGS, True), **place)[1]}"
-        }
+        _, text = AccessToken.objects.create(user=user, **dict.fromkeys(FLAGS, True), **place)
+        return {"Authorization": f"Bearer {text}"}
 
     region = token(cast.nina)
     if not DEEP:
@@ -133,6 +137,9 @@ def test_answers_keep_to_the_schema(
 
 
 def name_what_is_there(case: Any, known: Known, place: int) -> None:
-    """Put into the path of a right request what the database holds; `place` says which of it."""
+    """Put into the path and the query of a right request what the database holds; `place` says which of it."""
     for name in case.path_parameters or {}:
         case.path_parameters[name] = known[name][place % len(known[name])]
+    for name in case.query or {}:
+        if name in known and name != "key":
+            case.query[name] = known[name][place % len(known[name])]
