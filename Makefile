@@ -18,6 +18,7 @@ PRODUCTION = PORTAL_MODE=production ALLOWED_HOSTS=portal.example.ru PROXY_COUNT=
 help:
 	@echo "make run    – портал с показательными данными на http://localhost:8000 (другой порт: PORT=8001 make run)"
 	@echo "make test   – все тесты: на SQLite и, если он есть, на PostgreSQL"
+	@echo "              REST вглубь: FUZZ_EXAMPLES=60 ARGS=tests/test_api_fuzz.py make test"
 	@echo "make lint   – оформление, типы, слои, шаблоны, миграции, настройки"
 	@echo "make fix    – поправить оформление"
 	@echo "make bench  – скорость (нужен PostgreSQL)"

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from reports.called import called
 from reports.indicators import INDICATOR_BY_NUMBER, Indicator
-from reports.models import Rating, RatingRow
+from reports.models import Feed, Rating, RatingRow
 from reports.reading.figures import is_small
 from schools.scope import Level
 
@@ -60,7 +60,7 @@ def records(rows: Iterable[Row], rating: Rating) -> Iterator[dict[str, Any]]:
     while chunk := list(islice(iterator, CHUNK)):
         names = _names(chunk, rating)
         for row in chunk:
-            yield record(row, names, rating.revision)
+            yield record(row, names, rating)
 
 
 def _names(rows: Sequence[Row], rating: Rating) -> Names:
@@ -79,7 +79,7 @@ def _names(rows: Sequence[Row], rating: Rating) -> Names:
     )
 
 
-def record(row: Row, names: Names, revision: int) -> dict[str, Any]:
+def record(row: Row, names: Names, rating: Rating) -> dict[str, Any]:
     """One row as REST gives it; shares are fractions with six digits, hidden where the people are too few."""
     indicator = INDICATOR_BY_NUMBER[row.indicator]
     share = millionths(indicator, row.part, row.whole)
@@ -110,8 +110,14 @@ def record(row: Row, names: Names, revision: int) -> dict[str, Any]:
         },
         "schools": row.schools,
         "missing": row.missing,
-        "revision": revision,
+        "revision": rating.revision,
+        "feed": feed_of(indicator, rating.feeds),
     }
+
+
+def feed_of(indicator: Indicator, feeds: Mapping[str, str]) -> str | None:
+    """Whose figures a revision took for an indicator, «ours» or «operator»; None where only one counts it."""
+    return feeds.get(str(indicator.number), Feed.OURS.value) if indicator.operator_part else None
 
 
 def millionths(indicator: Indicator, part: int | None, whole: int | None) -> int | None:

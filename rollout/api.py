@@ -30,8 +30,10 @@ from chats.talks.api import ChatViewSet, ExpectedChatsViewSet, UseCaseViewSet
 from reports.api.activity import ActivityViewSet
 from reports.api.chats import ChatCoverageViewSet
 from reports.api.checks import CheckViewSet
+from reports.api.comparisons import ComparisonViewSet
 from reports.api.figures import FigureViewSet
 from reports.api.indicators import IndicatorViewSet
+from reports.api.paths import PathViewSet
 from reports.api.ratings import RatingViewSet
 from reports.api.roadmaps import RoadmapViewSet
 from reports.api.steps import StepMarkViewSet, StepViewSet
@@ -72,6 +74,8 @@ RESOURCES: dict[str, type[ViewSetMixin]] = {
     "indicators": IndicatorViewSet,
     "weeks": WeekViewSet,
     "ratings": RatingViewSet,
+    "paths": PathViewSet,
+    "comparisons": ComparisonViewSet,
     "activity": ActivityViewSet,
     "figures": FigureViewSet,
     "steps": StepViewSet,

@@ -1,5 +1,6 @@
 """What the OpenAPI description needs beyond the views: the bearer scheme and the errors every operation may answer."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -50,8 +51,15 @@ def whole_schema() -> dict[str, Any]:
     return schema
 
 
-def document_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
-    """Add the errors to every operation (a postprocessing hook of drf-spectacular)."""
+def describe(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+    """Add the errors to every operation, and mend what clients are generated from (a hook of drf-spectacular)."""
+    document_problems(result)
+    name_types(result)
+    return result
+
+
+def document_problems(result: dict[str, Any]) -> None:
+    """Add the errors to every operation."""
     result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
     result["info"]["description"] = f"{result['info'].get('description', '')}\n\n{POLICY}"
     mark_deprecated(result.get("paths", {}), DEPRECATED)
@@ -61,7 +69,30 @@ def document_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
             for status in (*EVERYWHERE, *(WITH_BODY if method == "post" else ()), *own):
                 said = operation["responses"].setdefault(str(status), _response(status))
                 said.setdefault("content", _response(status)["content"])
-    return result
+
+
+def name_types(result: dict[str, Any]) -> None:
+    """Describe choices and maps so that clients can be generated: values of their type, names in Latin letters.
+
+    A filter by words over a column of numbers was said to be a number; and a generator calls the class of a choice by
+    its title, which is there to be printed: it goes into the description.
+    """
+    for part in _with_class(result):
+        part.pop("x-spec-enum-id", None)
+        title = part.pop("title", "")
+        if title:
+            part.setdefault("description", title)
+        if part.get("type") == "integer" and all(isinstance(value, str) for value in part.get("enum", [0])):
+            part["type"] = "string"
+
+
+def _with_class(part: Any) -> Iterator[dict[str, Any]]:
+    """Every schema a generator makes a class of without a name of its own: choices, and maps of any keys."""
+    if isinstance(part, dict) and (isinstance(part.get("enum"), list) or "additionalProperties" in part):
+        yield part
+    inside = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+    for each in inside:
+        yield from _with_class(each)
 
 
 def _response(status: int) -> dict[str, Any]:

@@ -307,7 +307,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SWAGGER_UI_SETTINGS": {"persistAuthorization": False, "filter": True, "docExpansion": "list"},
-    "POSTPROCESSING_HOOKS": ["rollout.schema.document_problems", "rollout.api.in_russian"],
+    "POSTPROCESSING_HOOKS": [f"rollout.{each}" for each in ("schema.describe", "api.in_russian")],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -1,5 +1,6 @@
 """The cast: two regions, three municipalities, four schools and the people who answer for them, for every test."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from importlib import import_module
@@ -64,6 +65,17 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     mark = item.get_closest_marker("postgres")
     if mark is not None and connection.vendor != "postgresql":
         pytest.skip(mark.args[0])
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell how many generated requests were sent, and how they were answered (tests/test_api_fuzz.py)."""
+    reports = [report for kind in ("passed", "failed", "skipped") for report in terminalreporter.getreports(kind)]
+    sent: Counter[str] = Counter()
+    for report in reports:
+        sent.update(dict(report.user_properties).get("sent", {}) if report.when == "call" else {})
+    if sent:
+        answers = ", ".join(f"{status} × {count}" for status, count in sorted(sent.items()))
+        terminalreporter.write_line(f"Сгенерированных запросов отправлено: {sent.total()} ({answers}).")
 
 
 @pytest.fixture(autouse=True)

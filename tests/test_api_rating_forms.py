@@ -38,7 +38,7 @@ from tests.test_api_ratings import WEEK, name_places, rated, save_rating, save_r
 __all__ = ["rated"]
 Tokens = Callable[..., dict[str, str]]
 ADDRESS = f"/api/v1/ratings/{WEEK}/"
-FORMS = ("csv", "csv&dialect=comma", "jsonl", "xlsx", "parquet")
+FORMS = ("csv", "csv&dialect=comma", "json&whole=true", "jsonl", "xlsx", "parquet")
 ODD_NAMES = (
     "=1+1",
     " \u2003«+7",
@@ -288,12 +288,13 @@ def test_unknown_field_is_refused_with_those_there_are(rated: Cast, token_of: To
 
 
 @pytest.mark.postgres("PostgreSQL makes the text itself; here both ways are compared")
-@pytest.mark.parametrize("fields", ["", "place.code", "share", "place.region,movement", "place.municipality.id,state"])
+@pytest.mark.parametrize("fields", ["", "place.code", "share", "place.region,movement", "place.municipality.id,feed"])
 @pytest.mark.parametrize("level", list(Level))
 def test_database_writes_the_bytes_that_python_writes(
     many: Cast, monkeypatch: pytest.MonkeyPatch, fields: str, level: Level
 ) -> None:
     rating = Rating.objects.get()
+    rating.feeds = {str(INDICATOR_BY_KEY["staff_active"].number): "operator"}
     School.objects.filter(code="7903").update(short_name="Не та")  # names come from the revision
     question = Question(rating=rating, level=level, indicators=INDICATORS)
 
@@ -301,6 +302,7 @@ def test_database_writes_the_bytes_that_python_writes(
         pull, found = Pull(question, many.root, columns_asked(fields)), []
         for write in (
             pull.write_lines,
+            lambda file: pull.write_json(file, {"count": 1}),
             lambda file: pull.write_csv(file, COMMA),
             lambda file: pull.write_csv(file, EXCEL),
         ):
@@ -383,7 +385,7 @@ def test_whole_published_rating_is_a_file_made_once(many: Cast, token_of: Tokens
 
 
 @pytest.mark.parametrize("person", ["nina", "marat", "sveta"])
-@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+@pytest.mark.parametrize("form", ["csv", "json&whole=true", "jsonl", "parquet"])
 def test_whoever_sees_a_part_never_gets_the_whole_file(many: Cast, token_of: Tokens, person: str, form: str) -> None:
     get(token_of(many.observer), f"level=school&format={form}").getvalue()
 

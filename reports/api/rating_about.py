@@ -9,12 +9,15 @@ from django.conf import settings
 from rest_framework.request import Request
 
 from reports.api.rating_shape import STATES
-from reports.models import RatingState
+from reports.models import Feed, RatingState
 from reports.pulling.questions import Question
+from reports.rating_list import feed_of
+from reports.reading.passports import TAKEN, lines
 from schools.scope import sight_of
 from schools.texts import week_title
 
 SHAPE = 2  # of rows and files; raise it when their bytes change
+SHAPE_WITH_FEEDS = 3  # of a workbook whose revision took operators' figures: its second sheet says so
 _OF_PAGE = {"after", "page_size"}
 
 
@@ -40,7 +43,7 @@ def digest_of(request: Request, question: Question, *, of_page: bool = True) -> 
     asked = {name: texts for name, texts in request.query_params.lists() if name not in {"revision", "format"}}
     places = (sight.region_ids, sight.municipality_ids, sight.school_ids)
     facts = (
-        SHAPE,
+        _shape(question, request.accepted_renderer.format),
         settings.SMALL_NUMBER,
         (str(question.week), rating.revision, question.stamp, None if question.pinned else rating.state),
         [(each.key, each.version) for each in question.indicators],
@@ -53,10 +56,16 @@ def digest_of(request: Request, question: Question, *, of_page: bool = True) -> 
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
 
 
-def file_stem(question: Question, dialect: str) -> str:
+def _shape(question: Question, form: str) -> int:
+    taken = {feed_of(each, question.rating.feeds) for each in question.indicators}
+    return SHAPE_WITH_FEEDS if form == "xlsx" and Feed.OPERATOR in taken else SHAPE
+
+
+def file_stem(question: Question, form: str, dialect: str) -> str:
     """What the file of a whole revision is called: of everything its bytes depend on, without the person."""
     indicators = [(each.key, each.version) for each in question.indicators]
-    facts = (SHAPE, settings.SMALL_NUMBER, question.stamp, indicators, question.level, question.region, dialect)
+    shape = _shape(question, form)
+    facts = (shape, settings.SMALL_NUMBER, question.stamp, indicators, question.level, question.region, dialect)
     digest = hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
     return f"{question.week}-{question.rating.revision}-{question.level.name.lower()}-{digest}"
 
@@ -83,15 +92,9 @@ def about(question: Question) -> Iterator[tuple[str, str | int | dt.datetime | N
     for key, title in STATES:
         yield f"Состояние {key}", title
     for indicator in question.indicators:
-        yield "Показатель", f"{indicator.name} ({indicator.key})"
-        yield "Определение", indicator.definition
-        yield "Числитель", indicator.part_text
-        yield "Знаменатель", indicator.whole_text
-        yield "Основание", indicator.act
-        yield "Источник", indicator.source
-        yield "Версия паспорта", f"{indicator.version}, сверена {dt.date.fromisoformat(indicator.reviewed_on):%d.%m.%Y}"
-        for limit in indicator.limits:
-            yield "Ограничение", limit
+        yield from lines(indicator)
+        if feed_of(indicator, rating.feeds) == Feed.OPERATOR:
+            yield "Чьи числа", TAKEN[Feed.OPERATOR]
 
 
 def _narrowed(question: Question) -> str:

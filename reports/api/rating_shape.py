@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from reports.indicators import INDICATOR_BY_KEY, INDICATORS, MAIN_INDICATOR
-from reports.models import RatingState
+from reports.models import Feed, RatingState
 from reports.pulling.questions import ORDERS
 from reports.rating_list import LEVEL_BY_KEY
 from schools.paging import MAX_PAGE_SIZE, PAGE_SIZE
@@ -86,6 +86,16 @@ class RatingRowSerializer(serializers.Serializer[Any]):
     schools = serializers.IntegerField(label="Школ в счёте")
     missing = serializers.IntegerField(label="Школ без данных")
     revision = serializers.IntegerField(label="Редакция")
+    feed = serializers.ChoiceField(
+        Feed.choices,
+        allow_null=True,
+        required=False,
+        label="Чьи числа",
+        help_text="Чьи числа взяты: портала или оператора; null, где выбора нет. Только по fields=…,feed",
+    )
+
+
+ON_DEMAND = {("feed",)}  # columns that `fields` must name: without it an address answers what it always did
 
 
 class RatingSerializer(serializers.Serializer[Any]):
@@ -104,6 +114,9 @@ class RatingSerializer(serializers.Serializer[Any]):
     count = serializers.IntegerField()
     next = serializers.CharField(allow_null=True)
     results = RatingRowSerializer(many=True)
+
+
+WHOLE_OR_AFTER = "Уберите after: whole=true отдаёт весь отбор с начала."
 
 
 class RatingQuery(WordedSerializer):
@@ -138,19 +151,28 @@ class RatingQuery(WordedSerializer):
     fields_ = serializers.CharField(
         max_length=1000,
         required=False,
-        help_text="Поля строки через запятую: place.code,place.name,share. По умолчанию все",
+        help_text="Поля строки через запятую: place.code,place.name,share,feed. По умолчанию все, кроме feed",
     )
     revision = serializers.IntegerField(
         min_value=1, max_value=32767, required=False, help_text="По умолчанию действующая. С редакцией адрес постоянен"
     )
     page_size = serializers.IntegerField(min_value=1, max_value=MAX_PAGE_SIZE, default=PAGE_SIZE)
+    whole = serializers.BooleanField(
+        default=False, help_text="true — весь отбор одним ответом JSON, без страниц: next пуст, results — все строки"
+    )
     after = serializers.RegexField(r"^[\w-]{1,1500}$", required=False, help_text="Берётся из next")
     dialect = serializers.ChoiceField(choices=["excel", "comma"], default="excel")
     format = serializers.ChoiceField(
         choices=["json", "jsonl", "csv", "xlsx", "parquet"],
         default="json",
-        help_text="json — по страницам; остальные — весь отбор: jsonl — по записи JSON в строке",
+        help_text="json — по страницам, или весь с whole=true; остальные — весь отбор: jsonl — по записи JSON в строке",
     )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A whole has no page to begin from."""
+        if attrs["whole"] and "after" in attrs:
+            raise ValidationError({"whole": [WHOLE_OR_AFTER]})
+        return attrs
 
     def get_fields(self) -> dict[str, Any]:
         """`fields` is a name that the serializer itself needs."""
@@ -161,7 +183,7 @@ def columns_asked(text: str) -> Sequence[Column]:
     """The columns of a row that `fields` names, in the order of the row; raises ValidationError for unknown ones."""
     columns = columns_of(RatingRowSerializer())
     if not text:
-        return columns
+        return [column for column in columns if column.path not in ON_DEMAND]
     names = {name.strip() for name in text.split(",")}
     known = {".".join(column.path[:length]) for column in columns for length in range(1, len(column.path) + 1)}
     if unknown := names - known:

@@ -1,4 +1,4 @@
-"""REST of the ratings: who stands where in a week; JSON by pages, JSON lines, CSV, xlsx and Parquet whole."""
+"""REST of the ratings: who stands where in a week; JSON by pages or whole, JSON lines, CSV, xlsx, Parquet whole."""
 
 import gzip
 import tempfile
@@ -35,19 +35,21 @@ from schools.scope import Level, held_by, sight_of
 
 RECOUNTED = "Предварительный подсчёт недели обновился, пока вы читали страницы. Начните с первой страницы."
 FILE_TYPES = {
+    "json": "application/json",
     "csv": "text/csv; charset=utf-8",
     "jsonl": JSONLinesRenderer.media_type,
     "xlsx": XLSX_TYPE,
     "parquet": ParquetRenderer.media_type,
 }
-PLAIN = frozenset({"csv", "jsonl"})  # kept compressed
+PLAIN = frozenset({"csv", "json", "jsonl"})  # kept compressed
 WORDS = ("region", "municipality", "state", "rank_from", "rank_to")
 
 
 class RatingViewSet(WeekViewSet):
     """Рейтинги по неделям.
 
-    Доли — дроби от 0 до 1. `format=csv`, `jsonl`, `xlsx` и `parquet` отдают весь отбор файлом. Ответ помечен ETag:
+    Доли — дроби от 0 до 1. `format=csv`, `jsonl`, `xlsx` и `parquet` отдают весь отбор файлом,
+    `whole=true` — одним ответом JSON той же формы, что страница. Ответ помечен ETag:
     повторный запрос с `If-None-Match` получает 304, пока рейтинг не пересчитан. Адрес с `revision` опубликованной
     недели постоянен: его ответ не меняется никогда и хранится на вашей стороне. Вместо недели можно написать `latest`.
     """
@@ -126,7 +128,7 @@ class RatingViewSet(WeekViewSet):
     def _answer(self, request: Request, question: Question, asked: dict[str, Any], lasting: bool) -> Any:
         pull = Pull(question, request.user, columns_asked(question.fields))
         form = request.accepted_renderer.format
-        if form in FILE_TYPES:
+        if form != "json" or asked["whole"]:
             return self._file(request, pull, form, lasting)
         return Response(head(question) | _first(request, pull, lasting) | _page(request, pull, asked))
 
@@ -136,7 +138,7 @@ class RatingViewSet(WeekViewSet):
             check_xlsx_size(request, pull.rows[: MOST_XLSX_ROWS + 1].count())
         question = pull.question
         name = f"rating-{question.week}-{question.level.name.lower()}.{form}"
-        make = _maker(request, pull, form)
+        make = _maker(request, pull, form, lasting)
         if lasting and not question.narrowed and sees_all(request.user, question):
             return _kept(request, question, name, make)
         file = tempfile.TemporaryFile()  # noqa: SIM115 — the response closes it
@@ -155,7 +157,10 @@ def sees_all(user: Any, question: Question) -> bool:
     return any(held.region_code == question.region and held.region_id in sight.region_ids for held in held_by(user))
 
 
-def _maker(request: Request, pull: Pull, form: str) -> Callable[[IO[bytes]], None]:
+def _maker(request: Request, pull: Pull, form: str, lasting: bool) -> Callable[[IO[bytes]], None]:
+    if form == "json":
+        above = head(pull.question) | _first(request, pull, lasting) | {"next": None}
+        return lambda file: pull.write_json(file, above)
     if form == "csv":
         return lambda file: pull.write_csv(file, dialect_of(request))
     if form == "jsonl":
@@ -170,7 +175,7 @@ def _kept(request: Request, question: Question, name: str, make: Callable[[IO[by
     """The file made once; compressed for whoever takes it so."""
     form = name.rsplit(".", 1)[-1]
     dialect = request.query_params.get("dialect", "excel") if form == "csv" else ""
-    stem = f"{file_stem(question, dialect)}.{form}"
+    stem = f"{file_stem(question, form, dialect)}.{form}"
     path = kept(stem + PACKED if form in PLAIN else stem, make)
     packed = path.suffix == PACKED
     takes = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")

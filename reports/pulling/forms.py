@@ -1,7 +1,7 @@
-"""A whole question in one of its forms – CSV, JSON lines, xlsx, Parquet – written into a file in flat memory."""
+"""A whole question in one of its forms – CSV, JSON, JSON lines, xlsx, Parquet – written into a file in flat memory."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from reports.pulling.parquet import write_parquet
 from reports.pulling.questions import Question
@@ -43,6 +43,12 @@ class Pull:
         for record in self.records():
             file.write(to_json(record) + b"\n")
 
+    def write_json(self, file: IO[bytes], head: Mapping[str, Any]) -> None:
+        """One JSON object: what stands in the head, and all records as `results`."""
+        file.write(to_json(head)[:-1] + b',"results":[')
+        self.write_lines(cast(IO[bytes], _Items(file)))
+        file.write(b"]}")
+
     def write_csv(self, file: IO[bytes], dialect: Dialect) -> None:
         """CSV with a header."""
         header, in_words = header_of(self.columns, dialect), dialect is not COMMA
@@ -70,6 +76,18 @@ class Pull:
         if on_postgres():
             return self.texts.cells(self.columns, in_words=in_words)
         return ([column.cell(record, in_words=in_words) for column in self.columns] for record in self.records())
+
+
+class _Items:
+    """A file that makes items of an array of the lines written to it, one at a time."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._write, self._between = file.write, b""
+
+    def write(self, line: bytes) -> None:
+        """Write a record that ends its line."""
+        self._write(self._between + line)
+        self._between = b","
 
 
 def picked(found: Iterable[dict[str, Any]], columns: Sequence[Column]) -> Iterator[dict[str, Any]]:

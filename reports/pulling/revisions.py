@@ -1,6 +1,7 @@
 """Which revision of a week an address means, found by one query of its own or within another one."""
 
 import datetime
+import json
 from typing import Any
 
 from django.db.models import Exists, F, JSONField, OuterRef, QuerySet, Subquery
@@ -11,7 +12,7 @@ from reports.models import Rating, RatingPlace, RatingState
 from reports.weeks import IsoWeek
 
 LATEST = "latest"
-_FACTS = ("id", "week", "revision", "state", "sha256", "counted_at", "published_at")
+_FACTS = ("id", "week", "revision", "state", "sha256", "counted_at", "published_at", "feeds")
 
 
 def wanted(week: str, revision: int | None) -> "QuerySet[Rating]":
@@ -36,7 +37,9 @@ def brought_along(found: "QuerySet[Rating]") -> Subquery:
 def from_facts(facts: dict[str, Any]) -> Rating:
     """The revision that was brought along; `named` tells whether it keeps the names of its places."""
     moments = {name: _moment(facts[name]) for name in ("counted_at", "published_at")}
-    rating = Rating(**{name: facts[name] for name in _FACTS} | moments)
+    feeds = facts["feeds"]  # SQLite brings it as text
+    made = moments | {"feeds": json.loads(feeds) if isinstance(feeds, str) else feeds}
+    rating = Rating(**{name: facts[name] for name in _FACTS} | made)
     rating.named = bool(facts["named"])  # type: ignore[attr-defined]
     return rating
 

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from reports.indicators import INDICATORS
 from reports.models import Rating
 from reports.pulling.questions import MILLION, Question
-from reports.rating_list import LEVEL_KEYS, Row
+from reports.rating_list import LEVEL_KEYS, Row, feed_of
 from schools.exports import SIGNS, SKIPPED, Dialect
 from schools.rest_tables import Column
 from schools.scope import Level
@@ -73,7 +73,15 @@ def _values(question: Question) -> dict[str, str]:
         "schools": "schools",
         "missing": "missing",
         "revision": str(int(rating.revision)),
+        "feed": _feed(question),
     }
+
+
+def _feed(question: Question) -> str:
+    """Whose figures the revision took for an indicator, as `rating_list.feed_of` says."""
+    feeds = {each.number: feed_of(each, question.rating.feeds) for each in question.indicators}
+    cases = " ".join(f"WHEN {number} THEN {_quoted(feed)}" for number, feed in feeds.items() if feed)
+    return f"(CASE indicator {cases} END)::text" if cases else "NULL::text"
 
 
 NEVER_EMPTY = {"place.id", "schools", "missing", "revision"}

@@ -59,12 +59,24 @@ class Mover:
 
 def sides(subject: Subject, other: Subject | None, chosen: Chosen, params: QueryDict) -> tuple[Side, Side]:
     """(the one compared with, the one looked at): another place in the same week, or the place in an earlier week."""
-    now = Side(subject, chosen.week, chosen.rating, unbroken(subject.name) if other else _week_title(chosen.week))
     if other is not None:
-        return Side(other, chosen.week, chosen.rating, unbroken(other.name)), now
+        return place_side(other, chosen), place_side(subject, chosen)
+    now = Side(subject, chosen.week, chosen.rating, _week_title(chosen.week))
     rating = _earlier(chosen, params.get("with", ""))
-    week = rating.iso_week if rating else chosen.week.shift(-1)
-    return Side(subject, week, rating, _week_title(week)), now
+    if rating is not None:
+        return week_side(subject, rating), now
+    week = chosen.week.shift(-1)
+    return Side(subject, week, None, _week_title(week)), now
+
+
+def place_side(subject: Subject, chosen: Chosen) -> Side:
+    """A place among two, in the week they share."""
+    return Side(subject, chosen.week, chosen.rating, unbroken(subject.name))
+
+
+def week_side(subject: Subject, rating: Rating) -> Side:
+    """A week among two of a place."""
+    return Side(subject, rating.iso_week, rating, _week_title(rating.iso_week))
 
 
 def _week_title(week: IsoWeek) -> str:
@@ -84,20 +96,27 @@ def page(before: Side, now: Side, chosen: Chosen, params: QueryDict, *, sight: S
     context: dict[str, Any] = {"before": before, "now": now, "indicator": indicator, "rows": [], "movers": None}
     if before.rating is None or now.rating is None:
         return context
-    level = now.subject.level
-    mine, theirs = (
-        read.place_rows(level, side.subject.place_id, [(side.week, side.rating.pk)])
-        for side in (now, before)
-        if side.rating is not None
-    )
-    context["rows"] = [
-        _compared(each, mine[now.rating.pk, each.number], theirs[before.rating.pk, each.number], now, chosen)
-        for each in INDICATORS
-        if (now.rating.pk, each.number) in mine and (before.rating.pk, each.number) in theirs
-    ]
-    if before.subject == now.subject and level < Level.SCHOOL:
+    context["rows"] = compared(before, now, chosen)
+    if before.subject == now.subject and now.subject.level < Level.SCHOOL:
         context["movers"] = _movers(before, now, indicator, sight)
     return context
+
+
+def compared(before: Side, now: Side, chosen: Chosen) -> list[Compared]:
+    """Every indicator that both sides have a row of, in the order of the passports; two queries."""
+    mine, theirs = _rows_of(now), _rows_of(before)
+    return [
+        _compared(each, mine[each.number], theirs[each.number], now, chosen)
+        for each in INDICATORS
+        if each.number in mine and each.number in theirs
+    ]
+
+
+def _rows_of(side: Side) -> dict[int, Row]:
+    """The rows of a side by the number of the indicator."""
+    history: read.History = [(side.week, side.rating.pk if side.rating else None)]
+    rows = read.place_rows(side.subject.level, side.subject.place_id, history)
+    return {number: row for (_, number), row in rows.items()}
 
 
 def _compared(indicator: Indicator, row: Row, other: Row, now: Side, chosen: Chosen) -> Compared:

@@ -1,5 +1,7 @@
 """The passports of the indicators with what the last week measured and the targets set."""
 
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q
@@ -7,6 +9,7 @@ from django.db.models import Count, Q
 from reports.indicators import COMPOSITE, INDICATOR_BY_KEY, INDICATORS, Indicator, Theme
 from reports.models import CompositeRule, Feed, RatingRow, Target, UsageRule
 from reports.models.ratings import EVERY_LEVEL
+from reports.rating_list import feed_of
 from reports.reading.figures import goal_text
 from reports.reading.weeks import Chosen
 from reports.weeks import IsoWeek
@@ -20,6 +23,9 @@ LEVEL_WORDS = {
     Level.MUNICIPALITY: ("муниципалитет", "муниципалитета", "муниципалитетов"),
     Level.SCHOOL: ("школа", "школы", "школ"),
 }
+
+
+TAKEN = {Feed.OPERATOR: "числа оператора", Feed.OURS: "числа портала: списки школ и выгрузка активности"}
 
 
 def measured(user: AnyUser, chosen: Chosen, indicator: Indicator | None = None) -> dict[int, dict[int, int]]:
@@ -100,11 +106,21 @@ def themes_of(user: AnyUser, chosen: Chosen) -> list[tuple[str, list[dict[str, A
 
 def feed_text(indicator: Indicator, chosen: Chosen) -> str:
     """Whose figures the week's rating took for an indicator that two count; empty where there is no choice."""
-    if not indicator.operator_part:
-        return ""
-    feeds = chosen.rating.feeds if chosen.rating else {}
-    taken = Feed(feeds.get(str(indicator.number), Feed.OURS))
-    return "числа оператора" if taken == Feed.OPERATOR else "числа портала: списки школ и выгрузка активности"
+    taken = feed_of(indicator, chosen.rating.feeds if chosen.rating else {})
+    return TAKEN[Feed(taken)] if taken else ""
+
+
+def lines(indicator: Indicator) -> Iterator[tuple[str, str]]:
+    """The passport on the second sheet of a workbook: what, by what right, from where, and what it does not say."""
+    yield "Показатель", f"{indicator.name} ({indicator.key})"
+    yield "Определение", indicator.definition
+    yield "Числитель", indicator.part_text
+    yield "Знаменатель", indicator.whole_text
+    yield "Основание", indicator.act
+    yield "Источник", indicator.source
+    yield "Версия паспорта", f"{indicator.version}, сверена {date.fromisoformat(indicator.reviewed_on):%d.%m.%Y}"
+    for limit in indicator.limits:
+        yield "Ограничение", limit
 
 
 def weights_of(indicator: Indicator, chosen: Chosen) -> list[dict[str, Any]]:

@@ -132,7 +132,7 @@ def wholes(puller: Puller, rating: Rating) -> Iterator[str]:
             while file.read(65536):
                 pass
 
-    for form in ("csv&dialect=comma", "csv", "jsonl"):
+    for form in ("csv&dialect=comma", "csv", "json&whole=true", "jsonl"):
         address = f"{WHOLE}&format={form}"
         product, copy = by_turns(ROUNDS, lambda address=address: puller.drain(address), floor)  # type: ignore[misc]
         yield line(f"filtered week, {form}, against COPY to CSV, ms", product, copy, 2)
@@ -146,7 +146,7 @@ def wholes(puller: Puller, rating: Rating) -> Iterator[str]:
 def files(puller: Puller) -> Iterator[str]:
     """An unfiltered published week, and a 304, against an empty answer behind the same token."""
     packed = {"HTTP_ACCEPT_ENCODING": "gzip"}
-    for form in ("csv", "jsonl", "parquet"):
+    for form in ("csv", "json&whole=true", "jsonl", "parquet"):
         address = f"{ADDRESS}&format={form}"
         first = time.perf_counter()
         puller.get(address, **packed)
