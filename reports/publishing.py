@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from reports.counting import engine
 from reports.events import week_published
-from reports.models import CaseWeek, Rating, RatingPlace, RatingRow, RatingState, SchoolWeek, UsageRule
+from reports.models import CaseWeek, ChangeAlert, Rating, RatingPlace, RatingRow, RatingState, SchoolWeek, UsageRule
 from schools.bulk import on_postgres
 from schools.feed.telling import tell_of_rating
 from schools.models import Change, User
@@ -41,6 +41,7 @@ def publish(rating: Rating, *, by: User | None = None) -> Rating:
         return standing
     if standing is not None:
         Rating.objects.filter(pk=standing.pk).update(state=RatingState.SUPERSEDED)
+        ChangeAlert.objects.filter(rating=standing).delete()  # told of numbers that stand no more
         _tell(Change.Event.SUPERSEDED, standing, standing.sha256)
     Rating.objects.filter(pk=rating.pk).update(
         state=RatingState.PUBLISHED, sha256=digest, published_at=timezone.now(), published_by=by

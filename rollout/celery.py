@@ -42,6 +42,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=25),  # hourly, for the same reason
         "options": {"expires": 1800},
     },
+    "find-changes": {
+        "task": "reports.find_changes",
+        "schedule": crontab(minute=55),  # hourly: makes good what a killed worker has missed after a publication
+        "options": {"expires": 1800},
+    },
     "run-checks": daily("reports.run_checks", 5, 40),  # after the week is out: some checks read it
     # Monday 09:00, when the week is published and people are at work.
     "send-digests": {
