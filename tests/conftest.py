@@ -240,7 +240,7 @@ def change_of() -> Callable[..., ChangeAlert]:
     def make(level: Level, place_id: int, **facts: Any) -> ChangeAlert:
         week = IsoWeek.parse(facts.pop("week", "2026-W46"))
         rating = Rating.objects.filter(week=week.number).first() or make_week({}, str(week))
-        usual = {"indicator": 1, "direction": 2, "since_week": week.shift(-1).number, "size": 600, "usual": 800_000}
+        usual = {"indicator": 1, "direction": 2, "since_week": week.shift(-1).number, "size": 600, "expected": 800_000}
         terms = {"before_week": week.shift(-2).number, "part_before": 32, "whole_before": 40, "part": 20, "whole": 40}
         return ChangeAlert.objects.create(rating=rating, level=level, place_id=place_id, **usual | terms | facts)
 

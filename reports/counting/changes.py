@@ -10,7 +10,7 @@ from reports.indicators import Indicator
 from reports.models.alerts import Direction
 
 _COLUMNS = (
-    "rating_id, indicator, level, place_id, region_id, municipality_id, direction, since_week, before_week, usual,"
+    "rating_id, indicator, level, place_id, region_id, municipality_id, direction, since_week, before_week, expected,"
     " part_before, whole_before, part, whole, size"
 )
 _KEY = "indicator, level, place_id"
@@ -77,11 +77,15 @@ _BASE = f"measured - CASE WHEN measured / 2 < {alerts.WATCHED_WEEKS} THEN measur
 
 
 def _usual() -> str:
-    """Of the weeks before the watched ones: their mean, the people an average week has, and σ by moving ranges."""
+    """Of the weeks before the watched ones: mean, people in an average week, σ by moving ranges, slope by a line.
+
+    `tilt` is the slope of least squares, times base · (base² − 1).
+    """
     noise = f"sum(abs(moved)) * 1000 / ({alerts.RANGE} * (count(*) - 1))"
     return f"""
         SELECT {_KEY}, count(*) AS base, CAST(sum(share) / count(*) AS integer) AS mean,
-          sum(whole) / count(*) AS people, {noise} AS noise
+          sum(whole) / count(*) AS people, {noise} AS noise,
+          6 * (2 * sum(CAST(turn AS integer) * share) - (count(*) + 1) * sum(share)) AS tilt
         FROM known WHERE measured >= {alerts.LEAST} AND turn <= {_BASE} GROUP BY {_KEY}
     """  # noqa: S608
 
@@ -92,22 +96,36 @@ def _judged() -> str:
     error = f"CAST(floor(sqrt(CAST(soft * ({MILLION} - soft) / people AS double precision))) AS bigint)"
     sigma = "CASE WHEN noise >= error AND noise >= {0} THEN noise WHEN error >= {0} THEN error ELSE {0} END"
     return f"""
-        SELECT {_KEY}, base, mean, {sigma.format(alerts.FLOOR)} AS sigma
+        SELECT {_KEY}, base, mean, tilt, {sigma.format(alerts.FLOOR)} AS sigma
         FROM (SELECT softened.*, {error} AS error FROM (SELECT usual.*, {soft} AS soft FROM usual) softened) errors
     """  # noqa: S608
 
 
 def _paths() -> str:
-    """Both sums of the watched weeks, not yet held above zero; `step` counts the weeks from 1."""
-    drift = f"sum(share - mean) OVER (PARTITION BY {_KEY} ORDER BY turn)"
+    """Both sums of the watched weeks, not yet held above zero; `step` counts the weeks from 1.
+
+    A rise is what is above both the mean and the line gone on, a fall what is below both: neither a growth that goes on
+    nor one that has stopped is news.
+    """
+    line = "mean + tilt * (base - 1 + 2 * step) / (2 * base * (base * base - 1))"
+    kept = f"CASE WHEN line < 0 THEN 0 WHEN line > {MILLION} THEN {MILLION} ELSE line END"
+    total = f"CAST(sum(CAST({{}} AS integer)) OVER (PARTITION BY {_KEY} ORDER BY step) AS bigint)"
+    slack = f"step * (sigma / {alerts.SLACK})"
+    top, bottom = (f"CASE WHEN line {sign} mean THEN line ELSE mean END" for sign in "><")
     return f"""
-        SELECT {_KEY}, base, mean, sigma, measured, step, off,
-          drift - step * (sigma / {alerts.SLACK}) AS up, -drift - step * (sigma / {alerts.SLACK}) AS down
+        SELECT {_KEY}, base, sigma, measured, step, share, top, bottom,
+          {total.format("share - top")} - {slack} AS up, {total.format("bottom - share")} - {slack} AS down
         FROM (
-          SELECT {_KEY}, base, mean, sigma, measured, turn - base AS step, share - mean AS off,
-            CAST({drift} AS bigint) AS drift
-          FROM known JOIN judged USING ({_KEY}) WHERE turn > base
-        ) drifts
+          SELECT {_KEY}, base, sigma, measured, step, share, {top} AS top, {bottom} AS bottom
+          FROM (
+            SELECT {_KEY}, base, mean, sigma, measured, step, share, {kept} AS line
+            FROM (
+              SELECT {_KEY}, base, mean, sigma, measured, turn - base AS step, share,
+                {line.replace("step", "(turn - base)")} AS line
+              FROM known JOIN judged USING ({_KEY}) WHERE turn > base
+            ) lines
+          ) bounded
+        ) expected
     """  # noqa: S608
 
 
@@ -123,25 +141,27 @@ def _lows() -> str:
 
 def _runs() -> str:
     """One row a place and indicator: after which step either run began, and what it has come to in the newest week."""
-    last = "max(CASE WHEN step = measured - base THEN {} END) AS {}"
+    last = "max(CASE WHEN step = measured - base THEN {0} END) AS {1}"
     sides = ", ".join(
         f"max(CASE WHEN {side} <= low_{side} THEN step ELSE 0 END) AS from_{side},"
         + last.format(f"{side} - low_{side}", f"sum_{side}")
         for side in ("up", "down")
     )
-    facts = f"{_KEY}, base, mean, sigma, measured"
-    return f"SELECT {facts}, {sides}, {last.format('off', 'off')} FROM lows GROUP BY {facts}"  # noqa: S608
+    newest = ", ".join(last.format(name, name) for name in ("share", "top", "bottom"))
+    facts = f"{_KEY}, base, sigma, measured"
+    return f"SELECT {facts}, {sides}, {newest} FROM lows GROUP BY {facts}"  # noqa: S608
 
 
 def _found() -> str:
     """The side that is over h and that the newest week is still on, by more than k: so never both."""
-    sides = (("up", 1), ("down", -1))
+    sides = (("up", 1, "top", "share - top"), ("down", -1, "bottom", "bottom - share"))
     return "\nUNION ALL\n".join(
         f"""
-        SELECT {_KEY}, mean, sigma, measured, {sign} AS side, base + from_{side} AS before_turn, sum_{side} AS reached
-        FROM runs WHERE sum_{side} > {alerts.DECISION} * sigma AND {sign} * off > sigma / {alerts.SLACK}
+        SELECT {_KEY}, sigma, measured, {sign} AS side, {expected} AS expected, base + from_{side} AS before_turn,
+          sum_{side} AS reached
+        FROM runs WHERE sum_{side} > {alerts.DECISION} * sigma AND {off} > sigma / {alerts.SLACK}
         """  # noqa: S608
-        for side, sign in sides
+        for side, sign, expected, off in sides
     )
 
 
@@ -152,7 +172,7 @@ def _rows(watched: Sequence[Indicator]) -> str:
     good = f"(f.side = 1) = (f.indicator NOT IN ({falling}))"
     return f"""
         SELECT %(rating)s, f.indicator, f.level, f.place_id, n.region_id, n.municipality_id,
-          CASE WHEN {good} THEN {better} ELSE {worse} END, s.week, b.week, f.mean, b.part, b.whole, n.part, n.whole,
+          CASE WHEN {good} THEN {better} ELSE {worse} END, s.week, b.week, f.expected, b.part, b.whole, n.part, n.whole,
           f.reached * 100 / f.sigma
         FROM found f {_joined({"n": "f.measured", "b": "f.before_turn", "s": "f.before_turn + 1"})}
         WHERE n.slot = (SELECT max(slot) FROM weeks)

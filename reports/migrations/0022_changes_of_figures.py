@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                     models.PositiveIntegerField(help_text="202647 — это 2026-W47.", verbose_name="с недели"),
                 ),
                 ("before_week", models.PositiveIntegerField(verbose_name="неделя до изменения")),
-                ("usual", models.PositiveIntegerField(verbose_name="обычный уровень, миллионных")),
+                ("expected", models.PositiveIntegerField(verbose_name="ожидали, миллионных")),
                 ("part_before", models.PositiveIntegerField(verbose_name="числитель до изменения")),
                 ("whole_before", models.PositiveIntegerField(verbose_name="знаменатель до изменения")),
                 ("part", models.PositiveIntegerField(verbose_name="числитель")),

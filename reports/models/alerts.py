@@ -55,7 +55,7 @@ class ChangeAlert(models.Model):
     direction = models.PositiveSmallIntegerField("куда", choices=Direction.choices)
     since_week = models.PositiveIntegerField("с недели", help_text="202647 — это 2026-W47.")
     before_week = models.PositiveIntegerField("неделя до изменения")
-    usual = models.PositiveIntegerField("обычный уровень, миллионных")
+    expected = models.PositiveIntegerField("ожидали, миллионных")
     part_before = models.PositiveIntegerField("числитель до изменения")
     whole_before = models.PositiveIntegerField("знаменатель до изменения")
     part = models.PositiveIntegerField("числитель")

@@ -167,7 +167,7 @@ def test_fall_is_found_with_the_week_it_began_and_what_was_before(cast: Cast) ->
     assert (row.direction, row.since_week, row.before_week) == (2, WEEK.shift(-2).number, WEEK.shift(-3).number)
     assert (row.part_before, row.whole_before, row.part, row.whole) == (33, 40, 11, 40)
     assert (row.level, row.place_id, row.municipality) == (Level.SCHOOL, cast.school.pk, cast.municipality)
-    assert 79 <= row.usual // 10_000 <= 81
+    assert 79 <= row.expected // 10_000 <= 81
 
 
 def test_rise_is_found_as_readily(cast: Cast) -> None:
@@ -199,6 +199,19 @@ def test_of_a_rise_and_a_fall_the_later_one_is_told(cast: Cast) -> None:
 
     assert told(cast.school) == [(Direction.WORSE, WEEK.shift(-1).number)]
     assert told(cast.sibling) == [(Direction.BETTER, WEEK.shift(-1).number)]
+
+
+def test_growth_that_goes_on_or_stops_is_no_news(cast: Cast) -> None:
+    story(cast.school, [400 + 30 * week for week in range(12)], whole=1000)
+    story(cast.sibling, [min(400 + 30 * week, 580) for week in range(12)], whole=1000)
+    story(cast.cousin, [400 + 30 * week for week in range(6)] + [950] * 6, whole=1000)
+    story(cast.foreign, [400 + 30 * week for week in range(6)] + [300] * 6, whole=1000)
+
+    find_changes()
+
+    assert (told(cast.school), told(cast.sibling)) == ([], [])
+    assert [direction for direction, _ in told(cast.cousin)] == [Direction.BETTER]
+    assert [direction for direction, _ in told(cast.foreign)] == [Direction.WORSE]
 
 
 def test_figure_that_has_come_back_is_no_news(cast: Cast) -> None:
@@ -340,7 +353,13 @@ def test_run_of_a_week_finds_changes_and_a_revision_replaces_them(cast: Cast) ->
     with time_machine.travel(AFTER, tick=False):
         publish(count_week(WEEK))
     first = Rating.objects.get(week=WEEK.number)
-    change = {"direction": 2, "since_week": WEEK.number, "before_week": WEEK.shift(-1).number, "usual": 1, "size": 600}
+    change = {
+        "direction": 2,
+        "since_week": WEEK.number,
+        "before_week": WEEK.shift(-1).number,
+        "expected": 1,
+        "size": 600,
+    }
     terms = {"part_before": 1, "whole_before": 9, "part": 1, "whole": 9}
     ChangeAlert.objects.create(rating=first, indicator=1, level=4, place_id=cast.school.pk, **change, **terms)
     School.objects.filter(pk=cast.school.pk).update(declared_teachers=50)
@@ -360,7 +379,13 @@ def test_changes_are_no_part_of_the_hash(cast: Cast) -> None:
     digest = rating.sha256
 
     find_changes(afresh=True)
-    change = {"direction": 2, "since_week": WEEK.number, "before_week": WEEK.shift(-1).number, "usual": 1, "size": 600}
+    change = {
+        "direction": 2,
+        "since_week": WEEK.number,
+        "before_week": WEEK.shift(-1).number,
+        "expected": 1,
+        "size": 600,
+    }
     terms = {"part_before": 1, "whole_before": 9, "part": 1, "whole": 9}
     ChangeAlert.objects.create(rating=rating, indicator=1, level=4, place_id=cast.school.pk, **change, **terms)
 
