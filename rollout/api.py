@@ -28,6 +28,7 @@ from chats.orders.api.readers import AcknowledgementViewSet
 from chats.orders.api.templates import OrderTemplateViewSet
 from chats.talks.api import ChatViewSet, ExpectedChatsViewSet, UseCaseViewSet
 from reports.api.activity import ActivityViewSet
+from reports.api.alerts import AlertViewSet
 from reports.api.chats import ChatCoverageViewSet
 from reports.api.checks import CheckViewSet
 from reports.api.figures import FigureViewSet
@@ -72,6 +73,7 @@ RESOURCES: dict[str, type[ViewSetMixin]] = {
     "indicators": IndicatorViewSet,
     "weeks": WeekViewSet,
     "ratings": RatingViewSet,
+    "alerts": AlertViewSet,
     "activity": ActivityViewSet,
     "figures": FigureViewSet,
     "steps": StepViewSet,

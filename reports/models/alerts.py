@@ -1,10 +1,10 @@
 """Changes of figures: where a share has really shifted by a published week, since when and by how much."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from reports.indicators import INDICATOR_BY_NUMBER, Indicator, indicator_choices
-from reports.models.ratings import PlaceRowQuerySet, Rating
+from reports.models.ratings import PlaceRowQuerySet, Rating, RatingPlace
 from reports.weeks import IsoWeek
 from schools.models import Municipality, Region
 from schools.scope import Level, Sight
@@ -28,6 +28,15 @@ class ChangeAlertQuerySet(PlaceRowQuerySet["ChangeAlert"]):
             Q(region__in=sight.ids_at(Level.REGION))
             | Q(municipality__in=sight.ids_at(Level.MUNICIPALITY))
             | Q(level=Level.SCHOOL, place_id__in=sight.ids_at(Level.SCHOOL))
+        )
+
+    def named(self) -> "ChangeAlertQuerySet":
+        """With what the place was called when the week was counted: `place_code`, `place_name`."""
+        place = RatingPlace._default_manager.filter(
+            rating=OuterRef("rating"), level=OuterRef("level"), place_id=OuterRef("place_id")
+        )
+        return self.annotate(
+            place_code=Subquery(place.values("code")[:1]), place_name=Subquery(place.values("name")[:1])
         )
 
 
@@ -77,7 +86,17 @@ class ChangeAlert(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.passport.short_name}: {self.get_direction_display()} с {IsoWeek.from_number(self.since_week)}"
+        return f"{self.passport.short_name}: {self.get_direction_display()} с {self.iso_since}"
+
+    @property
+    def iso_since(self) -> IsoWeek:
+        """The week the change began in."""
+        return IsoWeek.from_number(self.since_week)
+
+    @property
+    def iso_before(self) -> IsoWeek:
+        """The last measured working week before it."""
+        return IsoWeek.from_number(self.before_week)
 
     @property
     def passport(self) -> Indicator:

@@ -20,7 +20,6 @@ from reports.reading.figures import Figure, Row, figure, shown_share, spark
 from reports.reading.homes import sees_country, sees_municipality, sees_school
 from reports.reading.tables import Page, bounds, page_of
 from reports.reading.weeks import HISTORY, Chosen
-from reports.weeks import IsoWeek
 from schools.exports import Cell, Kind
 from schools.models import Region
 from schools.scope import Level, Sight
@@ -110,7 +109,7 @@ def _one(alert: ChangeAlert, read: _Read, chosen: Chosen, sight: Sight) -> Shown
     line = [read.past.get((pk or 0, *key)) for _, pk in chosen.history(HISTORY)]
     shares = [shown_share(indicator, row.part, row.whole) if row else None for row in line]
     seen = _opens(alert, sight)
-    since = IsoWeek.from_number(alert.since_week)
+    since = alert.iso_since
     return Shown(
         alert=alert,
         name=name_of(alert, read.titles),
@@ -161,8 +160,7 @@ def _page_of(alert: ChangeAlert, chosen: Chosen) -> str:
 def _compare(alert: ChangeAlert, chosen: Chosen) -> str:
     """The page that holds the week before the change against this one."""
     place = f"{LEVEL_KEYS[Level(alert.level)]}.{alert.place_id}"
-    before = IsoWeek.from_number(alert.before_week)
-    return reverse("compare") + chosen.keep(a=place, indicator=alert.passport.key) + f"&with={before}"
+    return reverse("compare") + chosen.keep(**{"a": place, "indicator": alert.passport.key, "with": alert.iso_before})
 
 
 def _titles(alerts: Sequence[ChangeAlert], rating: Rating) -> dict[Level, dict[int, Called]]:
@@ -214,9 +212,9 @@ def _cells(alert: ChangeAlert, rating: Rating, titles: Mapping[Level, Mapping[in
     region = titles[Level.REGION].get(alert.region_id or 0, ("", ""))[1]
     return [
         str(rating.iso_week), alert.get_level_display(), name_of(alert, titles), town, region,
-        alert.passport.short_name, alert.get_direction_display(), str(IsoWeek.from_number(alert.since_week)),
+        alert.passport.short_name, alert.get_direction_display(), str(alert.iso_since),
         alert.expected / MILLION, alert.part / alert.whole, alert.part, alert.whole,
-        str(IsoWeek.from_number(alert.before_week)), alert.part_before, alert.whole_before, alert.size / 100,
+        str(alert.iso_before), alert.part_before, alert.whole_before, alert.size / 100,
     ]  # fmt: skip
 
 
