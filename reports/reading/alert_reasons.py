@@ -16,6 +16,7 @@ from schools.scope import Level, Sight
 from schools.texts import NO_DATA, number, ordinal, out_of, unbroken
 
 MOST_CARRIERS = 3  # places below that are named; the comparison of the two weeks has the rest
+LEAST_PART = 0.1  # of the whole change: who carries less is not named for it
 Key = tuple[int, int, int, int]  # revision, indicator, level, place
 
 
@@ -169,8 +170,9 @@ def _heaviest(alert: ChangeAlert, below: Mapping[Child, Ends]) -> list[tuple[Chi
         ]
         return (excess[1] - excess[0]) if rose else (excess[0] - excess[1])
 
+    least = LEAST_PART * abs(alert.part / alert.whole - share)
     weighed = sorted(((weight(ends), child, ends) for child, ends in below.items()), key=lambda each: -each[0])
-    return [(child, ends) for heavy, child, ends in weighed[:MOST_CARRIERS] if heavy > 0]
+    return [(child, ends) for heavy, child, ends in weighed[:MOST_CARRIERS] if heavy > least]
 
 
 def _names_below(children: Sequence[Child], sight: Sight) -> dict[Child, tuple[str, bool]]:

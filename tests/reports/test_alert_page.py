@@ -78,6 +78,20 @@ def test_places_below_that_carry_a_fall_are_named_and_no_others(
     assert "Гимназия" not in carriers  # it rose a little
 
 
+def test_who_carries_little_of_a_rise_is_not_named_for_it(
+    cast: Cast, two_weeks: None, change_of: MakeChange, client_of: ClientOf
+) -> None:
+    terms = {"part": 71, "whole": 120, "part_before": 50, "whole_before": 80, "direction": 1}
+    change_of(Level.REGION, cast.region.pk, **terms | {"part": 119}, region=cast.region)
+
+    page = text_of(client_of(cast.nina))
+
+    carriers = page[page.index("Больше всего сказались") :].split("</td>")[0]
+    assert "Центральный район" in carriers
+    assert "20 из 40 → 36 из 40" in carriers
+    assert "Невский район" not in carriers
+
+
 def test_of_a_neighbour_nothing_is_told_but_its_number(
     cast: Cast, two_weeks: None, change_of: MakeChange, client_of: ClientOf
 ) -> None:
@@ -190,7 +204,7 @@ def test_file_holds_what_the_page_does_without_formulas(
 
     answer = client_of(cast.marat).get("/alerts/?format=xlsx&direction=worse")
 
-    rows = list(openpyxl.load_workbook(io.BytesIO(answer.getvalue())).active.iter_rows())
+    rows = list(openpyxl.load_workbook(io.BytesIO(answer.getvalue())).worksheets[0].iter_rows())
     assert len(rows) == 2
     cells = dict(zip((cell.value for cell in rows[0]), rows[1], strict=True))
     assert (cells["Место"].value, cells["Место"].data_type) == ("=1+1", "s")
