@@ -9,13 +9,13 @@ from django.core import signing
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from reports.indicators import MAIN_INDICATOR
-from reports.models import FINISHED, Rating, RatingRow, RatingState, SchoolStep, StepState
+from reports.indicators import INDICATOR_BY_NUMBER, MAIN_INDICATOR
+from reports.models import FINISHED, ChangeAlert, Direction, Rating, RatingRow, RatingState, SchoolStep, StepState
 from reports.reading.facts import without_administrator
 from reports.reading.homes import Home, homes_of
 from reports.weeks import IsoWeek
@@ -41,7 +41,7 @@ class DigestLine:
 def lines_of(user: User, home: Home) -> list[DigestLine]:
     """What a person has to do this week at the highest place they answer for, at most five lines; counts only."""
     if home.level == Level.SCHOOL:
-        return _school_lines(user, home)[:MOST_LINES]
+        return _with_changes(_school_lines(user, home), user, home)
     if home.level == Level.COUNTRY:
         return []
     steps: QuerySet[SchoolStep] = SchoolStep.objects.visible_to(user)
@@ -62,7 +62,32 @@ def lines_of(user: User, home: Home) -> list[DigestLine]:
         (held, ("загрузка ждёт вашего решения", "загрузки ждут вашего решения", "загрузок ждут вашего решения"),
          f"{reverse('imports')}?show=waiting"),
     )  # fmt: skip
-    return [DigestLine(counted(count, *words), url) for count, words, url in rows if count][:MOST_LINES]
+    lines = [DigestLine(counted(count, *words), url) for count, words, url in rows if count]
+    return _with_changes(lines, user, home)
+
+
+def _with_changes(lines: list[DigestLine], user: User, home: Home) -> list[DigestLine]:
+    """What there is to do, and at most one line of figures at its end."""
+    changed = _changed(user, home)
+    return lines[: MOST_LINES - len(changed)] + changed
+
+
+def _changed(user: User, home: Home) -> list[DigestLine]:
+    """One line about figures of the newest week that have got worse: «хуже обычного, 3 школы: „…“»."""
+    rating = Rating.objects.filter(state=RatingState.PUBLISHED).order_by("-week").first()
+    path = {Level.REGION: "region", Level.MUNICIPALITY: "municipality", Level.SCHOOL: "place_id"}[home.level]
+    place: dict[str, int] = {path: home.place_id}
+    seen = ChangeAlert.objects.visible_to(user).filter(rating=rating, level=Level.SCHOOL, **place)
+    worse = seen.filter(direction=Direction.WORSE).order_by()
+    top = (
+        worse.values("indicator").annotate(schools=Count("pk"), most=Max("size")).order_by("-schools", "-most").first()
+    )
+    if top is None:
+        return []
+    indicator = INDICATOR_BY_NUMBER[top["indicator"]]
+    many = "" if home.level == Level.SCHOOL else f", {counted(top['schools'], 'школа', 'школы', 'школ')}"
+    asked = f"direction=worse&level=school&indicator={indicator.key}"
+    return [DigestLine(f"хуже обычного{many}: «{indicator.short_name}»", f"{reverse('changed_figures')}?{asked}")]
 
 
 def _school_lines(user: User, home: Home) -> list[DigestLine]:

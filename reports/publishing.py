@@ -9,7 +9,7 @@ from django.utils import timezone
 from reports.confirming import open_recounted
 from reports.counting import engine
 from reports.events import week_published
-from reports.models import CaseWeek, Rating, RatingPlace, RatingRow, RatingState, SchoolWeek, UsageRule
+from reports.models import CaseWeek, ChangeAlert, Rating, RatingPlace, RatingRow, RatingState, SchoolWeek, UsageRule
 from schools.bulk import on_postgres
 from schools.feed.telling import tell_of_rating
 from schools.models import Change, User
@@ -42,6 +42,7 @@ def publish(rating: Rating, *, by: User | None = None) -> Rating:
         return standing
     if standing is not None:
         Rating.objects.filter(pk=standing.pk).update(state=RatingState.SUPERSEDED)
+        ChangeAlert.objects.filter(rating=standing).delete()  # told of numbers that stand no more
         _tell(Change.Event.SUPERSEDED, standing, standing.sha256)
         open_recounted(standing, rating, by=by)
     Rating.objects.filter(pk=rating.pk).update(

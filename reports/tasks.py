@@ -1,8 +1,9 @@
-"""The tasks of the weeks queue: a run by its id, the daily look for weeks that wait, the counts of steps and chats."""
+"""The tasks of the weeks queue: a run by its id, the daily look for weeks that wait, counts of steps, chats, alerts."""
 
 from celery import shared_task
 
 from reports import digests, late, schedule
+from reports.change_alerts import find_changes
 from reports.chat_coverage.counting import count_chats
 from reports.checks import asking
 from reports.checks.running import run_checks
@@ -23,6 +24,7 @@ def run_week(pk: int) -> None:
     }:  # another worker has it, or it waits its turn
         return
     count_steps()  # the last step rests on the newest published week
+    find_changes()
     week = WeekRun.rows().filter(schedule.scheduled(), pk=pk).values_list("week", flat=True).first()
     if week is not None:
         schedule.enqueue_next_week(after=week)
@@ -32,6 +34,12 @@ def run_week(pk: int) -> None:
 def count_finished_weeks() -> None:
     """Queue the oldest finished week that waits; each run queues the one after it."""
     schedule.enqueue_next_week()
+
+
+@shared_task(name="reports.find_changes")
+def find_all_changes() -> None:
+    """Find the changes of the newest published week, if it has not been done since."""
+    find_changes()
 
 
 @shared_task(name="reports.preview_week")

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from reports.views import (
+    alerts,
     chats,
     checks,
     compare,
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("places/<str:level>/<int:place_id>/indicators/<str:key>/path/", paths.path_page, name="path"),
     path("compare/", compare.compare_page, name="compare"),
     path("ratings/", ratings.ratings, name="ratings"),
+    path("alerts/", alerts.changed_figures, name="changed_figures"),
     path("public/<str:code>/", public.public_rating, name="public_rating"),
     path("regions/<str:code>/public/", public.public_switch, name="public_switch"),
     path("connect/", connect.connect, name="connect"),

@@ -28,6 +28,7 @@ from chats.orders.api.readers import AcknowledgementViewSet
 from chats.orders.api.templates import OrderTemplateViewSet
 from chats.talks.api import ChatViewSet, ExpectedChatsViewSet, UseCaseViewSet
 from reports.api.activity import ActivityViewSet
+from reports.api.alerts import AlertViewSet
 from reports.api.chats import ChatCoverageViewSet
 from reports.api.checks import CheckViewSet
 from reports.api.comparisons import ComparisonViewSet
@@ -76,6 +77,7 @@ RESOURCES: dict[str, type[ViewSetMixin]] = {
     "ratings": RatingViewSet,
     "paths": PathViewSet,
     "comparisons": ComparisonViewSet,
+    "alerts": AlertViewSet,
     "activity": ActivityViewSet,
     "figures": FigureViewSet,
     "steps": StepViewSet,

@@ -49,6 +49,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=11, minute=40, day_of_week=1),  # after the week is out: some checks read it
         "options": {"expires": 3600},
     },
+    "find-changes": {
+        "task": "reports.find_changes",
+        "schedule": crontab(minute=55),  # hourly: makes good what a killed worker has missed after a publication
+        "options": {"expires": 1800},
+    },
     # Monday 12:00, when the week is published.
     "send-digests": {
         "task": "reports.send_digests",

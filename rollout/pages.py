@@ -82,6 +82,7 @@ CHAPTERS = (
     (ROSTERS, "Классы"),
     (re.compile(r"/chats/"), "Чаты"),
     (re.compile(r"/figures/"), "Загрузки"),
+    (re.compile(r"/alerts/"), "Рейтинг"),
 )
 
 

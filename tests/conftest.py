@@ -19,7 +19,7 @@ from hypothesis import settings as properties
 from reports.counting.rows import Shape, insert_place_rows, insert_school_rows
 from reports.counting.week import quarter_of
 from reports.indicators import INDICATORS
-from reports.models import Rating, RatingState, SchoolWeek, UsageRule
+from reports.models import ChangeAlert, Rating, RatingState, SchoolWeek, UsageRule
 from reports.weeks import IsoWeek
 from schools.models import AccessToken, Appointment, Municipality, Region, School, User
 from schools.platforms import PLATFORMS
@@ -243,3 +243,17 @@ def make_week(
 def weeks_made() -> MakeWeek:
     """Give the maker of counted weeks."""
     return make_week
+
+
+@pytest.fixture
+def change_of() -> Callable[..., ChangeAlert]:
+    """Give the maker of a place's change in the published week 2026-W46: the main indicator is worse, by default."""
+
+    def make(level: Level, place_id: int, **facts: Any) -> ChangeAlert:
+        week = IsoWeek.parse(facts.pop("week", "2026-W46"))
+        rating = Rating.objects.filter(week=week.number).first() or make_week({}, str(week))
+        usual = {"indicator": 1, "direction": 2, "since_week": week.shift(-1).number, "size": 600, "expected": 800_000}
+        terms = {"before_week": week.shift(-2).number, "part_before": 32, "whole_before": 40, "part": 20, "whole": 40}
+        return ChangeAlert.objects.create(rating=rating, level=level, place_id=place_id, **usual | terms | facts)
+
+    return make

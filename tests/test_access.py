@@ -13,9 +13,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from chats.models import Resource
-from reports.models import FigureLoad, Hold, Rating, UsageRule
+from reports.models import ChangeAlert, FigureLoad, Hold, Rating, UsageRule
 from reports.steps.counting import count_steps
 from schools.models import Appointment, AppointmentSheet, Letter, Roadmap, StepMark, StepPlan, StoredFile, User, Webhook
+from schools.scope import Level
 from staff.models import StaffImport, StaffMember
 from tests import roster_access
 from tests.chats import orders_access, talk_access
@@ -103,6 +104,12 @@ API: dict[str, list[Row]] = {
         ("comparisons/?week=2026-W45&a=school.{foreign}&b=school.{school}", ABROAD_API),
         ("comparisons/?week=2026-W45&a=municipality.{municipality}&b=municipality.{foreign_municipality}", ABROAD_API),
         ("comparisons/?week=2026-W45&a=region.78&b=region.47", ABROAD_API),
+    ],
+    "^alerts/$": [("alerts/", SIGNED_IN_API)],
+    r"^alerts/(?P<pk>\d{1,18})/$": [
+        ("alerts/{alert}/", OWN_SCHOOL_API),
+        ("alerts/{alert_of_region}/", OWN_REGION_API),
+        ("alerts/{foreign_alert}/", ABROAD_API),
     ],
     "^activity/$": [("activity/", SIGNED_IN_API)],
     r"^activity/(?P<pk>\d{1,18})/$": [("activity/1/", NOTHING_API)],
@@ -289,6 +296,13 @@ PAGES: dict[str, list[Row]] = {
         ("compare/?a=school.{school}&format=xlsx", NOTHING),  # one week alone: nothing to compare with
     ],
     "ratings/": [("ratings/", APPOINTED)],
+    "alerts/": [
+        ("alerts/", APPOINTED),
+        ("alerts/?format=xlsx", APPOINTED),
+        ("alerts/?municipality={municipality}", (302, 404, 404, 200, 200, 200, 200)),
+        ("alerts/?municipality={foreign_municipality}", ABROAD),
+        ("alerts/?region=47", ABROAD),
+    ],
     "connect/": [("connect/", SIGNED_IN)],
     "indicators/": [("indicators/", EVERYONE)],
     "indicators/<str:key>/": [("indicators/staff_active/", EVERYONE)],
@@ -390,7 +404,7 @@ CASES = [(path, codes) for rows in POLICY.values() for path, codes in rows]
 
 
 @pytest.fixture
-def ids(cast: Cast) -> dict[str, int]:
+def ids(cast: Cast, change_of: Callable[..., ChangeAlert]) -> dict[str, int]:
     """What the paths name: places, and in two schools a staff member and an upload."""
     found = {name: getattr(cast, name).pk for name in ("school", "foreign", "municipality", "foreign_municipality")}
     for prefix, school in (("", cast.school), ("foreign_", cast.foreign)):
@@ -422,6 +436,11 @@ def ids(cast: Cast) -> dict[str, int]:
     found["hold"] = Hold.objects.create(
         school=cast.school, municipality=cast.municipality, region=cast.region, **value
     ).pk
+    for prefix, school in (("", cast.school), ("foreign_", cast.foreign)):
+        found[f"{prefix}alert"] = change_of(
+            Level.SCHOOL, school.pk, week="2026-W45", region=school.region, municipality=school.municipality
+        ).pk
+    found["alert_of_region"] = change_of(Level.REGION, cast.region.pk, week="2026-W45", region=cast.region).pk
     return found | {"counted": cast.school.pk, "counted_abroad": cast.foreign.pk}
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from rollout.schema import whole_schema
+from schools.scope import Level
 from tests.conftest import Cast
 from tests.test_api_ratings import rated
 
@@ -16,6 +17,7 @@ Tokens = Callable[..., dict[str, str]]
 SCHEMA = whole_schema()
 ASKED = {  # what an answer of the shape of its example is asked for with
     "/api/v1/ratings/{week}/": {"level": "school"},
+    "/api/v1/alerts/": {"level": "school"},
     "/api/v1/comparisons/": {"a": "region.78", "b": "region.47", "week": "2026-W47"},
     "/api/v1/paths/": {"place": "region.78", "target": "1", "week": "2026-W47"},
 }
@@ -77,9 +79,11 @@ def test_example_of_a_body_fits_and_is_understood(
 
 @pytest.mark.parametrize("path, schema, value", ANSWERS)
 def test_example_of_an_answer_has_the_fields_of_the_answer(
-    rated: Cast, token_of: Tokens, path: str, schema: Any, value: Any
+    rated: Cast, token_of: Tokens, change_of: Callable[..., Any], path: str, schema: Any, value: Any
 ) -> None:
     headers = token_of(rated.observer)
+    place = {"region": rated.region, "municipality": rated.municipality}
+    change_of(Level.SCHOOL, rated.school.pk, week="2026-W47", **place)
 
     answer = Client().get(path.replace("{week}", "2026-W47"), ASKED[path], headers=headers).json()
 

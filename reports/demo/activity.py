@@ -54,6 +54,7 @@ class Weeks:
             grown = 1 - back / max(1, len(self.calendar.weeks) - 1)
             rate = self.calendar.liveliness(week) * (1 - spec.gain * (1 - grown) + noise) if back else 1.0
             rate *= 1.0 if back else self.calendar.liveliness(week)
+            rate *= 0.35 if spec.leapt and back >= spec.leapt else 1.0
             silent = back in spec.silent
             late = back in spec.late
             for platform, share in ((SFERUM.number, spec.share), (MY_SCHOOL.number, spec.myschool)):

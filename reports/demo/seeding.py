@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from reports.change_alerts import find_changes
 from reports.counting import count_week, preview_week
 from reports.demo.accounts import ACCOUNTS, appoint_coordinators, make_accounts
 from reports.demo.activity import Deliveries, Late
@@ -88,6 +89,7 @@ def seed(request: Request, say: Callable[[str], None]) -> dict[str, int]:
         make_accounts(request.password, calendar, own)
     settle(calendar, request.seed)
     _publish_weeks(calendar, late, own)
+    find_changes()
     finish(calendar, request.seed)
     if request.scale is not COUNTRY:
         preview_week(IsoWeek.of(calendar.today))

@@ -50,6 +50,7 @@ class SchoolSpec:
     silent: frozenset[int] = frozenset()
     unmeasured: frozenset[int] = frozenset()
     late: frozenset[int] = frozenset()
+    leapt: int = 0  # weeks ago its people really began: before that, a third of them did
     closed_days_ago: int | None = None
     branch_of: int | None = None
     excluded_because: str = ""

@@ -1,6 +1,7 @@
 """What people did in a week, what was counted from it, and the ratings published."""
 
 from reports.models.activity import ActivityCoverage, ActivityLoad, ChatActivity, Holiday, StaffActivity
+from reports.models.alerts import ChangeAlert, Direction
 from reports.models.chats import CaseWeek, ChatCount, SchoolChats
 from reports.models.checks import CheckCount, CheckRequest, CheckRun
 from reports.models.confirmations import WeekConfirmation, Word
@@ -36,12 +37,14 @@ __all__ = [
     "ActivityCoverage",
     "ActivityLoad",
     "CaseWeek",
+    "ChangeAlert",
     "ChatActivity",
     "ChatCount",
     "CheckCount",
     "CheckRequest",
     "CheckRun",
     "CompositeRule",
+    "Direction",
     "Feed",
     "FigureLoad",
     "FigurePeriod",

@@ -127,6 +127,8 @@ class Rating(models.Model):
         verbose_name="кто опубликовал",
     )
 
+    changes_at = models.DateTimeField("изменения найдены", null=True, blank=True, editable=False)
+
     objects = RatingQuerySet.as_manager()
 
     class Meta:

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reports.indicators import INDICATOR_BY_KEY, INDICATORS, Indicator
-from reports.models import Hold, SchoolStep
+from reports.models import ChangeAlert, Hold, SchoolStep
+from reports.reading import alerts as alert_page
 from reports.reading import breakdowns, foundations, gaps, step_matrix, territories, totals, weeks
 from reports.reading import country as country_page
 from reports.reading import schools as school_page
@@ -83,7 +84,14 @@ def _territory(request: HttpRequest, place: territories.Territory, schools: Any)
     context |= weeks.header(chosen, request.GET, zone_of(place.region)) | _asked(request)
     context["crumbs"] = crumbs(request.user, place.region, *more)
     context |= _steps(request, place) | {"papers": _papers(sight, place)}
+    asked = {"municipality": place.place_id} if place.municipality else {"region": place.region.code}
+    context["changes"] = _changes(request, chosen, asked, **place.filters)
     return render(request, "reports/territory.html", context)
+
+
+def _changes(request: HttpRequest, chosen: weeks.Chosen, asked: dict[str, Any], **place: int) -> dict[str, str]:
+    """The line about figures that have really shifted in a place and below it; one query."""
+    return alert_page.line(ChangeAlert.objects.visible_to(request.user).filter(**place), chosen, **asked)
 
 
 def _papers(sight: Sight, place: territories.Territory) -> list[tuple[str, str]]:
@@ -96,6 +104,7 @@ def _papers(sight: Sight, place: territories.Territory) -> list[tuple[str, str]]
         ("Письма школам", reverse("letters")),
         ("Контакты школ", reverse("contacts")),
         ("Значения на проверке", reverse("held_values")),
+        ("Изменения показателей", reverse("changed_figures")),
         ("Что будет в понедельник", f"{(place.municipality or place.region).get_absolute_url()}preview/"),
     ]
     if place.municipality is not None:
@@ -141,6 +150,7 @@ def school(request: HttpRequest, pk: int) -> HttpResponse:
     tasks = task_rows(steps_of(place), place.pk, timezone.localdate(), names_seen, proofs_of(place))
     context |= {"crumbs": school_crumbs(request.user, place), "sees_people": names_seen, "tasks": tasks}
     context |= holds_of_school(place, chosen, Hold.objects.visible_to(request.user))
+    context["changes"] = _changes(request, chosen, {}, level=Level.SCHOOL, place_id=place.pk)
     if names_seen:
         context["foundations"] = lines = foundations.lines_of(place, request.user)
         context["foundations_finished"] = foundations.finished(lines)

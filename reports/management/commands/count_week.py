@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from reports.change_alerts import find_changes
 from reports.counting import CountRefused, ReasonNeeded, count_week
 from reports.models import Rating, RatingState
 from reports.publishing import PublishRefused, changes_between, publish, summary
@@ -37,6 +38,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{rating}: подсчитано за {time.monotonic() - started:.1f} с. {summary(rating)}")
             if options["publish"]:
                 self.stdout.write(published_text(rating, publish(rating)))
+                find_changes()
         except ReasonNeeded as refusal:
             raise CommandError(f'{refusal} Для этого добавьте --reason "почему".') from refusal
         except (CountRefused, PublishRefused, ValueError) as refusal:

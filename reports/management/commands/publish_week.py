@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from reports.change_alerts import find_changes
 from reports.management.commands.count_week import published_text
 from reports.models import Rating, RatingState
 from reports.publishing import publish
@@ -28,5 +29,6 @@ class Command(BaseCommand):
             if draft is None:
                 raise CommandError(f"Публиковать нечего: у недели {week} нет черновика. Сначала count_week {week}.")
             self.stdout.write(published_text(draft, publish(draft)))
+            find_changes()
         except ValueError as refusal:
             raise CommandError(str(refusal)) from refusal
