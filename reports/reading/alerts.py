@@ -23,7 +23,7 @@ from reports.reading.weeks import HISTORY, Chosen
 from schools.exports import Cell, Kind
 from schools.models import Region
 from schools.scope import Level, Sight
-from schools.texts import number, percent, unbroken, week_short
+from schools.texts import NBSP, number, percent, unbroken, week_short
 
 PAGE = 20
 CHUNK = 1000  # rows of a file named at once
@@ -39,9 +39,9 @@ class Counted(NamedTuple):
     def text(self) -> str:
         """«3 стало хуже, 2 — лучше», "" where nothing changed."""
         if self.worse and self.better:
-            return f"{number(self.worse)} стало хуже, {number(self.better)} — лучше"
+            return f"{number(self.worse)}{NBSP}стало хуже, {number(self.better)}{NBSP}— лучше"
         if self.worse or self.better:
-            return f"{number(self.worse or self.better)} стало {'хуже' if self.worse else 'лучше'}"
+            return f"{number(self.worse or self.better)}{NBSP}стало {'хуже' if self.worse else 'лучше'}"
         return ""
 
 

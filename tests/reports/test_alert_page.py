@@ -252,7 +252,7 @@ def test_page_of_a_place_tells_of_its_changes_in_one_line(
 
     page = client.get(address).content.decode()
 
-    assert "Изменения недели: 1 стало хуже<" in page
+    assert "Изменения недели: 1\u00a0стало хуже<" in page
     assert asked(client, address) == before
 
 
