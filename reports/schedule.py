@@ -81,6 +81,11 @@ def backfill(weeks: list[IsoWeek], *, reason: str, publish: bool, by: User | Non
     return len(weeks) - waiting, waiting
 
 
+def is_busy() -> bool:
+    """Whether a run waits or goes on."""
+    return _living().exists()
+
+
 def _living() -> "QuerySet[WeekRun]":
     return WeekRun.rows().filter(state__in=[JobState.QUEUED, JobState.RUNNING])
 

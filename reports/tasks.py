@@ -23,8 +23,9 @@ def run_week(pk: int) -> None:
         JobState.QUEUED,
     }:  # another worker has it, or it waits its turn
         return
-    count_steps()  # the last step rests on the newest published week
-    find_changes()
+    if not schedule.is_busy():  # of a range the last run does it: both look at all the published weeks
+        count_steps()
+        find_changes()
     week = WeekRun.rows().filter(schedule.scheduled(), pk=pk).values_list("week", flat=True).first()
     if week is not None:
         schedule.enqueue_next_week(after=week)

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db import connection
 
+from reports.weeks import IsoWeek
+
 SCHOOLS = 40_000
 WEEKS = 8
 _LISTED = "s % 41 > 0"  # the other schools never gave a list of their staff
@@ -161,7 +163,7 @@ def _told() -> list[str]:
 
 
 def _activity(data: Dataset) -> list[str]:
-    weeks = range(data.week - data.weeks + 1, data.week + 1)
+    weeks = [week.number for week in IsoWeek.from_number(data.week).back(data.weeks)]
     made: list[str] = []
     for week in weeks:
         made += [

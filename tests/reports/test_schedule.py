@@ -13,7 +13,7 @@ from django.utils import timezone
 from reports.counting import count_week
 from reports.models import Rating, RatingRow, RatingState, SchoolWeek, WeekRun
 from reports.publishing import publish, verify
-from reports.schedule import LOOK_BACK, enqueue_next_week, weeks_to_count
+from reports.schedule import LOOK_BACK, backfill, enqueue_next_week, weeks_to_count
 from reports.tasks import count_finished_weeks, run_week
 from reports.weeks import IsoWeek, corrections_until
 from schools import jobs
@@ -76,6 +76,18 @@ def test_no_week_is_counted_while_some_region_may_still_put_it_right(cast: Cast,
 
     assert WeekRun.objects.count() == 0
     assert max(ends) == WEEK.counts_at
+
+
+def test_steps_and_changes_are_counted_by_the_last_run_of_a_range(cast: Cast, clock: time_machine.Traveller) -> None:
+    backfill(WEEK.back(2), reason="проверка", publish=True)
+    first, last = WeekRun.objects.order_by("pk").values_list("pk", flat=True)
+
+    run_week(first)
+    looked = Rating.objects.exclude(changes_at=None).count()
+    run_week(last)
+
+    assert looked == 0
+    assert [rating.week for rating in Rating.objects.exclude(changes_at=None)] == [WEEK.number]
 
 
 def test_second_beat_changes_nothing(cast: Cast) -> None:
