@@ -38,7 +38,7 @@ def settle(calendar: Calendar, seed: int) -> None:
         _confirm(calendar, rng, region)
         _stand_still(calendar, rng, region)
         count_steps()
-        _date(calendar, region)
+        SchoolStep.objects.exclude(region=region).update(since_on=calendar.declared_on)
         _tell_history(calendar, seed, region)
         tell_of_chats(region, calendar.today, seed)
 
@@ -127,24 +127,22 @@ def _stand_still(calendar: Calendar, rng: random.Random, region: Region, first: 
     rows = list(steps.filter(state__in=(StepState.WORKING, StepState.TODO)).order_by("school_id", "number"))
     for row in rows:
         days = 15 + int(rng.random() ** 2 * (_LONGEST_STILL - 15)) if rng.random() < 0.16 else int(rng.random() * 12)
-        row.moved_on = row.since_on = calendar.today - datetime.timedelta(days=days)
-    SchoolStep.objects.bulk_update(rows, ["moved_on", "since_on"], batch_size=200)
+        row.moved_on = calendar.today - datetime.timedelta(days=days)
+    SchoolStep.objects.bulk_update(rows, ["moved_on"], batch_size=200)
     settled = Q(state__in=(StepState.DONE, StepState.CONFIRMED, StepState.NEEDLESS, StepState.LOCKED))
     steps.filter(settled).update(moved_on=calendar.declared_on, since_on=calendar.declared_on)
 
 
-def _date(calendar: Calendar, region: Region) -> None:
-    """States are as old as a portal that has counted all autumn knows them: weeks take those of their Sunday."""
-    confirmed = SchoolStep.objects.filter(region=region, state=StepState.CONFIRMED)
-    confirmed.update(since_on=calendar.today - datetime.timedelta(days=12))
-    SchoolStep.objects.exclude(region=region).update(since_on=calendar.declared_on)
-
-
 def _tell_history(calendar: Calendar, seed: int, region: Region) -> None:
-    """The events of the last weeks, as hourly counts would have written them; told again, a step's are the same."""
+    """The events of the autumn, as hourly counts would have written them, and since when each step is where it is.
+
+    Weeks take the states of their Sunday from both. Told again, a step's are the same.
+    """
     StepEvent.objects.filter(school__region=region).delete()
     events = []
-    for row in SchoolStep.objects.filter(region=region).order_by("school_id", "number"):
+    rows = list(SchoolStep.objects.filter(region=region).order_by("school_id", "number"))
+    confirmed_on = calendar.today - datetime.timedelta(days=12)
+    for row in rows:
         rng = random.Random(f"{seed}-{row.school_id}-{row.number}")
         begun = calendar.declared_on - datetime.timedelta(days=int(rng.random() * 18))
         facts = {"school_id": row.school_id, "number": row.number, "whole": row.whole}
@@ -154,8 +152,17 @@ def _tell_history(calendar: Calendar, seed: int, region: Region) -> None:
                 (begun, facts | {"before": StepState.TODO, "after": StepState.WORKING, "part": row.part // 2})
             )
             events.append((ended, facts | {"before": StepState.WORKING, "after": StepState.DONE, "part": row.part}))
+            row.since_on = ended
+            if row.state == StepState.CONFIRMED:
+                row.since_on = max(ended, confirmed_on)
+                said = {"before": StepState.DONE, "after": StepState.CONFIRMED, "part": row.part}
+                events.append((row.since_on, facts | said))
         elif row.state == StepState.STALLED:
             day = row.moved_on + datetime.timedelta(days=15)
             events.append((day, facts | {"before": StepState.WORKING, "after": StepState.STALLED, "part": row.part}))
+            row.since_on = min(day, calendar.today)
+        elif row.state in (StepState.WORKING, StepState.TODO):
+            row.since_on = begun
+    SchoolStep.objects.bulk_update(rows, ["since_on"], batch_size=500)
     events.sort(key=lambda event: event[0])
     StepEvent.objects.bulk_create(StepEvent(happened_on=min(day, calendar.today), **facts) for day, facts in events)
