@@ -28,7 +28,8 @@ def find_changes(*, afresh: bool = False) -> int:
         return ChangeAlert.objects.filter(rating=newest).count()
     ChangeAlert.objects.filter(rating=newest).delete()
     found = _insert(newest, standing)
-    Rating.objects.filter(pk=newest.pk).update(changes_at=timezone.now())
+    moments = [each.published_at for each in standing if each.published_at is not None]
+    Rating.objects.filter(pk=newest.pk).update(changes_at=max(moments, default=timezone.now()))
     return found
 
 

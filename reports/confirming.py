@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from reports.models import Rating, RatingState, SchoolWeek, WeekConfirmation, Word
 from reports.weeks import corrections_until, last_finished
+from schools.codes import tidy
 from schools.models import Municipality, Region, School, User
 from schools.scope import Level, sight_of
 
@@ -139,7 +140,7 @@ def say(subject: Subject, *, word: int, comment: str, by: User, seen: Seen | Non
     Raises ConfirmRefused for what cannot be said now, or was said of something else than what stands now (`seen`);
     PermissionError for a person who may not say it.
     """
-    comment = " ".join(comment.split())[:300]
+    comment = tidy(comment)[:300]
     if not may_say(subject, word, by):
         raise PermissionError
     take_turn(subject.region.pk)

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from reports.confirming import is_locked, take_turn
 from reports.models import Hold, HoldDecision, RatingState, Verdict, WeekRun
+from schools.codes import tidy
 from schools.jobs import JobState, enqueue
 from schools.models import User
 
@@ -21,7 +22,7 @@ def decide(hold: Hold, *, verdict: int, comment: str, by: User) -> HoldDecision:
     What is published does not change: there the decision enters with the next revision.
     Raises DecisionRefused without a verdict or a comment, or where the revision is no longer the one that stands.
     """
-    comment = " ".join(comment.split())[:300]
+    comment = tidy(comment)[:300]
     if verdict not in {Verdict.RIGHT, Verdict.WRONG}:
         raise DecisionRefused("Выберите решение: «верно» или «неверно».")
     if not comment:

@@ -7,10 +7,11 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from reports.counting import CountRefused, count_week, engine, preview_week
+from reports.counting import CountBusy, CountRefused, count_week, engine, preview_week
 from reports.models import Rating, RatingRow, RatingState, WeekRun
 from reports.publishing import PublishRefused, publish
 from reports.weeks import IsoWeek, last_due, last_finished
+from schools.codes import tidy
 from schools.jobs import JobPostponed, JobRefused, JobState, Progress, enqueue
 from schools.models import School, User
 
@@ -27,11 +28,12 @@ def weeks_to_count(now: datetime.datetime) -> list[IsoWeek]:
     failure is filled; before any publication it is the last such week alone.
     """
     last = last_due(now)
-    ratings = list(Rating.objects.filter(week__lte=last.number).values_list("week", "state", "counted_at"))
+    official = Rating.objects.exclude(state=RatingState.PREVIEW).filter(week__lte=last.number)
+    ratings = list(official.values_list("week", "state", "counted_at"))
     published = {week for week, state, _ in ratings if state == RatingState.PUBLISHED}
     done = set(published)
     if not settings.AUTO_PUBLISH:
-        done |= {week for week, _, counted_at in ratings if IsoWeek.from_number(week).is_over(counted_at)}
+        done |= {week for week, _, counted_at in ratings if counted_at >= IsoWeek.from_number(week).counts_at}
     begins = min(published, default=last.number)
     return [week for week in last.back(LOOK_BACK) if week.number >= begins and week.number not in done]
 
@@ -67,7 +69,7 @@ def backfill(weeks: list[IsoWeek], *, reason: str, publish: bool, by: User | Non
     A week with a living run gets no second one, so starting twice is harmless. Runs keep their order (`perform`).
     Raises BackfillRefused without a reason, or for a week that is not over.
     """
-    reason = " ".join(reason.split())[:300]
+    reason = tidy(reason)[:300]
     if not reason:
         raise BackfillRefused("Напишите причину: она останется в истории каждой недели.")
     if weeks[-1] > last_finished(timezone.now()):
@@ -91,12 +93,18 @@ def _living() -> "QuerySet[WeekRun]":
 
 
 def preview_running_week() -> Rating | None:
-    """Count the week that is open for the pages of the preview; None while the last such count is fresh.
+    """Count the running week for the pages of the preview, and return it; None while the last such count is fresh.
 
-    Open is the running week; on Monday, until the schedule counts it, the week just over, which is still put right.
+    On Monday, until the schedule counts it, the week just over too: it is still put right.
     """
     now = timezone.now()
-    week = _open_week(now)
+    over = last_finished(now)
+    if now < over.counts_at and not Rating.objects.filter(state=RatingState.PUBLISHED, week=over.number).exists():
+        _preview(over, now)
+    return _preview(IsoWeek.at(now), now)
+
+
+def _preview(week: IsoWeek, now: datetime.datetime) -> Rating | None:
     fresh = Rating.objects.filter(state=RatingState.PREVIEW, week=week.number, counted_at__gt=now - PREVIEW_HOLDS)
     if fresh.exists() or not School.objects.exists():
         return None
@@ -104,12 +112,6 @@ def preview_running_week() -> Rating | None:
         return preview_week(week)
     except CountRefused:  # somebody counts the week, or no school is in scope: the next hour will do
         return None
-
-
-def _open_week(now: datetime.datetime) -> IsoWeek:
-    over = last_finished(now)
-    is_out = Rating.objects.filter(state=RatingState.PUBLISHED, week=over.number).exists()
-    return IsoWeek.at(now) if is_out or now >= over.counts_at else over
 
 
 def scheduled() -> Q:
@@ -136,5 +138,7 @@ def perform(run: WeekRun, progress: Progress[WeekRun]) -> None:
             rows = RatingRow.objects.filter(rating=rating).count()
             WeekRun.rows().filter(pk=run.pk).update(rating=rating, rows_counted=rows)
             progress.step(2, 2)
+    except CountBusy as busy:  # a preview of the same week, or a person at the command line: it takes a minute
+        raise JobPostponed(timezone.now() + TURN) from busy
     except (CountRefused, PublishRefused) as refusal:
         raise JobRefused(str(refusal)) from refusal

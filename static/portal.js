@@ -65,10 +65,22 @@ function onDrag(event) {
   zone.classList.toggle("over", event.type === "dragover");
 }
 
+// A list leafed through with the arrows sends nothing by itself: the button of the form comes up, and Enter sends.
+let leafed = null;
+
+function onLeaf(event) {
+  const list = event.target.closest?.("select[data-submit]");
+  if (!list || event.altKey) return;
+  if (event.key === "Enter" && leafed === list) list.form.requestSubmit();
+  else if (event.key.startsWith("Arrow") || ["Home", "End", "PageUp", "PageDown"].includes(event.key) || event.key.length === 1) leafed = list;
+}
+
 function onChange(event) {
   const zone = event.target.closest("[data-drop]");
   if (zone && event.target.type === "file") showName(zone, event.target);
-  if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+  if (!event.target.matches("[data-submit]")) return;
+  if (leafed === event.target) event.target.form.classList.add("leafed");
+  else event.target.form.requestSubmit();
 }
 
 function tickAll(button) {
@@ -149,6 +161,8 @@ document.addEventListener("scroll", hideTip, true);
 document.addEventListener("focusin", onFocus);
 document.addEventListener("keydown", onKey);
 document.addEventListener("keydown", onEscape);
+document.addEventListener("keydown", onLeaf);
+document.addEventListener("pointerdown", () => { leafed = null; });
 document.addEventListener("toggle", onToggle, true);
 document.addEventListener("drop", onDrop);
 document.addEventListener("dragover", onDrag);

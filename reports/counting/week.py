@@ -31,6 +31,7 @@ from reports.models import (
     UsageRule,
 )
 from reports.weeks import IsoWeek
+from schools.codes import tidy
 from schools.models import User
 
 MONTH_HOLDS = 5  # weeks a monthly figure is taken for; by then the next one should have come
@@ -38,6 +39,10 @@ MONTH_HOLDS = 5  # weeks a monthly figure is taken for; by then the next one sho
 
 class CountRefused(ValueError):
     """A week cannot be counted; the text is a Russian sentence that says what to do."""
+
+
+class CountBusy(CountRefused):
+    """Somebody counts the week at this moment."""
 
 
 class ReasonNeeded(CountRefused):
@@ -56,9 +61,9 @@ def count_week(week: IsoWeek, *, by: User | None = None, reason: str = "") -> Ra
     if week.monday > timezone.localdate():
         raise CountRefused(f"Неделя {week} ещё не началась: считать пока нечего.")
     if not engine.hold_week(week.number):
-        raise CountRefused(f"Неделю {week} прямо сейчас считает кто-то ещё. Подождите минуту и посмотрите результат.")
+        raise CountBusy(f"Неделю {week} прямо сейчас считает кто-то ещё. Подождите минуту и посмотрите результат.")
     rule = _rule_of(week)
-    rating = _draft(week, rule, by, " ".join(reason.split())[:300])
+    rating = _draft(week, rule, by, tidy(reason)[:300])
     _fill(rating, week, rule)
     return rating
 
@@ -79,7 +84,7 @@ def preview_week(week: IsoWeek) -> Rating:
     Raises CountRefused as count_week does.
     """
     if not engine.hold_week(week.number):
-        raise CountRefused(f"Неделю {week} прямо сейчас считает кто-то ещё. Подождите минуту и посмотрите результат.")
+        raise CountBusy(f"Неделю {week} прямо сейчас считает кто-то ещё. Подождите минуту и посмотрите результат.")
     rule = _rule_of(week)
     Rating.objects.filter(state=RatingState.PREVIEW, week__lt=week.shift(-1).number).delete()
     old = Rating.objects.filter(state=RatingState.PREVIEW, week=week.number).first()

@@ -26,6 +26,7 @@ from schools.platforms import SFERUM
 from schools.scope import Level, Sight
 from schools.texts import EM_DASH, counted, number, percent, points, unbroken
 from staff.models import StaffAccount, StaffMember
+from staff.names import ISSUES
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,11 @@ class Subject:
     url: str
     region: Region | None = None
     school: School | None = None
+
+    @property
+    def key(self) -> str:
+        """What addresses call it: «school.12»."""
+        return f"{self.level.name.lower()}.{self.place_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +300,7 @@ def _was_active(indicator: Indicator, chosen: Chosen) -> Exists:
 
 def _why(person: Any, indicator: Indicator) -> str:
     if indicator.part == "names_in_order":
-        return str(person.name_issue)
+        return ISSUES.get(person.name_issue, "")
     if not person.has_profile:
         return "профиля нет"
     if not person.is_confirmed and indicator.platform == SFERUM:

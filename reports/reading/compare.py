@@ -167,9 +167,16 @@ def _below(side: Side, indicator: Indicator) -> tuple[Level, Mapping[int, Row]]:
 
 
 def siblings(
-    subject: Subject, regions: "QuerySet[Region]", towns: "QuerySet[Municipality]", schools: "QuerySet[School]"
+    subject: Subject,
+    regions: "QuerySet[Region]",
+    towns: "QuerySet[Municipality]",
+    schools: "QuerySet[School]",
+    other: Subject | None,
 ) -> list[tuple[str, str]]:
-    """(name, «region.78») of places of the same level within the reader's sight; the querysets are what is seen."""
+    """(name, «region.78») of places of the same level within the reader's sight; the querysets are what is seen.
+
+    `other` is compared with now: it is among them wherever it lies.
+    """
     region = subject.region.pk if subject.region else 0
     found: list[tuple[int, str]] = []
     if subject.level == Level.REGION:
@@ -179,6 +186,8 @@ def siblings(
     elif subject.school is not None:
         around = schools.filter(region=region, municipality=subject.school.municipality_id)
         found = list(around.order_by("name_key", "pk").values_list("pk", "short_name")[:SIBLINGS])
+    if other is not None and other.place_id not in {pk for pk, _ in found}:
+        found.append((other.place_id, other.name))
     word = subject.level.name.lower()
     return [(unbroken(name), f"{word}.{pk}") for pk, name in found if pk != subject.place_id]
 

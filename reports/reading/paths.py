@@ -80,7 +80,7 @@ def asked_target(params: QueryDict) -> tuple[float | None, str]:
     if not text:
         return None, ""
     share = decimal_of(text)
-    if share is None or not 0 < share <= 100:
+    if share is None or not 0 < round(share, 1) <= 100:
         return None, "Цель пишется числом процентов от 0 до 100, например 85. Показан путь к заданной."
     return float(round(share, 1) / Decimal(100)), ""
 
@@ -102,8 +102,12 @@ def _title(way: Way, indicator: Indicator) -> str:
 def _note(way: Way, indicator: Indicator) -> str:
     """What is worth knowing of the set: others would do as well; not all can be found."""
     if way.path.short:
-        words = "Даже если в измеренных местах никого не останется, цели не хватает"
-        return f"{words}: {counted(way.path.short, *indicator.unit)}. Нужны данные тех, кто не измерен."
+        words = (
+            f"Даже если на этом пути никого не останется, цели не хватает: {counted(way.path.short, *indicator.unit)}."
+        )
+        if way.unmeasured:
+            return f"{words} Нужны данные тех, кто не измерен."
+        return f"{words} Они там, где людей мало: такие места в путь не входят."
     if way.path.alike:
         return f"Выбор не единственный: последнее место в списке заменит любое из {number(way.path.alike)} других."
     return ""

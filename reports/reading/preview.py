@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import F, QuerySet
 from django.urls import reverse
 
 from reports.called import called
-from reports.confirming import Subject
+from reports.confirming import Subject, open_rating
 from reports.indicators import INDICATORS, MAIN_INDICATOR
 from reports.models import Hold, Rating, RatingRow, RatingState, Verdict
 from reports.reading.figures import Figure, Row, figure
@@ -29,15 +30,18 @@ class Mover:
     move: int
 
 
-def latest() -> Rating | None:
-    """The running week as counted last."""
+def latest(zone: ZoneInfo) -> Rating | None:
+    """The open week as counted last: the one just over until its corrections end in a zone, then the running one."""
+    found = open_rating(zone)
+    if found is not None and found.state == RatingState.PREVIEW:
+        return found
     return Rating._default_manager.filter(state=RatingState.PREVIEW).order_by("-week").first()
 
 
 def page(subject: Subject, rows: "QuerySet[RatingRow]", holds: "QuerySet[Hold]") -> dict[str, Any]:
     """Everything templates/reports/preview.html shows; `rows` and `holds` are those the reader may see."""
-    rating = latest()
     zone = zone_of(subject.region)
+    rating = latest(zone)
     if rating is None:
         return {"subject": subject, "rating": None}
     week = rating.iso_week

@@ -140,7 +140,9 @@ def _of_schools(level: Level, place_id: int, indicator: Indicator, chosen: Chose
     beside = sorted(set(figures.values_list("school_id", flat=True)) - set(told))
     known = School.objects.visible_to(user).filter(pk__in=[*lacking, *beside]).order_by("name_key", "pk")
     names = dict(known.values_list("pk", "short_name"))
-    if lacking:
+    if told and len(lacking) == len(told) and not beside:
+        yield "Таблицы оператора по школам за это время нет: сравнить итог не с чем."
+    elif lacking:
         count = counted(len(lacking), "школы", "школ", "школ")
         yield f"В таблице оператора по школам нет {count} из {number(len(told))}: {_those(lacking, names)}."
     if beside:
@@ -166,7 +168,7 @@ def _unknown(level: Level, place_id: int, indicator: Indicator, chosen: Chosen, 
     names, count = _names_in(found[3] if found else {}, town)
     if count:
         rows = counted(count, "строке", "строках", "строках")
-        yield f"В {rows} этой таблицы портал не узнал школу: {_named(names[:SHOWN], count)}."
+        yield f"В {rows} таблицы оператора по школам портал не узнал школу: {_named(names[:SHOWN], count)}."
 
 
 def _names_in(summary: Mapping[str, Any], town: Municipality | None) -> tuple[list[str], int]:

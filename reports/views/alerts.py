@@ -55,12 +55,18 @@ def changed_figures(request: HttpRequest) -> HttpResponseBase:
         "counts": counts,
         "params": request.GET,
         "method": METHOD,
-        "looked": chosen.rating is not None and chosen.rating.changes_at is not None,
+        "looked": _is_looked(chosen),
         "may_look_around": not sight.country and sight.level < Level.SCHOOL,
         "is_school": sight.level == Level.SCHOOL,
         "crumbs": crumbs(request.user, None, ("Изменения", "")),
     }
     return render(request, "reports/alerts.html", context | _choices(request, near, sight))
+
+
+def _is_looked(chosen: weeks.Chosen) -> bool:
+    """Whether changes were looked for; a replaced revision has given its own away."""
+    rating = chosen.rating
+    return rating is not None and rating.changes_at is not None and rating.state == RatingState.PUBLISHED
 
 
 def _published(request: HttpRequest) -> weeks.Chosen:
@@ -76,25 +82,31 @@ def _narrowed(alerts: "QuerySet[ChangeAlert]", request: HttpRequest) -> "QuerySe
     """Those of the indicator, the level, the region and the municipality asked for; out of sight is 404."""
     indicator = INDICATOR_BY_KEY.get(request.GET.get("indicator", ""))
     level = LEVEL_BY_KEY.get(request.GET.get("level", ""))
-    code, town = request.GET.get("region", ""), request.GET.get("municipality", "")
+    code, town = _code(request), request.GET.get("municipality", "")
     if indicator is not None:
         alerts = alerts.filter(indicator=indicator.number)
     if level is not None:
         alerts = alerts.filter(level=level)
     if code:
-        alerts = alerts.filter(region=get_object_or_404(Region.objects.visible_to(request.user), code=code[:2]))
+        alerts = alerts.filter(region=get_object_or_404(Region.objects.visible_to(request.user), code=code))
     if town.isascii() and town.isdecimal() and len(town) < 16:
         place = get_object_or_404(Municipality.objects.visible_to(request.user), pk=int(town))
         alerts = alerts.filter(municipality=place)
     return alerts
 
 
+def _code(request: HttpRequest) -> str:
+    """The code of the region asked for; of what no code looks like, «?»: PostgreSQL takes no NUL for a text."""
+    code = request.GET.get("region", "")
+    return code[:2] if code.isascii() and code.isalnum() else "?" * bool(code)
+
+
 def _choices(request: HttpRequest, alerts: "QuerySet[ChangeAlert]", sight: Sight) -> dict[str, Any]:
     """What the list may be narrowed to, where there is a choice."""
     regions = alert_page.regions_of(alerts, Region.objects.visible_to(request.user)) if sight.country else []
-    code = request.GET.get("region", "")
+    code = _code(request)
     towns = Municipality.objects.visible_to(request.user)
-    towns = towns.filter(region__code=code[:2]) if code or sight.country else towns
+    towns = towns.filter(region__code=code) if code or sight.country else towns
     levels = [level for level in Level if level >= (sight.level or Level.SCHOOL)]
     return {
         "regions": [(region.name, region.code) for region in regions],

@@ -201,7 +201,8 @@ def _area(user: AnyUser, params: QueryDict) -> Area:
         towns = Municipality.objects.visible_to(user).select_related("region")
         return Area(get_object_or_404(towns, pk=_id(municipality)))
     if region:
-        return Area(get_object_or_404(Region.objects.visible_to(user), code=region[:2]))
+        code = region[:2] if region.isascii() and region.isalnum() else ""  # a NUL is no text of PostgreSQL
+        return Area(get_object_or_404(Region.objects.visible_to(user), code=code))
     return Area(_own_place(user))
 
 

@@ -40,10 +40,14 @@ def compare_page(request: HttpRequest) -> HttpResponseBase:
     if request.GET.get("format") == "xlsx":
         return _file(before, now, context["rows"])
     user = request.user
-    context |= weeks.header(chosen, request.GET, zone_of(subject.region) if subject.region else None) | {
+    context |= weeks.header(chosen, request.GET, zone_of(subject.region) if subject.region else None)
+    asked = request.GET.get("with", "")
+    if other is None and asked not in {"", str(before.week)} and not context["problem"]:
+        context["problem"] = f"Среди подсчитанных недель «{asked[:20]}» нет: сравниваем с неделей {before.week}."
+    context |= {
         "subject": subject,
-        "own": f"{subject.level.name.lower()}.{subject.place_id}",
-        "other": text,
+        "own": subject.key,
+        "other": other.key if other else "",
         "with": str(before.week),
         "crumbs": trail,
         "params": request.GET,
@@ -52,6 +56,7 @@ def compare_page(request: HttpRequest) -> HttpResponseBase:
             Region.objects.visible_to(user),
             Municipality.objects.visible_to(user),
             School.objects.visible_to(user),
+            other,
         ),
         "week_choices": compare.week_choices(chosen),
         "indicator_choices": [(each.short_name, each.key) for each in INDICATORS],

@@ -64,7 +64,7 @@ def confirm(request: HttpRequest, level: str, place_id: int) -> HttpResponse:
     except PermissionError as refusal:
         raise PermissionDenied from refusal
     except ConfirmRefused as refusal:
-        return _page(request, shown, str(refusal))
+        return _page(request, shown, str(refusal), {"about": (level, place_id), "typed": comment[:300]})
     return redirect(f"{shown.place.get_absolute_url()}preview/#confirmation")
 
 
@@ -111,12 +111,14 @@ def _subject(request: HttpRequest, level: str, place_id: int) -> Subject:
     return Subject(Level.SCHOOL, get_object_or_404(schools, pk=place_id))
 
 
-def _page(request: HttpRequest, subject: Subject, problem: str = "") -> HttpResponse:
-    """For those who can still put the week right; an observer reads what is published."""
+def _page(
+    request: HttpRequest, subject: Subject, problem: str = "", typed: Mapping[str, Any] | None = None
+) -> HttpResponse:
+    """For those who can still put the week right; an observer reads what is published. What was typed is kept."""
     if not sees_people(sight_of(request.user)):
         raise Http404
     user = request.user
     context = page(subject, RatingRow.objects.visible_to(user), Hold.objects.visible_to(user))
     context |= block(subject, cast(User, user))
-    context |= {"crumbs": _trail(request, subject), "refusal": problem}
+    context |= {"crumbs": _trail(request, subject), "refusal": problem, "about": None, "typed": ""} | dict(typed or {})
     return render(request, "reports/preview.html", context, status=422 if problem else 200)

@@ -11,6 +11,7 @@ from reports.models import Rating, SchoolWeek, StaffActivity
 from reports.reading import breakdowns
 from reports.reading.weeks import Chosen
 from staff.models import StaffAccount, StaffMember
+from staff.names import ISSUES
 from tests.conftest import Cast
 from tests.reports.test_views import ClientOf
 from tests.reports.world import WEEK, build_world
@@ -75,6 +76,17 @@ def test_school_without_a_list_is_not_said_to_be_complete(cast: Cast, client_of:
 
         assert "Все на месте" not in page
         assert "не посчитан: нет списка сотрудников" in page
+
+
+def test_what_is_wrong_with_a_name_is_said_in_words(cast: Cast, client_of: ClientOf) -> None:
+    StaffMember.objects.create(school=cast.school, last_name="ОЗЁРОВ", first_name="Глеб", hired_on="2026-09-01")
+    count_week(WEEK)
+
+    page = client_of(cast.sveta).get(f"/places/school/{cast.school.pk}/indicators/names_in_order/").content.decode()
+
+    issue = StaffMember.objects.get().name_issue
+    assert ISSUES[issue] in page
+    assert issue not in page
 
 
 def test_profile_ends_with_the_work_of_its_person_in_the_admin_too(cast: Cast, client_of: ClientOf) -> None:

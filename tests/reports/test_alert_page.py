@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from reports.alerts import METHOD, WATCHED
 from reports.digests import lines_of
-from reports.models import ChangeAlert, Rating, UsageRule
+from reports.models import ChangeAlert, Rating, RatingState, UsageRule
 from reports.reading.homes import homes_of
 from schools.models import School, User
 from schools.scope import Level
@@ -279,3 +279,19 @@ def letter(user: User) -> list[str]:
     lines = lines_of(user, homes_of(user)[0])
     assert len(lines) <= 5
     return [line.text.replace("\u00a0", " ") for line in lines if line.url.startswith("/alerts/?direction=worse")]
+
+
+def test_what_no_code_of_a_region_looks_like_is_not_found(cast: Cast, two_weeks: None, client_of: ClientOf) -> None:
+    client = client_of(cast.nina)
+
+    statuses = [client.get(f"/{page}/?region=%00").status_code for page in ("alerts", "checks")]
+
+    assert statuses == [404, 404]
+
+
+def test_replaced_revision_does_not_say_that_all_is_as_usual(cast: Cast, two_weeks: None, client_of: ClientOf) -> None:
+    Rating.objects.filter(week=202646).update(changes_at=timezone.now(), state=RatingState.SUPERSEDED)
+
+    page = text_of(client_of(cast.nina), "?week=2026-W46&revision=1")
+
+    assert "Всё как обычно" not in page

@@ -172,6 +172,24 @@ def test_recount_past_a_lock_is_on_record_as_an_exception(cast: Cast, clock: tim
     assert not is_locked(WEEK.number, cast.region.pk)
 
 
+def test_comment_is_kept_without_what_nobody_sees(cast: Cast, client_of: Callable[..., Client]) -> None:
+    say(region(cast), word=Word.LOCKED, comment="", by=cast.nina)
+
+    said = say(region(cast), word=Word.EXCEPTION, comment="опоздала\0  выгрузка\u202e", by=cast.nina)
+
+    assert said.comment == "опоздала выгрузка"
+
+
+def test_refused_word_keeps_what_was_typed(cast: Cast, client_of: Callable[..., Client]) -> None:
+    say(region(cast), word=Word.LOCKED, comment="", by=cast.nina)
+    stale = {"word": "open", "week": WEEK.shift(-1).number, "comment": "опоздала выгрузка"}
+
+    answer = client_of(cast.nina).post(f"/confirmations/region/{cast.region.pk}/", stale)
+
+    assert answer.status_code == 422
+    assert 'value="опоздала выгрузка"' in answer.content.decode()
+
+
 def test_week_just_over_is_spoken_of_until_ten_on_monday(cast: Cast, clock: time_machine.Traveller) -> None:
     zone = zone_of(cast.region)
     monday = WEEK.closes_at

@@ -283,6 +283,8 @@ def test_decision_needs_a_verdict_and_a_reason(cast: Cast, held: Hold, verdict: 
 def test_form_decides_and_says_what_is_missing(cast: Cast, held: Hold, client_of: Callable[..., Client]) -> None:
     marat = client_of(cast.marat)
 
+    address = f'action="/held/{held.pk}/decide/?week={held.rating.iso_week}"'
+    assert address in marat.get(f"/held/?week={held.rating.iso_week}").content.decode()
     assert "Напишите, почему" in marat.post(f"/held/{held.pk}/decide/", {"verdict": "right"}).content.decode()
     answer = marat.post(f"/held/{held.pk}/decide/", {"verdict": "right", "comment": "сверили"})
 

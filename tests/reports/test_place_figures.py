@@ -333,7 +333,7 @@ def test_total_says_how_far_it_is_from_the_sum_and_why_it_may_be(cast: Cast, wee
     assert total is not None
     assert (plain(total.of_text), total.text) == ("50 из 100", "+10")
     assert plain(total.why[0]) == "В таблице оператора по школам нет 1 школы из 2: Гимназия № 2."
-    assert plain(total.why[1]) == "В 1 строке этой таблицы портал не узнал школу: Школа № 77."
+    assert plain(total.why[1]) == "В 1 строке таблицы оператора по школам портал не узнал школу: Школа № 77."
     assert total.why[2] == totals.CAUTION
 
 

@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.db import IntegrityError
 from django.test import Client
+from django.utils import timezone
 
 from reports.checks.statements import parameters
 from reports.counting import count_week
@@ -23,6 +24,7 @@ from reports.models import (
     StaffActivity,
 )
 from reports.publishing import PublishRefused, publish, verify
+from reports.reading.preview import latest
 from reports.schedule import PREVIEW_HOLDS, preview_running_week, weeks_to_count
 from reports.steps.counting import count_steps
 from reports.tasks import preview_week as beat
@@ -154,11 +156,30 @@ def test_week_just_over_is_counted_anew_on_monday_until_it_is_out(cast: Cast, cl
     clock.shift(PREVIEW_HOLDS + datetime.timedelta(minutes=1))
     beat()
     publish(count_week(WEEK))
+    clock.shift(PREVIEW_HOLDS + datetime.timedelta(minutes=1))
     beat()
 
     previews = Rating.objects.filter(state=RatingState.PREVIEW).order_by("week")
     assert [rating.week for rating in previews] == [WEEK.number, WEEK.shift(1).number]
     assert previews[0].counted_at == WEEK.counts_at - datetime.timedelta(minutes=9)
+    assert previews[1].counted_at == timezone.now()
+
+
+def test_page_is_of_the_week_just_over_until_corrections_end_in_the_region(
+    cast: Cast, clock: time_machine.Traveller
+) -> None:
+    zone = ZoneInfo("Asia/Kamchatka")
+    clock.move_to(corrections_until(WEEK, zone) - datetime.timedelta(hours=1))
+    beat()
+    before = latest(zone)
+    clock.shift(datetime.timedelta(hours=1))
+
+    after = latest(zone)
+
+    assert before is not None
+    assert after is not None
+    assert (before.week, after.week) == (WEEK.number, WEEK.shift(1).number)
+    assert latest(ZoneInfo("Europe/Moscow")) == before
 
 
 def test_last_weeks_preview_stays_until_the_next_one(cast: Cast, clock: time_machine.Traveller) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from reports.counting import count_week
 from reports.models import Rating, RatingRow, RatingState, SchoolWeek, WeekRun
 from reports.publishing import publish, verify
-from reports.schedule import LOOK_BACK, backfill, enqueue_next_week, weeks_to_count
+from reports.schedule import LOOK_BACK, backfill, enqueue_next_week, preview_running_week, weeks_to_count
 from reports.tasks import count_finished_weeks, run_week
 from reports.weeks import IsoWeek, corrections_until
 from schools import jobs
@@ -153,6 +153,22 @@ def test_without_automatic_publication_a_counted_week_is_not_counted_again(cast:
 
     assert (done, work()) == (1, 0)
     assert Rating.objects.get().state == RatingState.DRAFT
+
+
+def test_neither_a_preview_nor_an_early_draft_stands_for_the_count_of_a_week(
+    cast: Cast, clock: time_machine.Traveller, settings: object
+) -> None:
+    settings.AUTO_PUBLISH = False  # type: ignore[attr-defined]
+    clock.move_to(WEEK.closes_at + datetime.timedelta(hours=1))
+    count_week(WEEK)
+    clock.move_to(WEEK.counts_at - datetime.timedelta(minutes=10))
+    preview_running_week()
+    clock.move_to(WEEK.counts_at + datetime.timedelta(minutes=1))
+
+    waiting = weeks_to_count(timezone.now())
+
+    assert Rating.objects.filter(state=RatingState.PREVIEW, week=WEEK.number).exists()
+    assert waiting == [WEEK]
 
 
 def test_draft_of_the_running_week_is_counted_afresh_when_it_ends(cast: Cast, settings: object) -> None:
