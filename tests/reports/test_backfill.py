@@ -8,9 +8,11 @@ import pytest
 import time_machine
 from celery import current_app
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from reports.counting import engine
 from reports.models import Rating, RatingRow, RatingState, WeekRun
 from reports.schedule import TURN, BackfillRefused, backfill, enqueue_next_week
 from reports.tasks import run_week
@@ -176,3 +178,22 @@ def test_two_beats_at_once_queue_one_week(cast: Cast) -> None:
     assert in_turns(enqueue_next_week, enqueue_next_week) is None
 
     assert weeks_of(WeekRun) == [WEEK.number]
+
+
+@pytest.mark.postgres("SQLite has one writer at a time")
+def test_run_that_meets_another_count_of_its_week_waits_its_turn(cast: Cast, clock: time_machine.Traveller) -> None:
+    backfill([WEEK], reason="поправка", publish=True)
+    run = WeekRun.objects.get()
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [engine.WEEK_LOCKS, WEEK.number])
+
+        run_week(run.pk)
+        cursor.execute("ROLLBACK")
+    other.close()
+    waited = WeekRun.objects.get().state
+    clock.shift(TURN + datetime.timedelta(seconds=1))
+    run_week(run.pk)
+
+    assert (waited, WeekRun.objects.get().state) == (JobState.QUEUED, JobState.DONE)
