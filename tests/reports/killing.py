@@ -12,7 +12,7 @@ from typing import Any
 import django
 import time_machine
 
-MONDAY = datetime.datetime(2026, 11, 16, 2, 5, tzinfo=datetime.UTC)
+MONDAY = datetime.datetime(2026, 11, 16, 8, 5, tzinfo=datetime.UTC)
 WEEK = 202646
 
 

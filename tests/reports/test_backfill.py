@@ -25,7 +25,7 @@ from tests.turns import in_turns
 
 pytestmark = pytest.mark.django_db
 WEEK = IsoWeek(2026, 46)
-MONDAY = datetime.datetime(2026, 11, 16, 2, 5, tzinfo=datetime.UTC)  # WEEK has just ended
+MONDAY = datetime.datetime(2026, 11, 16, 8, 5, tzinfo=datetime.UTC)  # WEEK is due
 
 
 @pytest.fixture(autouse=True)
