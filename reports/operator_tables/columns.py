@@ -194,7 +194,7 @@ def _key(key: str, index: int, by_hand: Mapping[int, str], twice: set[str]) -> s
 def _texts(rows: Sequence[Row], match: HeaderMatch) -> dict[int, str]:
     """Index → heading; of two rows of headings the group stands before what is under it."""
     start = match.header_row or 0
-    upper = rows[start]
+    upper = rows[start] if rows else []
     if match.first_data_row - start < 2:
         return {index: tidy(text) for index, text in enumerate(upper) if text.strip()}
     group, texts = "", {}

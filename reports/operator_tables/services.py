@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from reports.counting import engine
 from reports.models import FigureLoad, FigureSource, FigureStage
-from reports.operator_tables.columns import Headed, headers_of, read_headings
+from reports.operator_tables.columns import Headed, Heading, headers_of, read_headings
 from reports.operator_tables.given import About, Given, given_of
 from reports.operator_tables.ledgers import LEDGERS, Ledger
+from reports.operator_tables.periods import too_early
 from reports.operator_tables.places import places_for
 from reports.operator_tables.plan import Plan, Remark, counts_of, make_plan
 from reports.operator_tables.reading import FILE_LIMITS, Lines, Table, lines_of, read_file
@@ -117,14 +118,20 @@ def _check(data: bytes, about: About) -> None:
 
 
 def _check_week(about: About) -> None:
-    if about.week.monday > timezone.localdate():
-        raise FiguresRefused(f"Неделя {about.week} ещё не началась: чисел за неё быть не может.")
+    early = too_early(about.week, about.period, timezone.localdate())
+    if early:
+        raise FiguresRefused(early)
 
 
 def _source(about: About, origin: Origin) -> FigureSource:
     name = " ".join(origin.source.split())[:120]
     known = FigureSource.objects.get_or_create(region=origin.region, platform=about.platform.number, name=name)
     return known[0]
+
+
+def headings_of(load: FigureLoad) -> tuple[Heading, ...]:
+    """The columns of a waiting table as its page offers them; none once it waits no longer."""
+    return read_headings(_table_of(load).rows, about_of(load).platform, load.mapping).headings
 
 
 def view_of(load: FigureLoad) -> View:

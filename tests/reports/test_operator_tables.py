@@ -1,5 +1,6 @@
 """Operators' tables: any layout is read, nothing is guessed, the same period is replaced, all of it can be undone."""
 
+import datetime
 import io
 import zlib
 from collections.abc import Callable
@@ -7,6 +8,7 @@ from typing import Any
 
 import orjson
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -391,6 +393,45 @@ def test_what_is_no_period_is_refused_in_words(text: str) -> None:
         periods.parse(text)
 
 
+@pytest.mark.parametrize(
+    ("day", "newest"),
+    [
+        (datetime.date(2026, 11, 27), "2026-10"),
+        (datetime.date(2026, 11, 30), "2026-11"),
+        (datetime.date(2026, 12, 1), "2026-11"),
+        (datetime.date(2026, 12, 31), "2026-12"),
+        (datetime.date(2027, 1, 1), "2026-12"),
+    ],
+)
+def test_month_is_offered_from_its_last_day_on_and_all_that_is_offered_is_taken(
+    day: datetime.date, newest: str
+) -> None:
+    months = [value for value, _ in periods.choices(day)[1][1]]
+
+    early = [value for value in months if periods.too_early(*periods.parse(value), day)]
+
+    assert months[0] == newest
+    assert len(months) == periods.MONTHS
+    assert early == []
+
+
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [
+        ("2026-11", "Ноябрь ещё не кончился: его таблицу можно внести с\xa030\xa0ноября."),
+        ("2027-02", "Февраль 2027 ещё не кончился: его таблицу можно внести с\xa028\xa0февраля\xa02027."),
+    ],
+)
+def test_month_that_is_not_over_is_refused_in_words_of_months(cast: Cast, when: str, said: str) -> None:
+    week, period = periods.parse(when)
+
+    now = datetime.datetime(2026, 11, 27, 9, tzinfo=datetime.UTC)
+    with time_machine.travel(now, tick=False), pytest.raises(FiguresRefused) as refusal:
+        start(cast, HEAD, week=week, period=period)
+
+    assert str(refusal.value) == said
+
+
 def test_week_that_has_not_begun_is_refused(cast: Cast) -> None:
     with pytest.raises(FiguresRefused, match="ещё не началась"):
         start(cast, HEAD, week=IsoWeek(2090, 1))
@@ -440,6 +481,31 @@ def test_page_without_a_column_of_schools_asks_for_it(cast: Cast, client_of: Cli
 
     assert page.status_code == 200
     assert "Не видно, чьи это строки" in page.content.decode()
+
+
+@pytest.mark.parametrize("done", ["apply", "discard"])
+def test_columns_of_a_table_that_waits_no_longer_are_refused_as_every_other_act(
+    cast: Cast, client_of: ClientOf, done: str
+) -> None:
+    client, load = client_of(cast.nina), start(cast, f"{HEAD}780001;;40;30;20\n")
+    digest = services.view_of(load).plan.digest
+    client.post(f"/figures/{load.pk}/act/", {done: "1", "digest": digest})
+
+    answer = client.post(f"/figures/{load.pk}/act/", {"columns": "1", "column-0": "school"})
+    other = client.post(f"/figures/{load.pk}/act/", {"discard": "1"})
+
+    assert answer.status_code == other.status_code == 409
+    for page in (answer, other):
+        assert "Так уже нельзя: таблица" in page.content.decode()
+
+
+def test_page_of_a_waiting_table_without_rows_is_shown(cast: Cast, client_of: ClientOf) -> None:
+    load = start(cast, f"{HEAD}780001;;40;30;20\n")
+    FigureLoad.objects.filter(pk=load.pk).update(table=None)
+
+    page = client_of(cast.nina).get(f"/figures/{load.pk}/")
+
+    assert page.status_code == 200
 
 
 def test_form_without_a_file_or_with_an_alien_region_is_refused(cast: Cast, client_of: ClientOf) -> None:
