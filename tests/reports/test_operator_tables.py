@@ -101,7 +101,7 @@ def test_workbook_with_a_title_above_and_totals_below_is_read(cast: Cast) -> Non
 
 
 @pytest.mark.parametrize(
-    ("cell", "said"), [("тридцать", "целое число"), ("#Н/Д", "ошибка формулы"), ("99999999", "столько не бывает")]
+    ("cell", "said"), [("тридцать", "целое число"), ("#Н/Д", "ошибка формулы"), ("99999999", "слишком большое")]
 )
 def test_wrong_cell_keeps_its_row_out_and_no_other(cast: Cast, cell: str, said: str) -> None:
     text = f"{HEAD}780001;;40;30;{cell}\n780002;;30;20;10\n"
@@ -143,6 +143,114 @@ def test_school_named_twice_waits_in_both_rows(cast: Cast) -> None:
 
     assert not plan.changes
     assert [remark.row for remark in plan.mistakes] == [2, 3]
+
+
+@pytest.mark.parametrize("cell", ["-5", "−5", "– 5", "-1,5"])
+def test_number_below_zero_is_called_so(cast: Cast, cell: str) -> None:
+    plan = services.view_of(start(cast, f"{HEAD}780001;;;;{cell}\n")).plan
+
+    assert [remark.text for remark in plan.mistakes] == ["«Педагогов активно»: не может быть меньше нуля."]
+
+
+@pytest.mark.parametrize("cell", ["10000001", "99999999999", "99 999 999 999", "99999999999,0"])
+def test_number_too_large_is_called_so(cast: Cast, cell: str) -> None:
+    plan = services.view_of(start(cast, f"{HEAD}780001;;;;{cell}\n")).plan
+
+    said = "«Педагогов активно»: слишком большое число, не больше 10\u2009000\u2009000."
+    assert [remark.text for remark in plan.mistakes] == [said]
+
+
+@pytest.mark.parametrize(
+    ("times", "said"), [(2, "строки 2 и 3."), (3, "строки 2, 3 и 4."), (6, "строки 2, 3, 4, 5, 6 и другие.")]
+)
+def test_rows_of_one_school_are_listed_as_people_list(cast: Cast, times: int, said: str) -> None:
+    plan = services.view_of(start(cast, HEAD + "780001;;;;1\n" * times)).plan
+
+    assert len(plan.mistakes) == times
+    assert said in plan.mistakes[0].text
+
+
+def test_large_numbers_of_odd_figures_are_told_with_spaces(cast: Cast) -> None:
+    apply(cast, f"{HEAD}780001;;;12000;1100\n", week=WEEK.shift(-1))
+
+    odd = services.view_of(start(cast, f"{HEAD}780001;;;12000;13500\n")).plan.odd
+
+    assert [remark.text for remark in odd] == [
+        "«Педагогов активно» 13\u2009500 — больше, чем «Педагогов зарегистрировано» 12\u2009000.",
+        "«Педагогов активно»: было 1\u2009100, стало 13\u2009500 — больше чем втрое.",
+    ]
+
+
+# A code and a name of two schools
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ГБОУ гимназия № 610",
+        "ГБОУ СОШ № 1А",
+        "Лицей № 12 Невского района",
+    ],
+)
+def test_name_of_no_school_beside_a_code_is_odd_and_part_of_what_is_confirmed(cast: Cast, name: str) -> None:
+    load = start(cast, f"{HEAD}780001;{name};;;7\n")
+    plain = services.view_of(start(cast, f"{HEAD}780001;;;;7\n")).plan
+
+    plan = services.view_of(load).plan
+
+    assert [(each.row, each.subject, each.text) for each in plan.odd] == [
+        (2, "Школа № 1", f"По коду это «Школа № 1», а в файле — «{name}»: проверьте код.")
+    ]
+    assert plan.digest != plain.digest
+    with pytest.raises(FiguresRefused, match="странные числа"):
+        confirm(cast, load)
+    assert confirm(cast, load, sure=True).summary["odd"] == 1
+
+
+def test_name_of_another_school_of_the_region_beside_a_code_is_a_mistake(cast: Cast) -> None:
+    School.objects.filter(pk=cast.sibling.pk).update(short_name="Гимназия «Альфа»")
+    text = f'{HEAD}780001;лицей № 3;;;7\n780003;гимназия "Альфа";;;8\n'
+
+    plan = services.view_of(start(cast, text.replace(';гимназия "Альфа";', ";гимназия «альфа»;"))).plan
+
+    assert not plan.changes
+    assert not plan.odd
+    assert [(each.row, each.text) for each in plan.mistakes] == [
+        (2, "По коду это «Школа № 1», а по названию — «Лицей № 3» (код 780003): исправьте код или название."),
+        (3, "По коду это «Лицей № 3», а по названию — «Гимназия „Альфа“» (код 780002): исправьте код или название."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Школа № 1",
+        "школа №1",
+        "ГБОУ СОШ № 1",
+        "Государственное бюджетное общеобразовательное учреждение средняя общеобразовательная школа № 1",
+        "СОШ № 1 Невского района Санкт-Петербурга",
+        "ГБОУ школа № 1 имени А. С. Пушкина",
+        "1",
+        "Школа",
+        "Невский район",
+    ],
+)
+def test_longer_or_shorter_name_of_the_same_school_is_no_doubt(cast: Cast, name: str) -> None:
+    plan = services.view_of(start(cast, f"{HEAD}780001;{name};;;7\n")).plan
+
+    assert plan.places == {cast.school.pk}
+    assert not plan.odd
+    assert not plan.mistakes
+
+
+def test_short_name_that_is_another_school_s_too_leaves_the_code_its_word(cast: Cast) -> None:
+    School.objects.filter(pk=cast.school.pk).update(short_name="Школа № 5 с. Ключи", full_name="СОШ № 5 села Ключи")
+    School.objects.filter(pk=cast.sibling.pk).update(short_name="Школа № 5")
+
+    plan = services.view_of(start(cast, f"{HEAD}780001;Школа № 5;;;7\n")).plan
+
+    assert plan.places == {cast.school.pk}
+    assert not plan.odd
 
 
 # Columns told by hand
@@ -497,6 +605,29 @@ def test_columns_of_a_table_that_waits_no_longer_are_refused_as_every_other_act(
     assert answer.status_code == other.status_code == 409
     for page in (answer, other):
         assert "Так уже нельзя: таблица" in page.content.decode()
+
+
+def test_yes_and_no_of_a_school_are_told_in_words(cast: Cast, client_of: ClientOf) -> None:
+    head = "Код школы;Школа зарегистрирована\n"
+    apply(cast, f"{head}780001;да\n")
+    load = start(cast, f"{head}780001;нет\n780002;да\n")
+
+    page = client_of(cast.nina).get(f"/figures/{load.pk}/").content.decode()
+
+    assert "<del>да</del>" in page
+    assert '<ins class="new">нет</ins>' in page
+    assert '<ins class="new">да</ins>' in page
+    assert '<ins class="new">1</ins>' not in page
+
+
+@pytest.mark.parametrize("rows", ["", ";Итого;;;5\n"], ids=["headings only", "totals only"])
+def test_table_without_rows_says_what_to_do(cast: Cast, client_of: ClientOf, rows: str) -> None:
+    load = start(cast, HEAD + rows)
+
+    page = client_of(cast.nina).get(f"/figures/{load.pk}/").content.decode()
+
+    assert "под заголовками нет строк с числами" in page
+    assert "Впишите в файл строки с числами" in page
 
 
 def test_page_of_a_waiting_table_without_rows_is_shown(cast: Cast, client_of: ClientOf) -> None:
