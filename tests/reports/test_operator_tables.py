@@ -671,3 +671,35 @@ def test_sources_of_another_region_are_not_told(cast: Cast, client_of: ClientOf)
     page = client_of(cast.nina).get("/figures/upload/").content.decode()
 
     assert "Тайный источник" not in page
+
+
+def test_source_is_known_once_its_table_is_confirmed_and_not_before(cast: Cast, client_of: ClientOf) -> None:
+    client = client_of(cast.nina)
+    client.post("/figures/upload/", sent(f"{HEAD}780001;;;;1\n", source="Опечатка"))
+    away = FigureLoad.objects.get()
+    client.post(f"/figures/{away.pk}/act/", {"discard": "1"})
+
+    assert not FigureSource.objects.exists()
+    assert "Знакомые источники" not in client.get("/figures/upload/").content.decode()
+    confirm(cast, start(cast, f"{HEAD}780001;;;;1\n", source="Письмо РОИВ"))
+    confirm(cast, start(cast, f"{HEAD}780001;;;;2\n", source="Письмо РОИВ"))
+    assert list(FigureSource.objects.values_list("region", "platform", "name")) == [(cast.region.pk, 1, "Письмо РОИВ")]
+    assert "Знакомые источники" in client.get("/figures/upload/").content.decode()
+
+
+def test_source_of_the_country_is_known_once(cast: Cast) -> None:
+    for active in (1, 2):
+        confirm(cast, start(cast, f"{HEAD}780001;;;;{active}\n", region=None, source="Свод"))
+
+    assert FigureSource.objects.get().region is None
+
+
+def test_signs_nobody_sees_are_taken_out_of_the_name_of_a_source(cast: Cast, client_of: ClientOf) -> None:
+    client = client_of(cast.nina)
+
+    client.post("/figures/upload/", sent(f"{HEAD}780001;;;;1\n", source="Пись\u202eмо\u200b \u2066РОИВ\x07"))
+    empty = client.post("/figures/upload/", sent(f"{HEAD}780001;;;;1\n", source="\u202e\u200b"))
+
+    assert [load.source for load in FigureLoad.objects.all()] == ["Письмо РОИВ"]
+    assert empty.status_code == 422
+    assert "ни одного видимого знака" in empty.content.decode()
