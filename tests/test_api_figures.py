@@ -243,7 +243,7 @@ def test_rows_of_regions_of_the_country_are_for_whoever_loads_the_country(cast: 
         ([{"municipality": 5, "active": 1}], "rows.0", "текстом"),
         ([{"municipality": "", "active": 1}], "rows.0", "текстом"),
         ([{"region": "47", "active": 1}], "rows.0", "среди ваших нет"),
-        ([{"municipality": "Невский район", "active": 400_000_000}], "rows.0", "столько не бывает"),
+        ([{"municipality": "Невский район", "active": 400_000_000}], "rows.0", "слишком большое число"),
         ([{"active": 1}], "rows.0", "Впишите код школы"),
     ],
 )

@@ -15,12 +15,16 @@ from playwright.sync_api import Browser, ConsoleMessage, FilePayload, Page, expe
 from reports.checks.running import run_checks
 from reports.counting import count_week
 from reports.indicators import INDICATORS
+from reports.operator_tables import services as figures
+from reports.operator_tables.given import About
+from reports.operator_tables.services import Origin
 from reports.publishing import publish
 from reports.schedule import preview_running_week
 from reports.steps.counting import count_steps
-from reports.weeks import last_finished
+from reports.weeks import IsoWeek, last_finished
 from schools import jobs
 from schools.models import School
+from schools.platforms import SFERUM
 from staff.imports import services
 from staff.imports.performing import perform
 from staff.models import ImportStage, StaffImport, StaffMember
@@ -367,3 +371,21 @@ def test_word_longer_than_the_screen_is_broken_and_widens_no_page(name: str, cas
 
     assert "Достопримечательнейшая" in page.content()
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+
+
+def test_operators_table_with_endless_words_keeps_to_the_screen(cast: Cast, visit: Visit) -> None:
+    word = "Ж" * 290
+    head = f"Код школы;Школа;Педагогов активно;{word}\n"
+    rows = f";{word};1;2\n780001;№ 9{word};3;4\n"
+    origin = Origin(cast.region, word[:120], cast.nina, "", f"{word[:190]}.csv")
+    load = figures.start(data=f"{head}{rows}".encode(), about=About(SFERUM, IsoWeek(2026, 40), 1), origin=origin)
+
+    page = visit("nina", f"/figures/{load.pk}/")
+
+    assert page.locator("#wrong table th.main").inner_text() == word
+    assert word in page.locator("#odd table td").last.inner_text()
+    for width in (1366, 768, 360):
+        page.set_viewport_size({"width": width, "height": 768})
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.goto(page.url.replace(f"{load.pk}/", ""))
+    assert page.evaluate("document.documentElement.scrollWidth") == 360

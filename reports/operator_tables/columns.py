@@ -1,11 +1,12 @@
 """Columns of an operator's table: which place a row is of, and its figures, under any usual heading (pure)."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from reports.operator_figures import OPERATOR_FIGURES
-from schools.codes import Cleaned, fold, tidy
+from schools.codes import DASHES, Cleaned, fold, tidy
 from schools.headers import EXACT, Column, HeaderMatch, Headers, Row, header_key
 from schools.platforms import Platform
 from schools.scope import Level
@@ -32,9 +33,17 @@ def clean_flag(text: str) -> Cleaned[int | None]:
     return refused("not_flag", "Впишите «да» или «нет»")
 
 
+_MINUS = re.compile(rf"[{DASHES}-]\d+(?:[.,]\d+)?")
+_LONG = re.compile(r"(\d{10,})(?:[.,]0+)?", re.ASCII)
+
+
 def clean_whole(text: str) -> Cleaned[int | None]:
-    """A whole number from zero; a dash is no figure at all."""
-    return clean_count(tidy(text))
+    """A whole number from zero, however large; a dash is no figure at all."""
+    bare = "".join(tidy(text).split())
+    if _MINUS.fullmatch(bare):
+        return refused("negative", "Не может быть меньше нуля")
+    long = _LONG.fullmatch(bare)
+    return Cleaned(int(long[1])) if long else clean_count(bare)
 
 
 def _text(text: str) -> Cleaned[str]:
@@ -194,7 +203,7 @@ def _key(key: str, index: int, by_hand: Mapping[int, str], twice: set[str]) -> s
 def _texts(rows: Sequence[Row], match: HeaderMatch) -> dict[int, str]:
     """Index → heading; of two rows of headings the group stands before what is under it."""
     start = match.header_row or 0
-    upper = rows[start]
+    upper = rows[start] if rows else []
     if match.first_data_row - start < 2:
         return {index: tidy(text) for index, text in enumerate(upper) if text.strip()}
     group, texts = "", {}

@@ -9,6 +9,7 @@ from django.utils import timezone
 from reports.models import FigureSource
 from reports.operator_tables import periods
 from reports.operator_tables.given import About
+from reports.operator_tables.services import source_name
 from reports.weeks import last_finished
 from schools.models import Region, User
 from schools.platforms import PLATFORM_BY_NUMBER, PLATFORMS
@@ -43,6 +44,13 @@ class LoadForm(forms.Form):
         elif len(sight.region_ids) == 1:
             del self.fields["region"]
             self.only_region = region.queryset.get()
+
+    def clean_source(self) -> str:
+        """The name without signs nobody sees; of such alone there is no name."""
+        name = source_name(self.cleaned_data["source"])
+        if not name:
+            raise ValidationError("В названии нет ни одного видимого знака. Впишите, откуда таблица.")
+        return name
 
     def clean_when(self) -> tuple[Any, int]:
         """The week and the period; a week that has not begun is told by the service."""

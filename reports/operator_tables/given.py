@@ -33,9 +33,10 @@ class Given:
     name: str
     values: Mapping[str, str | int]
     within: str = ""  # the place around it, where the row says so
+    region: str = ""  # of a school's row
 
 
 def given_of(number: int, texts: Mapping[str, str], level: Level) -> Given:
     """A row of a file, read as one of a level."""
     code, name, within = (texts.get(key, "") for key in _NAMED[level])
-    return Given(number, code, name, texts, within)
+    return Given(number, code, name, texts, within, texts.get("region", "") if level == Level.SCHOOL else "")

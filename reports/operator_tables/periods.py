@@ -4,7 +4,7 @@ import datetime
 import re
 
 from reports.weeks import IsoWeek
-from schools.texts import week_title
+from schools.texts import NBSP, date_text, week_title
 
 WEEKS, MONTHS = 16, 12
 NAMES = tuple("январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split())
@@ -44,12 +44,32 @@ def title_of(week: IsoWeek, period: int) -> str:
     return f"{NAMES[month - 1]} {year}"
 
 
+def opens_on(week: IsoWeek, period: int) -> datetime.date:
+    """The first day on which there may be figures: the Monday of a week, the last day of a month."""
+    if period == WEEK:
+        return week.monday
+    year, month = month_of(week)
+    return datetime.date(year + month // 12, month % 12 + 1, 1) - datetime.timedelta(days=1)
+
+
+def too_early(week: IsoWeek, period: int, today: datetime.date) -> str:
+    """Why a table cannot be for such a time yet, in Russian; empty where it can."""
+    opens = opens_on(week, period)
+    if opens <= today:
+        return ""
+    if period == WEEK:
+        return f"Неделя {week} ещё не началась: чисел за неё быть не может."
+    name = NAMES[opens.month - 1].capitalize() + (f" {opens.year}" if opens.year != today.year else "")
+    return f"{name} ещё не кончился: его таблицу можно внести с{NBSP}{date_text(opens, today)}."
+
+
 def choices(today: datetime.date) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Groups of a select: weeks up to the present one, then months that have begun; the newest first."""
+    """Groups of a select: weeks up to the present one, then months that are over or on their last day; newest first."""
     now = IsoWeek.of(today)
     weeks = [(str(week), title_of(week, WEEK)) for week in reversed(now.back(WEEKS))]
     months = []
-    for back in range(MONTHS):
-        year, month = divmod(today.year * 12 + today.month - 1 - back, 12)
+    first = (today + datetime.timedelta(days=1)).replace(day=1)  # of the month after the newest offered
+    for back in range(1, MONTHS + 1):
+        year, month = divmod(first.year * 12 + first.month - 1 - back, 12)
         months.append((f"{year}-{month + 1:02d}", f"{NAMES[month]} {year}"))
     return [("Неделя", weeks), ("Месяц", months)]

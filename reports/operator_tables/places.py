@@ -8,11 +8,13 @@ from typing import Any, NamedTuple, Protocol
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from reports.operator_tables.doubts import school_differs, school_is_vague, town_differs
 from reports.operator_tables.given import Given
 from schools.codes import fold
 from schools.models import Municipality, Region, School
 from schools.place_names import Territories, region_code, territory
 from schools.scope import Level
+from schools.texts import quoted
 
 SHOWN = 3  # places named in a hint
 OKTMO_DIGITS = 8  # of a municipality; a settlement in it has three more
@@ -23,13 +25,23 @@ _MIXED = (
 )
 
 
+def _of_two(one: str, other: str, code: str = "") -> str:
+    told = f"{quoted(other)} (код {code})" if code else quoted(other)
+    return f"По коду это {quoted(one)}, а по названию — {told}: исправьте код или название."
+
+
+def _doubtful(one: str, name: str) -> str:
+    return f"По коду это {quoted(one)}, а в файле — {quoted(name)}: проверьте код."
+
+
 class Found(NamedTuple):
-    """The place a row names, or what is wrong in Russian; `is_unknown` where no place of ours fits."""
+    """The place a row names, or what is wrong in Russian; `is_unknown` where no place of ours fits, `odd` in doubt."""
 
     place_id: int | None
     name: str
     wrong: str = ""
     is_unknown: bool = False
+    odd: str = ""
 
 
 class Register(Protocol):
@@ -80,25 +92,43 @@ class Schools:
                 school for school in found if fold(name) in {fold(school.short_name), fold(school.full_name)}
             ] or found
         if len(found) == 1:
-            return Found(found[0].pk, found[0].short_name)
+            return self._agreed(found[0], name if key else "")
         if found:
             hints = ", ".join(f"{school.code} — {school.short_name}" for school in found[:SHOWN])
             return Found(None, name or key, f"Таких школ несколько: впишите код одной из них ({hints}).")
         return self._lacking(key, given)
 
+    def _agreed(self, school: School, name: str) -> Found:
+        """The school of a code; a name of another one is a mistake, one that is nobody's is odd."""
+        found, own = Found(school.pk, school.short_name), (school.short_name, school.full_name)
+        others = self.by_name.get(fold(name), []) if name else []
+        if not name or school in others:
+            return found
+        differs = school_differs(name, own)
+        if others and (differs or school_is_vague(name, own)):
+            return Found(None, name, _of_two(school.short_name, others[0].short_name, others[0].code))
+        return found._replace(odd=_doubtful(school.short_name, name)) if differs else found
+
     def _lacking(self, key: str, given: Given) -> Found:
         name = given.name
         if key:
             return Found(None, name or key, "Школы с таким кодом или ИНН среди ваших нет: проверьте код.", True)
-        if (not name and given.within) or (name and self._is_a_town(name)):
-            return Found(None, name or given.within, _MIXED.format("муниципалитета", "школ"))
+        if whose := self._whose(given):
+            return Found(None, name or given.within or given.region, _MIXED.format(whose, "школ"))
         if not name:
             return Found(None, "", "Впишите код или название школы.")
         said = f"Школы с таким названием среди ваших нет: впишите её код.{self._hint(name)}"
         return Found(None, name, said, True)
 
-    def _is_a_town(self, name: str) -> bool:
-        return self._towns.find(name) is not None or bool(region_code(name))
+    def _whose(self, given: Given) -> str:
+        """Whose row it is that names no school: a municipality's, a region's, or nobody's known (empty)."""
+        if given.name and self._towns.find(given.name) is not None:
+            return "муниципалитета"
+        if given.name:
+            return "региона" if region_code(given.name) else ""
+        if given.within:
+            return "муниципалитета"
+        return "региона" if given.region else ""
 
     @cached_property
     def _towns(self) -> Territories:
@@ -139,10 +169,20 @@ class Towns:
         if inside:
             found = [town for town in found if town.region.code == inside]
         if len(found) == 1:
-            return Found(found[0].pk, found[0].name)
+            return self._agreed(found[0], given.name if code else "")
         if found:
             return Found(None, subject, f"Таких муниципалитетов несколько: впишите регион или ОКТМО ({_told(found)}).")
         return self._lacking(code, given.name, inside)
+
+    def _agreed(self, town: Municipality, name: str) -> Found:
+        """The municipality of an ОКТМО; a name of another one is a mistake, one that is nobody's is odd."""
+        other = self.names[town.region.code].find(name) if name else town.name
+        if not name or other == town.name:
+            return Found(town.pk, town.name)
+        differs = town_differs(name, town.name)
+        if other is not None and (differs or fold(name) == fold(other)):
+            return Found(None, name, _of_two(town.name, other))
+        return Found(town.pk, town.name, odd=_doubtful(town.name, name) if differs else "")
 
     def _named(self, name: str, inside: str) -> list[Municipality]:
         regions = [inside] if inside else list(self.names)

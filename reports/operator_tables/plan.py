@@ -2,9 +2,9 @@
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -16,9 +16,11 @@ from reports.operator_tables.ledgers import LEDGERS
 from reports.operator_tables.places import Places, Register, register_of
 from schools.scope import Level
 from schools.sheets import is_error_text
+from schools.texts import number
 
 JUMP, JUMP_FROM = 3, 20  # times the previous period, and by how many at least: nine after two is no jump
 MOST_UNKNOWN = 50  # names of places we do not know that the journal keeps
+MOST_ROWS = 5  # that name one place, told by number
 SEARCHED_WEEKS = 12  # back, for the previous period
 MOST_TEACHERS = 1.5  # registered to those there are: the operator counts other staff as well (domain.md 2.2)
 _PAIRS = (  # part, whole, how many times the whole may be exceeded
@@ -99,12 +101,12 @@ def make_plan(rows: Iterable[Given], about: About, places: Places) -> Plan:
     found = _found(rows, register_of(about.level, places), about, plan)
     kept = _kept(about, places)
     before = _before(about, places) if found else {}
-    for place_id, (row, values) in found.items():
+    for place_id, told in found.items():
         plan.places.add(place_id)
-        for figure, value in values.items():
-            _compare(plan, row, (place_id, figure, value), kept)
-        odd = _odd(place_id, values, before, about.level)
-        plan.odd += [Remark(row, plan.names[place_id], text) for text in odd]
+        for figure, value in told.values.items():
+            _compare(plan, told.row, (place_id, figure, value), kept)
+        odd = [told.doubt] * bool(told.doubt) + _odd(place_id, told.values, before, about.level)
+        plan.odd += [Remark(told.row, plan.names[place_id], text) for text in odd]
     return plan
 
 
@@ -122,33 +124,46 @@ def _compare(plan: Plan, row: int, told: tuple[int, int, int], kept: Mapping[tup
 # Whose rows
 
 
-def _found(
-    rows: Iterable[Given], register: Register, about: About, plan: Plan
-) -> dict[int, tuple[int, dict[int, int]]]:
-    """Place → (row, figures) of the rows without a mistake; a place named twice waits in both rows."""
-    named: dict[int, list[tuple[int, dict[int, int]]]] = defaultdict(list)
+class _Told(NamedTuple):
+    """A row without a mistake: its figures by number, and what is odd in whom it names."""
+
+    row: int
+    values: dict[int, int]
+    doubt: str
+
+
+def _found(rows: Iterable[Given], register: Register, about: About, plan: Plan) -> dict[int, _Told]:
+    """Place → its row; a place named twice waits in both rows."""
+    named: dict[int, list[_Told]] = defaultdict(list)
     for given in rows:
         found = register.find(given)
         values, mistakes = _values(given, about)
         if found.place_id is None and not values and not mistakes:
             continue  # a heading of a group among the rows
-        subject = given.name or given.code or given.within
+        subject = given.name or given.code or given.within or given.region
         plan.mistakes += [Remark(given.number, subject, text) for text in [found.wrong, *mistakes] if text]
         plan.unknown += [(subject, given.within)] * found.is_unknown
         if found.place_id is not None and not mistakes and values:
             plan.names[found.place_id] = found.name
-            named[found.place_id].append((given.number, values))
+            named[found.place_id].append(_Told(given.number, values, found.odd))
     for place_id, twice in named.items():
         if len(twice) > 1:
-            numbers = " и ".join(str(row) for row, _ in twice[:3])
-            said = _TWICE[about.level].format(numbers)
-            plan.mistakes += [Remark(row, plan.names[place_id], said) for row, _ in twice]
+            said = _TWICE[about.level].format(_listed([each.row for each in twice]))
+            plan.mistakes += [Remark(each.row, plan.names[place_id], said) for each in twice]
     return {place_id: each[0] for place_id, each in named.items() if len(each) == 1}
+
+
+def _listed(rows: Sequence[int]) -> str:
+    """«2, 3 и 4»; of many rows the first ones."""
+    shown = [str(row) for row in rows[:MOST_ROWS]]
+    last = "другие" if len(rows) > MOST_ROWS else shown.pop()
+    return f"{', '.join(shown)} и {last}"
 
 
 def _values(given: Given, about: About) -> tuple[dict[int, int], list[str]]:
     """(figures by number, mistakes) of a row; an empty cell says nothing."""
     columns = headers_of(about.platform).columns
+    largest = LARGEST if about.level == Level.SCHOOL else LARGEST_OF_PLACE
     values: dict[int, int] = {}
     mistakes = []
     for key, told in given.values.items():
@@ -162,8 +177,8 @@ def _values(given: Given, about: About) -> tuple[dict[int, int], list[str]]:
         value, problem = (columns[key].cleaner if about.level == Level.SCHOOL else clean_whole)(text)
         if problem is not None:
             mistakes.append(f"«{figure.name}»: {problem.message[:1].lower()}{problem.message[1:]}.")
-        elif value is not None and value > (LARGEST if about.level == Level.SCHOOL else LARGEST_OF_PLACE):
-            mistakes.append(f"«{figure.name}»: столько не бывает, проверьте число.")
+        elif value is not None and value > largest:
+            mistakes.append(f"«{figure.name}»: слишком большое число, не больше {number(largest)}.")
         elif value is not None:
             values[figure.number] = value
     return values, mistakes
@@ -202,23 +217,23 @@ def _before(about: About, places: Places) -> dict[tuple[int, int], int]:
 
 def _odd(place_id: int, values: Mapping[int, int], before: Mapping[tuple[int, int], int], level: Level) -> list[str]:
     """What a person should look at before such figures are taken."""
-    of_key = {OPERATOR_FIGURE_BY_NUMBER[number].key: value for number, value in values.items()}
+    of_key = {OPERATOR_FIGURE_BY_NUMBER[figure].key: value for figure, value in values.items()}
     said = []
     for part, whole, times in _PAIRS:
         if part in of_key and whole in of_key and of_key[part] > of_key[whole] * times:
             names = OPERATOR_FIGURE_BY_KEY[part].name, OPERATOR_FIGURE_BY_KEY[whole].name
             more = "больше, чем" if times == 1 else "в полтора с лишним раза больше, чем"
-            said.append(f"«{names[0]}» {of_key[part]} — {more} «{names[1]}» {of_key[whole]}.")
-    for number, value in values.items():
-        old = before.get((place_id, number))
-        figure = OPERATOR_FIGURE_BY_NUMBER[number]
+            said.append(f"«{names[0]}» {number(of_key[part])} — {more} «{names[1]}» {number(of_key[whole])}.")
+    for key, value in values.items():
+        old = before.get((place_id, key))
+        figure = OPERATOR_FIGURE_BY_NUMBER[key]
         if (
             old is not None
             and not (figure.is_flag and level == Level.SCHOOL)
             and value > old * JUMP
             and value - old >= JUMP_FROM
         ):
-            said.append(f"«{figure.name}»: было {old}, стало {value} — больше чем втрое.")
+            said.append(f"«{figure.name}»: было {number(old)}, стало {number(value)} — больше чем втрое.")
     return said
 
 

@@ -10,13 +10,15 @@ from django.utils import timezone
 
 from reports.counting import engine
 from reports.models import FigureLoad, FigureSource, FigureStage
-from reports.operator_tables.columns import Headed, headers_of, read_headings
+from reports.operator_tables.columns import Headed, Heading, headers_of, read_headings
 from reports.operator_tables.given import About, Given, given_of
 from reports.operator_tables.ledgers import LEDGERS, Ledger
+from reports.operator_tables.periods import too_early
 from reports.operator_tables.places import places_for
 from reports.operator_tables.plan import Plan, Remark, counts_of, make_plan
 from reports.operator_tables.reading import FILE_LIMITS, Lines, Table, lines_of, read_file
 from reports.weeks import IsoWeek
+from schools.codes import tidy
 from schools.headers import header_key
 from schools.models import Region, User
 from schools.models.files import fingerprint, printable_name
@@ -91,20 +93,22 @@ def start(*, data: bytes, about: About, origin: Origin) -> FigureLoad:
         table = read_file(data, about.platform)
     except SheetError as error:
         raise FiguresRefused(error.message) from error
-    source = _source(about, origin)
+    source = source_name(origin.source)
+    known = FigureSource.objects.filter(region=origin.region, platform=about.platform.number, name=source).first()
+    mapping = known.mapping if known is not None else {}
     return FigureLoad.objects.create(
         week=about.week.number,
         period=about.period,
         platform=about.platform.number,
-        level=_level(table, about.platform, source.mapping),
+        level=_level(table, about.platform, mapping),
         region=origin.region,
-        source=source.name,
+        source=source,
         sha256=fingerprint(data),
         file_name=printable_name(origin.file_name),
         loaded_by=origin.by,
         stage=FigureStage.PLANNED,
         table=table.packed(),
-        mapping=source.mapping,
+        mapping=mapping,
     )
 
 
@@ -117,14 +121,19 @@ def _check(data: bytes, about: About) -> None:
 
 
 def _check_week(about: About) -> None:
-    if about.week.monday > timezone.localdate():
-        raise FiguresRefused(f"Неделя {about.week} ещё не началась: чисел за неё быть не может.")
+    early = too_early(about.week, about.period, timezone.localdate())
+    if early:
+        raise FiguresRefused(early)
 
 
-def _source(about: About, origin: Origin) -> FigureSource:
-    name = " ".join(origin.source.split())[:120]
-    known = FigureSource.objects.get_or_create(region=origin.region, platform=about.platform.number, name=name)
-    return known[0]
+def source_name(text: str) -> str:
+    """The name of a source as it is kept: in one line, without signs nobody sees, 120 characters at most."""
+    return tidy(text)[:120].rstrip()
+
+
+def headings_of(load: FigureLoad) -> tuple[Heading, ...]:
+    """The columns of a waiting table as its page offers them; none once it waits no longer."""
+    return read_headings(_table_of(load).rows, about_of(load).platform, load.mapping).headings
 
 
 def view_of(load: FigureLoad) -> View:
@@ -175,8 +184,9 @@ def confirm(load: FigureLoad, *, by: User, digest: str, sure: bool = False) -> F
         raise FiguresRefused("Пока вы смотрели, числа на портале изменились. Вот новый план: проверьте его ещё раз.")
     if plan.odd and not sure:
         raise FiguresRefused("Отметьте, что странные числа проверены, и подтвердите снова.")
-    sources = FigureSource.objects.filter(region=fresh.region, platform=fresh.platform, name=fresh.source)
-    sources.update(mapping=fresh.mapping)
+    FigureSource.objects.update_or_create(
+        region=fresh.region, platform=fresh.platform, name=fresh.source, defaults={"mapping": fresh.mapping}
+    )
     return _apply(fresh, plan)
 
 
@@ -222,7 +232,7 @@ def record(*, rows: Sequence[Given], about: About, origin: Origin, sure: bool) -
         platform=about.platform.number,
         level=about.level,
         region=origin.region,
-        source=" ".join(origin.source.split())[:120],
+        source=source_name(origin.source),
         sha256=origin.sha256,
         file_name=origin.file_name[:200],
         loaded_by=origin.by,

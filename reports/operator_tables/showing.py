@@ -100,7 +100,7 @@ def plan_page(load: FigureLoad, view: View, params: QueryDict) -> dict[str, Any]
         "wrong": _remarks(plan.mistakes, params, "wrong"),
         "odd": _remarks(plan.odd, params, "odd"),
         "digest": plan.digest,
-        "confirm": _confirm(plan, view.headed.level or Level.SCHOOL),
+        "confirm": _confirm(view),
     }
 
 
@@ -161,30 +161,41 @@ def _four(plan: Plan) -> list[dict[str, Any]]:
 
 def _changes(view: View, changes: Sequence[Change], params: QueryDict, name: str) -> Page[dict[str, str]]:
     rows = sorted(changes, key=lambda each: (each.row, each.figure))
-    return cut([_change(view.plan, each) for each in rows], params, name, anchor=f"#{name}")
+    return cut([_change(view, each) for each in rows], params, name, anchor=f"#{name}")
 
 
-def _change(plan: Plan, change: Change) -> dict[str, str]:
+def _change(view: View, change: Change) -> dict[str, str]:
     """A figure before and after."""
+    figure = OPERATOR_FIGURE_BY_NUMBER[change.figure]
+    is_flag = figure.is_flag and view.headed.level == Level.SCHOOL
     return {
         "row": str(change.row),
-        "place": plan.names[change.place_id],
-        "figure": OPERATOR_FIGURE_BY_NUMBER[change.figure].name,
-        "old": "" if change.old is None else number(change.old),
-        "new": number(change.new),
+        "place": view.plan.names[change.place_id],
+        "figure": figure.name,
+        "old": "" if change.old is None else _value(change.old, is_flag=is_flag),
+        "new": _value(change.new, is_flag=is_flag),
     }
+
+
+def _value(value: int, *, is_flag: bool) -> str:
+    """«1 240»; of a school's yes or no «да» or «нет»."""
+    return ("да" if value else "нет") if is_flag else number(value)
 
 
 def _remarks(remarks: Sequence[Remark], params: QueryDict, name: str) -> Page[Remark]:
     return cut(sorted(remarks, key=lambda each: each.row), params, name, anchor=f"#{name}")
 
 
-def _confirm(plan: Plan, level: Level) -> dict[str, str]:
+def _confirm(view: View) -> dict[str, str]:
+    plan, level = view.plan, view.headed.level or Level.SCHOOL
     count = counted(len(plan.changes), *FIGURE_WORDS)
     places = counted(len(plan.places), *_BY[level])
     wrong = len({remark.row for remark in plan.mistakes})
     rows = counted(wrong, "строка", "строки", "строк")
     left = f"{rows} с ошибкой {plural(wrong, 'останется', 'останутся', 'останутся')} в стороне."
+    if not view.lines.rows:
+        text = "Впишите в файл строки с числами, сохраните его и загрузите снова."
+        return {"summary": "Вносить нечего: под заголовками нет строк с числами.", "text": text, "button": ""}
     if not plan.changes:
         return {"summary": "Вносить нечего.", "text": "Все числа уже такие." if plan.same else "", "button": ""}
     return {

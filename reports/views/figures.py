@@ -107,7 +107,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
 def _do(request: HttpRequest, found: FigureLoad) -> None:
     sent, by = request.POST, user_of(request)
     if "columns" in sent:
-        headings = services.view_of(found).headed.headings
+        headings = services.headings_of(found)
         told = {each.text: sent[f"column-{each.index}"] for each in headings if f"column-{each.index}" in sent}
         services.tell_columns(found, told, by=by)
     elif "apply" in sent:

@@ -1,5 +1,6 @@
 """Operators' tables: any layout is read, nothing is guessed, the same period is replaced, all of it can be undone."""
 
+import datetime
 import io
 import zlib
 from collections.abc import Callable
@@ -7,6 +8,7 @@ from typing import Any
 
 import orjson
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -99,7 +101,7 @@ def test_workbook_with_a_title_above_and_totals_below_is_read(cast: Cast) -> Non
 
 
 @pytest.mark.parametrize(
-    ("cell", "said"), [("тридцать", "целое число"), ("#Н/Д", "ошибка формулы"), ("99999999", "столько не бывает")]
+    ("cell", "said"), [("тридцать", "целое число"), ("#Н/Д", "ошибка формулы"), ("99999999", "слишком большое")]
 )
 def test_wrong_cell_keeps_its_row_out_and_no_other(cast: Cast, cell: str, said: str) -> None:
     text = f"{HEAD}780001;;40;30;{cell}\n780002;;30;20;10\n"
@@ -141,6 +143,114 @@ def test_school_named_twice_waits_in_both_rows(cast: Cast) -> None:
 
     assert not plan.changes
     assert [remark.row for remark in plan.mistakes] == [2, 3]
+
+
+@pytest.mark.parametrize("cell", ["-5", "−5", "– 5", "-1,5"])
+def test_number_below_zero_is_called_so(cast: Cast, cell: str) -> None:
+    plan = services.view_of(start(cast, f"{HEAD}780001;;;;{cell}\n")).plan
+
+    assert [remark.text for remark in plan.mistakes] == ["«Педагогов активно»: не может быть меньше нуля."]
+
+
+@pytest.mark.parametrize("cell", ["10000001", "99999999999", "99 999 999 999", "99999999999,0"])
+def test_number_too_large_is_called_so(cast: Cast, cell: str) -> None:
+    plan = services.view_of(start(cast, f"{HEAD}780001;;;;{cell}\n")).plan
+
+    said = "«Педагогов активно»: слишком большое число, не больше 10\u2009000\u2009000."
+    assert [remark.text for remark in plan.mistakes] == [said]
+
+
+@pytest.mark.parametrize(
+    ("times", "said"), [(2, "строки 2 и 3."), (3, "строки 2, 3 и 4."), (6, "строки 2, 3, 4, 5, 6 и другие.")]
+)
+def test_rows_of_one_school_are_listed_as_people_list(cast: Cast, times: int, said: str) -> None:
+    plan = services.view_of(start(cast, HEAD + "780001;;;;1\n" * times)).plan
+
+    assert len(plan.mistakes) == times
+    assert said in plan.mistakes[0].text
+
+
+def test_large_numbers_of_odd_figures_are_told_with_spaces(cast: Cast) -> None:
+    apply(cast, f"{HEAD}780001;;;12000;1100\n", week=WEEK.shift(-1))
+
+    odd = services.view_of(start(cast, f"{HEAD}780001;;;12000;13500\n")).plan.odd
+
+    assert [remark.text for remark in odd] == [
+        "«Педагогов активно» 13\u2009500 — больше, чем «Педагогов зарегистрировано» 12\u2009000.",
+        "«Педагогов активно»: было 1\u2009100, стало 13\u2009500 — больше чем втрое.",
+    ]
+
+
+# A code and a name of two schools
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ГБОУ гимназия № 610",
+        "ГБОУ СОШ № 1А",
+        "Лицей № 12 Невского района",
+    ],
+)
+def test_name_of_no_school_beside_a_code_is_odd_and_part_of_what_is_confirmed(cast: Cast, name: str) -> None:
+    load = start(cast, f"{HEAD}780001;{name};;;7\n")
+    plain = services.view_of(start(cast, f"{HEAD}780001;;;;7\n")).plan
+
+    plan = services.view_of(load).plan
+
+    assert [(each.row, each.subject, each.text) for each in plan.odd] == [
+        (2, "Школа № 1", f"По коду это «Школа № 1», а в файле — «{name}»: проверьте код.")
+    ]
+    assert plan.digest != plain.digest
+    with pytest.raises(FiguresRefused, match="странные числа"):
+        confirm(cast, load)
+    assert confirm(cast, load, sure=True).summary["odd"] == 1
+
+
+def test_name_of_another_school_of_the_region_beside_a_code_is_a_mistake(cast: Cast) -> None:
+    School.objects.filter(pk=cast.sibling.pk).update(short_name="Гимназия «Альфа»")
+    text = f'{HEAD}780001;лицей № 3;;;7\n780003;гимназия "Альфа";;;8\n'
+
+    plan = services.view_of(start(cast, text.replace(';гимназия "Альфа";', ";гимназия «альфа»;"))).plan
+
+    assert not plan.changes
+    assert not plan.odd
+    assert [(each.row, each.text) for each in plan.mistakes] == [
+        (2, "По коду это «Школа № 1», а по названию — «Лицей № 3» (код 780003): исправьте код или название."),
+        (3, "По коду это «Лицей № 3», а по названию — «Гимназия „Альфа“» (код 780002): исправьте код или название."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Школа № 1",
+        "школа №1",
+        "ГБОУ СОШ № 1",
+        "Государственное бюджетное общеобразовательное учреждение средняя общеобразовательная школа № 1",
+        "СОШ № 1 Невского района Санкт-Петербурга",
+        "ГБОУ школа № 1 имени А. С. Пушкина",
+        "1",
+        "Школа",
+        "Невский район",
+    ],
+)
+def test_longer_or_shorter_name_of_the_same_school_is_no_doubt(cast: Cast, name: str) -> None:
+    plan = services.view_of(start(cast, f"{HEAD}780001;{name};;;7\n")).plan
+
+    assert plan.places == {cast.school.pk}
+    assert not plan.odd
+    assert not plan.mistakes
+
+
+def test_short_name_that_is_another_school_s_too_leaves_the_code_its_word(cast: Cast) -> None:
+    School.objects.filter(pk=cast.school.pk).update(short_name="Школа № 5 с. Ключи", full_name="СОШ № 5 села Ключи")
+    School.objects.filter(pk=cast.sibling.pk).update(short_name="Школа № 5")
+
+    plan = services.view_of(start(cast, f"{HEAD}780001;Школа № 5;;;7\n")).plan
+
+    assert plan.places == {cast.school.pk}
+    assert not plan.odd
 
 
 # Columns told by hand
@@ -391,6 +501,45 @@ def test_what_is_no_period_is_refused_in_words(text: str) -> None:
         periods.parse(text)
 
 
+@pytest.mark.parametrize(
+    ("day", "newest"),
+    [
+        (datetime.date(2026, 11, 27), "2026-10"),
+        (datetime.date(2026, 11, 30), "2026-11"),
+        (datetime.date(2026, 12, 1), "2026-11"),
+        (datetime.date(2026, 12, 31), "2026-12"),
+        (datetime.date(2027, 1, 1), "2026-12"),
+    ],
+)
+def test_month_is_offered_from_its_last_day_on_and_all_that_is_offered_is_taken(
+    day: datetime.date, newest: str
+) -> None:
+    months = [value for value, _ in periods.choices(day)[1][1]]
+
+    early = [value for value in months if periods.too_early(*periods.parse(value), day)]
+
+    assert months[0] == newest
+    assert len(months) == periods.MONTHS
+    assert early == []
+
+
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [
+        ("2026-11", "Ноябрь ещё не кончился: его таблицу можно внести с\xa030\xa0ноября."),
+        ("2027-02", "Февраль 2027 ещё не кончился: его таблицу можно внести с\xa028\xa0февраля\xa02027."),
+    ],
+)
+def test_month_that_is_not_over_is_refused_in_words_of_months(cast: Cast, when: str, said: str) -> None:
+    week, period = periods.parse(when)
+
+    now = datetime.datetime(2026, 11, 27, 9, tzinfo=datetime.UTC)
+    with time_machine.travel(now, tick=False), pytest.raises(FiguresRefused) as refusal:
+        start(cast, HEAD, week=week, period=period)
+
+    assert str(refusal.value) == said
+
+
 def test_week_that_has_not_begun_is_refused(cast: Cast) -> None:
     with pytest.raises(FiguresRefused, match="ещё не началась"):
         start(cast, HEAD, week=IsoWeek(2090, 1))
@@ -442,6 +591,54 @@ def test_page_without_a_column_of_schools_asks_for_it(cast: Cast, client_of: Cli
     assert "Не видно, чьи это строки" in page.content.decode()
 
 
+@pytest.mark.parametrize("done", ["apply", "discard"])
+def test_columns_of_a_table_that_waits_no_longer_are_refused_as_every_other_act(
+    cast: Cast, client_of: ClientOf, done: str
+) -> None:
+    client, load = client_of(cast.nina), start(cast, f"{HEAD}780001;;40;30;20\n")
+    digest = services.view_of(load).plan.digest
+    client.post(f"/figures/{load.pk}/act/", {done: "1", "digest": digest})
+
+    answer = client.post(f"/figures/{load.pk}/act/", {"columns": "1", "column-0": "school"})
+    other = client.post(f"/figures/{load.pk}/act/", {"discard": "1"})
+
+    assert answer.status_code == other.status_code == 409
+    for page in (answer, other):
+        assert "Так уже нельзя: таблица" in page.content.decode()
+
+
+def test_yes_and_no_of_a_school_are_told_in_words(cast: Cast, client_of: ClientOf) -> None:
+    head = "Код школы;Школа зарегистрирована\n"
+    apply(cast, f"{head}780001;да\n")
+    load = start(cast, f"{head}780001;нет\n780002;да\n")
+
+    page = client_of(cast.nina).get(f"/figures/{load.pk}/").content.decode()
+
+    assert "<del>да</del>" in page
+    assert '<ins class="new">нет</ins>' in page
+    assert '<ins class="new">да</ins>' in page
+    assert '<ins class="new">1</ins>' not in page
+
+
+@pytest.mark.parametrize("rows", ["", ";Итого;;;5\n"], ids=["headings only", "totals only"])
+def test_table_without_rows_says_what_to_do(cast: Cast, client_of: ClientOf, rows: str) -> None:
+    load = start(cast, HEAD + rows)
+
+    page = client_of(cast.nina).get(f"/figures/{load.pk}/").content.decode()
+
+    assert "под заголовками нет строк с числами" in page
+    assert "Впишите в файл строки с числами" in page
+
+
+def test_page_of_a_waiting_table_without_rows_is_shown(cast: Cast, client_of: ClientOf) -> None:
+    load = start(cast, f"{HEAD}780001;;40;30;20\n")
+    FigureLoad.objects.filter(pk=load.pk).update(table=None)
+
+    page = client_of(cast.nina).get(f"/figures/{load.pk}/")
+
+    assert page.status_code == 200
+
+
 def test_form_without_a_file_or_with_an_alien_region_is_refused(cast: Cast, client_of: ClientOf) -> None:
     root, nina = client_of(cast.root), client_of(cast.nina)
 
@@ -474,3 +671,35 @@ def test_sources_of_another_region_are_not_told(cast: Cast, client_of: ClientOf)
     page = client_of(cast.nina).get("/figures/upload/").content.decode()
 
     assert "Тайный источник" not in page
+
+
+def test_source_is_known_once_its_table_is_confirmed_and_not_before(cast: Cast, client_of: ClientOf) -> None:
+    client = client_of(cast.nina)
+    client.post("/figures/upload/", sent(f"{HEAD}780001;;;;1\n", source="Опечатка"))
+    away = FigureLoad.objects.get()
+    client.post(f"/figures/{away.pk}/act/", {"discard": "1"})
+
+    assert not FigureSource.objects.exists()
+    assert "Знакомые источники" not in client.get("/figures/upload/").content.decode()
+    confirm(cast, start(cast, f"{HEAD}780001;;;;1\n", source="Письмо РОИВ"))
+    confirm(cast, start(cast, f"{HEAD}780001;;;;2\n", source="Письмо РОИВ"))
+    assert list(FigureSource.objects.values_list("region", "platform", "name")) == [(cast.region.pk, 1, "Письмо РОИВ")]
+    assert "Знакомые источники" in client.get("/figures/upload/").content.decode()
+
+
+def test_source_of_the_country_is_known_once(cast: Cast) -> None:
+    for active in (1, 2):
+        confirm(cast, start(cast, f"{HEAD}780001;;;;{active}\n", region=None, source="Свод"))
+
+    assert FigureSource.objects.get().region is None
+
+
+def test_signs_nobody_sees_are_taken_out_of_the_name_of_a_source(cast: Cast, client_of: ClientOf) -> None:
+    client = client_of(cast.nina)
+
+    client.post("/figures/upload/", sent(f"{HEAD}780001;;;;1\n", source="Пись\u202eмо\u200b \u2066РОИВ\x07"))
+    empty = client.post("/figures/upload/", sent(f"{HEAD}780001;;;;1\n", source="\u202e\u200b"))
+
+    assert [load.source for load in FigureLoad.objects.all()] == ["Письмо РОИВ"]
+    assert empty.status_code == 422
+    assert "ни одного видимого знака" in empty.content.decode()

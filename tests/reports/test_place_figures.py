@@ -131,7 +131,7 @@ def test_municipality_is_found_by_its_name_its_type_aside_and_by_oktmo(cast: Cas
         (";;1;;", "Впишите название муниципалитета"),
         ("Санкт-Петербург;;1;;", "Это строка региона среди строк муниципалитетов"),
         ("Невский район;;много;;", "целое число"),
-        ("Невский район;;400000000;;", "столько не бывает"),
+        ("Невский район;;400000000;;", "слишком большое число, не больше 300\u2009000\u2009000"),
     ],
 )
 def test_row_in_doubt_waits_and_says_what_to_do(cast: Cast, row: str, said: str) -> None:
@@ -169,6 +169,42 @@ def test_row_of_a_municipality_among_schools_is_refused_and_totals_are_passed_ov
     assert all("Это строка муниципалитета среди строк школ" in remark.text for remark in view.plan.mistakes)
     assert view.lines.totals == (5,)
     assert view.plan.places == {cast.school.pk}
+
+
+def test_row_of_a_region_among_schools_is_refused_as_one_of_a_municipality_is(cast: Cast) -> None:
+    text = "Регион;Школа;Педагогов активно\nСанкт-Петербург;;9\n;г. Санкт-Петербург;9\n78;Школа № 1;4\n;;3\n"
+
+    plan = services.view_of(start(cast, text)).plan
+
+    assert [(each.row, each.subject) for each in plan.mistakes] == [
+        (2, "Санкт-Петербург"),
+        (3, "г. Санкт-Петербург"),
+        (5, ""),
+    ]
+    assert all("Это строка региона среди строк школ" in each.text for each in plan.mistakes[:2])
+    assert plan.mistakes[2].text == "Впишите код или название школы."
+    assert plan.places == {cast.school.pk}
+
+
+@pytest.mark.parametrize(
+    ("name", "odd", "wrong"),
+    [
+        ("Центральный район", "", "По коду это «Невский район», а по названию — «Центральный район»: исправьте"),
+        ("Выборгский район", "По коду это «Невский район», а в файле — «Выборгский район»: проверьте код.", ""),
+        ("Невский", "", ""),
+        ("Невский муниципальный округ", "", ""),
+        ("Невский район Санкт-Петербурга", "", ""),
+    ],
+)
+def test_oktmo_and_a_name_of_two_municipalities_are_no_silence(cast: Cast, name: str, odd: str, wrong: str) -> None:
+    Municipality.objects.filter(pk=cast.municipality.pk).update(oktmo="40381000")
+
+    plan = services.view_of(start(cast, f"{HEAD}{name};40381000;1;;\n")).plan
+
+    assert [each.text for each in plan.odd] == [odd] * bool(odd)
+    assert len(plan.mistakes) == bool(wrong)
+    assert all(wrong in each.text for each in plan.mistakes)
+    assert plan.places == (set() if wrong else {cast.municipality.pk})
 
 
 def test_table_of_the_country_tells_namesakes_apart_by_their_region(cast: Cast) -> None:

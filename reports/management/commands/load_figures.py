@@ -13,7 +13,7 @@ from reports.operator_tables.columns import read_headings
 from reports.operator_tables.given import About, Given, given_of
 from reports.operator_tables.plan import Remark
 from reports.operator_tables.reading import lines_of, read_file
-from reports.operator_tables.services import FiguresRefused, Origin, record
+from reports.operator_tables.services import FiguresRefused, Origin, record, source_name
 from reports.weeks import IsoWeek
 from schools.models import Region
 from schools.models.files import fingerprint
@@ -51,7 +51,7 @@ class Command(BaseCommand):
         try:
             data = options["file"].read_bytes()
             source = options["source"] or options["file"].name
-            known = FigureSource.objects.filter(region=region, name=source).first()
+            known = FigureSource.objects.filter(region=region, name=source_name(source)).first()
             about, rows = _rows(data, _about(options), known)
             origin = Origin(region, source, None, fingerprint(data), options["file"].name)
             load, plan = record(rows=rows, about=about, origin=origin, sure=options["sure"])
