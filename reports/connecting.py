@@ -86,7 +86,7 @@ print(schools.nlargest(10, "share")[["place.name", "numerator", "denominator", "
         caption="Файл на диск; второй раз — только если рейтинг изменился",
         steps=(
             "Первая команда скачивает, вторая спрашивает «изменилось ли» и без нужды не качает.",
-            "Добавьте к адресу revision=1 — и ответ не изменится никогда.",
+            "Добавьте к адресу с неделей revision=1 — и ответ не изменится никогда.",
         ),
         text=f"""curl --fail --compressed -H "Authorization: Bearer {TOKEN}" -o rating.csv --etag-save rating.etag \\
   "{RATING}?level=school&format=csv"

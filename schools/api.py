@@ -36,6 +36,9 @@ FORMAT = OpenApiParameter(
     "format", description="json — по страницам; csv и xlsx — весь отбор файлом", enum=["json", "csv", "xlsx"]
 )
 
+ONE_VALUE = "Параметр назван несколько раз. Оставьте одно значение."
+FILE_OR_AFTER = "Уберите after: файл отдаёт весь отбор с начала."
+
 
 class IdFilter(filters.Filter):
     """The number of a record; what no database number can be is a mistake, not a fault of ours."""
@@ -95,7 +98,10 @@ class StrictSerializer(WordedSerializer):
 
 
 class StrictQuery(APIView):
-    """A view whose unknown query parameters are mistakes: a mistyped filter must not return everything."""
+    """A view whose unknown query parameters are mistakes: a mistyped filter must not return everything.
+
+    So is one named twice, and a page to begin from where a file is asked for: neither would be heeded.
+    """
 
     query_params: ClassVar[tuple[str, ...]] = ()
 
@@ -110,6 +116,7 @@ class StrictQuery(APIView):
         if unknown:
             known = ", ".join(sorted(self.allowed_params()))
             raise ValidationError({name[:60]: [f"Такого параметра нет. Есть: {known}."] for name in unknown[:20]})
+        _check_all_is_heeded(request)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Keep answers out of shared caches; personal data out of any (threats.md A20, P15)."""
@@ -118,6 +125,15 @@ class StrictQuery(APIView):
             patch_cache_control(answer, private=True, no_store=True)
         patch_vary_headers(answer, ["Accept", "Authorization", "Cookie"])
         return answer
+
+
+def _check_all_is_heeded(request: Request) -> None:
+    """Refuse parameters that would be passed over in silence; raises ValidationError."""
+    repeated = [name for name, texts in request.query_params.lists() if len(texts) > 1]
+    if repeated:
+        raise ValidationError({name: [ONE_VALUE] for name in repeated})
+    if "after" in request.query_params and request.accepted_renderer.format != "json":
+        raise ValidationError({"after": [FILE_OR_AFTER]})
 
 
 class ScopedViewSet(StrictQuery, ReadOnlyModelViewSet[M], Generic[M]):

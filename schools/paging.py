@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
@@ -23,9 +24,11 @@ def page_size_of(request: Request) -> int:
     return int(text)
 
 
-def next_link(request: Request, after: str, **more: object) -> str:
-    """The address of the next page."""
+def next_link(request: Request, after: str, *, path: str = "", **more: object) -> str:
+    """The address of the next page, under another path where the present one may come to mean something else."""
     link: str = request.build_absolute_uri()
+    if path:
+        link = urlsplit(link)._replace(path=path).geturl()
     for name, value in {"after": after, **more}.items():
         link = replace_query_param(link, name, str(value))
     return link

@@ -152,4 +152,5 @@ def _sentence(errors: Sequence[Mapping[str, str]]) -> str:
     first = errors[0] if errors else {"field": "", "message": "Проверьте данные запроса."}
     more = f" И ещё ошибок: {len(errors) - 1}." if len(errors) > 1 else ""
     named = "" if first["field"] in {"", "non_field_errors"} else f"{first['field']}: "
-    return f"{named}{first['message']}{more}"
+    stop = "" if first["message"].endswith((".", "!", "?", "…")) else "."
+    return f"{named}{first['message']}{stop}{more}"

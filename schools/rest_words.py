@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
+from django.core.validators import ProhibitNullCharactersValidator, RegexValidator
 from django.db.models import QuerySet
 from django_filters.rest_framework import DjangoFilterBackend, FilterSet
 from rest_framework import serializers
@@ -31,6 +31,12 @@ LIMITS = {
     "max_length": "Слишком длинно: самое большее — {}.",
     "min_length": "Слишком коротко: самое меньшее — {}.",
 }
+NULL = "Уберите нулевой байт: в тексте ему не место."
+FORM_WORDS: tuple[tuple[type[forms.Field], str], ...] = (
+    (forms.IntegerField, "Нужно целое число."),
+    (forms.DateField, "Дата пишется так: 2026-11-22."),
+    (forms.DateTimeField, "Момент пишется так: 2026-11-22T06:00:00+03:00."),
+)
 PATTERN = "Значение записано не так. Как его пишут, сказано в описании: /api/v1/docs/."
 
 
@@ -52,14 +58,37 @@ def reword(field: Any) -> None:
     field.error_messages |= {
         code: text for code, text in ours.items() if field.error_messages.get(code) is stock.get(code)
     }
+    _reword_validators(field, stock)
+    if isinstance(field, serializers.ListField):
+        reword(field.child)
+
+
+def _reword_validators(field: Any, stock: dict[str, Any]) -> None:
     for validator in field.validators:
         code = getattr(validator, "code", "")
         if code in LIMITS and field.error_messages.get(code) is stock.get(code):
             validator.message = LIMITS[code].format(validator.limit_value)
+        elif isinstance(validator, ProhibitNullCharactersValidator):
+            validator.message = NULL
         elif isinstance(validator, RegexValidator) and validator.message is stock.get("invalid"):
             validator.message = PATTERN
-    if isinstance(field, serializers.ListField):
-        reword(field.child)
+
+
+def reword_filter(field: forms.Field) -> None:
+    """Put our sentences into a field of a filter wherever it has none of its own."""
+    if isinstance(field, forms.ChoiceField):
+        choices: Any = field.choices
+        field.error_messages["invalid_choice"] = there_are(key for key, _ in choices)
+    is_stock = field.error_messages.get("invalid") is field.default_error_messages.get("invalid")
+    for kind, text in FORM_WORDS:
+        if is_stock and isinstance(field, kind):
+            field.error_messages["invalid"] = text
+    for validator in field.validators:
+        code, own = getattr(validator, "code", ""), "message" in vars(validator)
+        if isinstance(validator, ProhibitNullCharactersValidator):
+            field.error_messages.setdefault(code, NULL)
+        elif code in LIMITS and not own:
+            field.error_messages.setdefault(code, LIMITS[code].format(getattr(validator, "limit_value", "")))
 
 
 class WordedSerializer(serializers.Serializer[Any]):
@@ -84,7 +113,5 @@ class WordedFilters(DjangoFilterBackend):
         """The filters of a view, with our sentences."""
         filterset = super().get_filterset(request, queryset, view)
         for field in filterset.form.fields.values() if filterset else ():
-            if isinstance(field, forms.ChoiceField):
-                choices: Any = field.choices
-                field.error_messages["invalid_choice"] = there_are(key for key, _ in choices)
+            reword_filter(field)
         return filterset  # type: ignore[no-any-return]

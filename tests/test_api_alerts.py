@@ -10,9 +10,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from reports.models import ChangeAlert, RatingPlace
+from reports.models import ChangeAlert, Rating, RatingPlace, RatingState
 from schools.scope import Level
-from tests.conftest import Cast, ClientOf
+from tests.conftest import Cast, ClientOf, MakeWeek
 from tests.test_pages import add_schools
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +110,24 @@ def test_filters_narrow_the_list(
         "sibling",
         "town",
     }
+
+
+def test_latest_is_the_newest_published_week(
+    cast: Cast, changed: dict[str, ChangeAlert], weeks_made: MakeWeek, client_of: ClientOf
+) -> None:
+    client = client_of(cast.observer)
+
+    newest = listed(client, changed, "?week=latest")
+    narrowed = listed(client, changed, "?week=latest&direction=worse")
+    file = client.get(f"{URL}?week=latest&format=csv&dialect=comma").getvalue().decode()
+    weeks_made({cast.school: {}}, "2026-W48")
+    Rating.objects.filter(week=202648).update(state=RatingState.DRAFT)
+    before = listed(client, changed, "?week=latest")
+    Rating.objects.filter(week=202648).update(state=RatingState.PUBLISHED)
+
+    assert (newest, narrowed, before) == ({"sibling"}, set(), {"sibling"})
+    assert [row["week"] for row in csv.DictReader(io.StringIO(file))] == ["2026-W47"]
+    assert listed(client, changed, "?week=latest") == set()
 
 
 @pytest.mark.parametrize("query", ["week=47", "level=town", "indicator=composite", "direction=up", "weak=2026-W47"])

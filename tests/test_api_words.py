@@ -1,5 +1,6 @@
 """What REST says of mistakes: the right code, in plain Russian, with the values there are."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -7,9 +8,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
 
 from reports.api.ratings import RatingQuery
+from rollout.api import RESOURCES
 from schools.api import StrictSerializer
+from schools.problems import problem
 from schools.rest_words import WordedSerializer
 from tests.conftest import Cast
 
@@ -180,3 +184,48 @@ def test_words_of_a_field_itself_are_kept() -> None:
 
     assert not form.is_valid()
     assert form.errors["code"] == ["Впишите код."]
+
+
+FILTERED = sorted(name for name, view in RESOURCES.items() if getattr(view, "filterset_class", None))
+
+
+@pytest.mark.parametrize("resource", FILTERED)
+def test_every_filter_speaks_plain_russian(cast: Cast, client: Client, token_of: Headers, resource: str) -> None:
+    view: Any = RESOURCES[resource]
+    names, headers = list(view.filterset_class.base_filters), token_of(cast.nina)
+    values = ("zzz", "0", "-1", "1.5", "9" * 30, "9" * 60, "я" * 500, "\x00", "2026-99-99", "9999-01-01T00:00:00Z")
+
+    bodies = [client.get(f"/api/v1/{resource}/", dict.fromkeys(names, value), headers=headers) for value in values]
+
+    refused = [body.json() for body in bodies if body.status_code == 400]
+    said = [each["message"] for body in refused for each in body["errors"]]
+    assert said
+    assert [text for text in said if STIFF.search(text) or not CYRILLIC.search(text) or text[-1] != "."] == []
+    assert all(body["detail"].endswith(".") for body in refused)
+
+
+@pytest.mark.parametrize(
+    "query, words",
+    [
+        ("municipality=99999999999999999999", "municipality: Нужно число не больше 9223372036854775807."),
+        ("municipality=0", "municipality: Нужно число не меньше 1."),
+        ("municipality=x", "municipality: Нужно целое число."),
+        ("region=787", "region: Слишком длинно: самое большее — 2."),
+        ("region=%00", "region: Уберите нулевой байт: в тексте ему не место."),
+    ],
+)
+def test_filters_of_changes_answer_as_ratings_do(
+    cast: Cast, client: Client, token_of: Headers, query: str, words: str
+) -> None:
+    answer = client.get(f"/api/v1/alerts/?{query}", headers=token_of(cast.nina))
+
+    assert (answer.status_code, detail(answer)) == (400, words)
+
+
+def test_sentences_of_several_mistakes_are_apart() -> None:
+    errors = ValidationError({"q": ["Данные содержат ноль-байт"], "region": ["Код — две цифры."]})
+
+    answer = problem(errors, {})
+
+    assert answer is not None
+    assert json.loads(answer.content)["detail"] == "q: Данные содержат ноль-байт. И ещё ошибок: 1."

@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from reports.alerts import MILLION, WATCHED
 from reports.models import ChangeAlert, Direction
+from reports.pulling.revisions import LATEST, newest_week
 from reports.rating_list import LEVEL_BY_KEY, LEVEL_KEYS
 from reports.weeks import IsoWeek
 from schools.api import DIALECT, FORMAT, IdFilter, MunicipalityRef, RegionRef, ScopedViewSet
@@ -101,11 +102,13 @@ def record(alert: ChangeAlert) -> dict[str, Any]:
 
 
 class WeekField(forms.CharField):
-    """«2026-W47»; anything else is a mistake with the sentence that says how weeks are written."""
+    """«2026-W47» or `latest`; anything else is a mistake with the sentence that says how weeks are written."""
 
     def clean(self, value: Any) -> Any:
-        """The week's number, or None."""
+        """The week's number, the query for that of the newest published week, or None."""
         text = super().clean(value)
+        if text == LATEST:
+            return newest_week()
         try:
             return IsoWeek.parse(text).number if text else None
         except ValueError as error:
@@ -122,7 +125,7 @@ class ChangeAlertFilter(filters.FilterSet):
     """Filters of changes."""
 
     week = WeekFilter(
-        field_name="rating__week", label="Неделя: 2026-W47. Без неё — все, в которых искали", max_length=10
+        field_name="rating__week", label="Неделя: 2026-W47 или latest. Без неё — все, в которых искали", max_length=10
     )
     level = filters.ChoiceFilter(choices=LEVEL_CHOICES, method="by_level", label="Уровень")
     indicator = filters.ChoiceFilter(choices=INDICATOR_CHOICES, method="by_indicator", label="Ключ показателя")
@@ -168,8 +171,8 @@ EXAMPLE_ROW = {
 EXAMPLE = OpenApiExample("школа, в которой перестали писать", EXAMPLE_ROW, response_only=True)
 WEEK = OpenApiParameter(
     "week",
-    description="Неделя: 2026-W47. Без неё — все, в которых искали",
-    examples=[OpenApiExample("неделя", "2026-W47")],
+    description="Неделя: 2026-W47, или latest — самая новая опубликованная. Без неё — все, в которых искали",
+    examples=[OpenApiExample("неделя", "2026-W47"), OpenApiExample("самая новая", LATEST)],
 )
 
 

@@ -7,7 +7,7 @@ from django.http import Http404
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ValidationError
 
-from reports.api.weeks import NO_RATING
+from reports.api.weeks import NO_RATING, NO_REVISION
 from reports.indicators import MAIN_INDICATOR, Indicator
 from reports.models import Rating, RatingRow
 from reports.pulling.revisions import LATEST, first_of, wanted
@@ -64,7 +64,7 @@ def chosen_of(user: AnyUser, week: str, revision: int | None, field: str = "week
     except ValueError as error:
         raise ValidationError({field: [str(error)]}) from error
     if rating is None or sight_of(user).level is None:
-        raise NotFound(NO_RATING)
+        raise NotFound(NO_RATING if revision is None else NO_REVISION)
     return Chosen(rating.iso_week, rating, (rating,))
 
 

@@ -154,7 +154,10 @@ class RatingQuery(WordedSerializer):
         help_text="Поля строки через запятую: place.code,place.name,share,feed. По умолчанию все, кроме feed",
     )
     revision = serializers.IntegerField(
-        min_value=1, max_value=32767, required=False, help_text="По умолчанию действующая. С редакцией адрес постоянен"
+        min_value=1,
+        max_value=32767,
+        required=False,
+        help_text="По умолчанию действующая. С неделей и редакцией адрес постоянен",
     )
     page_size = serializers.IntegerField(min_value=1, max_value=MAX_PAGE_SIZE, default=PAGE_SIZE)
     whole = serializers.BooleanField(

@@ -7,6 +7,7 @@ from typing import IO, Any
 
 from django.core.cache import cache
 from django.http import FileResponse
+from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from orjson import Fragment
@@ -16,7 +17,7 @@ from rest_framework.response import Response
 
 from reports.api.rating_about import about, digest_of, facts_of, file_stem, head
 from reports.api.rating_shape import EXAMPLE, RatingQuery, RatingSerializer, columns_asked
-from reports.api.weeks import NO_RATING, WEEK, WeekViewSet, parse_week
+from reports.api.weeks import NO_RATING, NO_REVISION, WEEK, WeekViewSet, parse_week
 from reports.api.with_token import rating_with_token
 from reports.indicators import INDICATOR_BY_KEY, INDICATORS, MAIN_INDICATOR
 from reports.models import Rating, RatingState
@@ -34,6 +35,7 @@ from schools.rest_tables import MOST_XLSX_ROWS, check_xlsx_size, dialect_of
 from schools.scope import Level, held_by, sight_of
 
 RECOUNTED = "Предварительный подсчёт недели обновился, пока вы читали страницы. Начните с первой страницы."
+MOVED_ON = "Эта страница из другой недели или из прежнего подсчёта. Начните с первой страницы."
 FILE_TYPES = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
@@ -42,6 +44,7 @@ FILE_TYPES = {
     "parquet": ParquetRenderer.media_type,
 }
 PLAIN = frozenset({"csv", "json", "jsonl"})  # kept compressed
+FOREVER = {"max_age": 31536000, "immutable": True}
 WORDS = ("region", "municipality", "state", "rank_from", "rank_to")
 
 
@@ -50,8 +53,9 @@ class RatingViewSet(WeekViewSet):
 
     Доли — дроби от 0 до 1. `format=csv`, `jsonl`, `xlsx` и `parquet` отдают весь отбор файлом,
     `whole=true` — одним ответом JSON той же формы, что страница. Ответ помечен ETag:
-    повторный запрос с `If-None-Match` получает 304, пока рейтинг не пересчитан. Адрес с `revision` опубликованной
-    недели постоянен: его ответ не меняется никогда и хранится на вашей стороне. Вместо недели можно написать `latest`.
+    повторный запрос с `If-None-Match` получает 304, пока рейтинг не пересчитан. Адрес с неделей и `revision`
+    опубликованного рейтинга постоянен: его ответ не меняется никогда и хранится на вашей стороне. Вместо недели можно
+    написать `latest` — самая новая опубликованная; `revision` тогда — её редакция, а `next` называет саму неделю.
     """
 
     def allowed_params(self) -> set[str]:
@@ -83,8 +87,8 @@ class RatingViewSet(WeekViewSet):
         response = unchanged or self._answer(request, question, asked, lasting)
         if response.status_code in {200, 304}:
             response["ETag"] = etag
-            forever = {"max_age": 31536000, "immutable": True} if lasting and question.pinned else {"no_cache": True}
-            patch_cache_control(response, private=True, **forever)
+            permanent = lasting and question.pinned and week != LATEST
+            patch_cache_control(response, private=True, **(FOREVER if permanent else {"no_cache": True}))
             patch_vary_headers(response, ["Accept-Encoding"])
         return response
 
@@ -122,7 +126,7 @@ class RatingViewSet(WeekViewSet):
         else:
             rating = first_of(wanted(week, revision))
         if rating is None or sight_of(request.user).level is None:
-            raise NotFound(NO_RATING)
+            raise NotFound(NO_RATING if revision is None else NO_REVISION)
         return rating
 
     def _answer(self, request: Request, question: Question, asked: dict[str, Any], lasting: bool) -> Any:
@@ -210,7 +214,7 @@ def _first(request: Request, pull: Pull, lasting: bool) -> dict[str, Any]:
 
 
 def _page(request: Request, pull: Pull, asked: dict[str, Any]) -> dict[str, Any]:
-    """Records of a page and the address of the next one, which names the revision: pages of two never mix."""
+    """Records of a page and the address of the next one, which names week and revision: pages of two never mix."""
     question, size = pull.question, asked["page_size"]
     if "after" in asked:
         pull.rows = _behind(question, pull.rows, asked["after"])
@@ -219,7 +223,8 @@ def _page(request: Request, pull: Pull, asked: dict[str, Any]) -> dict[str, Any]
     link = None
     if len(found) > size:
         cursor = Cursor(question.rating.revision, question.stamp, found[size - 1][1])
-        link = next_link(request, cursor.text(), revision=question.rating.revision)
+        path = reverse("api-ratings-detail", args=[str(question.week)])
+        link = next_link(request, cursor.text(), path=path, revision=question.rating.revision)
     return {"next": link, "results": [record for record, _ in found[:size]]}
 
 
@@ -227,7 +232,7 @@ def _behind(question: Question, rows: Any, cursor: Cursor) -> Any:
     try:
         return question.after(rows, cursor)
     except StaleCursor as error:
-        raise Conflict(RECOUNTED) from error
+        raise Conflict(RECOUNTED if question.rating.state == RatingState.DRAFT else MOVED_ON) from error
     except ValueError as error:
         raise ValidationError(FROM_NEXT) from error
 

@@ -18,6 +18,7 @@ from reports.weeks import IsoWeek
 from schools.api import FORMAT, StrictQuery
 
 NO_RATING = "За эту неделю рейтинга пока нет. Какие недели есть: /api/v1/weeks/."
+NO_REVISION = "За эту неделю такой редакции рейтинга нет. Какие недели и редакции есть: /api/v1/weeks/."
 WEEK = OpenApiParameter("week", location="path", description="Неделя ISO: 2026-W47 или 2026W47")
 
 

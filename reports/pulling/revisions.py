@@ -16,15 +16,20 @@ _FACTS = ("id", "week", "revision", "state", "sha256", "counted_at", "published_
 
 
 def wanted(week: str, revision: int | None) -> "QuerySet[Rating]":
-    """The revision asked for, or the one that stands; `latest` is the newest published week.
+    """The revision asked for, or the one that stands; of `latest` those of the newest published week.
 
     Raises ValueError for a week that does not exist.
     """
-    found = Rating.objects.order_by("-week")
-    found = Rating.objects.current() if revision is None else found.filter(revision=revision)  # type: ignore[attr-defined]
-    if week == LATEST:
-        return found.filter(state=RatingState.PUBLISHED).order_by("-week")
-    return found.filter(week=IsoWeek.parse(week).number)
+    number = newest_week() if week == LATEST else IsoWeek.parse(week).number
+    if revision is None:
+        return Rating.objects.current().filter(week=number)
+    return Rating.objects.filter(week=number, revision=revision)
+
+
+def newest_week() -> Subquery:
+    """The number of the newest published week, for use within another query."""
+    published = Rating.objects.filter(state=RatingState.PUBLISHED)
+    return Subquery(published.order_by("-week").values("week")[:1])
 
 
 def brought_along(found: "QuerySet[Rating]") -> Subquery:

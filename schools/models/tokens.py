@@ -34,8 +34,8 @@ class AccessTokenManager(AuthTokenManager):
 class AccessToken(OneOrNoPlace, AbstractAuthToken):  # type: ignore[django-manager-missing]
     """A bearer token of the REST API: hashed, expiring, read-only unless a flag opens a kind of writing.
 
-    A place limits it: it sees what its owner sees there and nothing else. A place that is gone takes the token along:
-    the token must not widen.
+    A place limits it: it sees what one who answers for that place alone would, within its owner's sight; in ratings
+    that is neighbours too. A place that is gone takes the token along: the token must not widen.
     """
 
     name = models.CharField("название", max_length=100, blank=True)

@@ -18,7 +18,7 @@ from schools.own_tokens import services
 from schools.own_tokens.rights import TOKEN_RIGHTS, rights_to_give
 from schools.scope import Level
 from schools.tasks import remind_of_tokens
-from tests.conftest import Cast, ClientOf, make_user
+from tests.conftest import Cast, ClientOf, MakeWeek, make_user
 from tests.schools.test_second_factor import now_code, with_factor
 
 pytestmark = pytest.mark.django_db
@@ -322,3 +322,33 @@ def test_token_text_stays_out_of_the_database_and_the_log(
 
     assert not any(text in value for value in kept)
     assert text not in caplog.text
+
+
+def test_limit_by_place_is_told_as_it_is(cast: Cast, client_of: ClientOf, weeks_made: MakeWeek) -> None:
+    weeks_made({cast.school: {}, cast.cousin: {}, cast.foreign: {}})
+    client = client_of(cast.nina)
+    text = made(client, place=f"municipality-{cast.municipality.pk}")
+
+    rows = get(text, "ratings/2026-W46/?level=municipality&region=78").json()["results"]
+    schools = get(text).json()["results"]
+    pages = [client.get(NEW).content.decode(), client.get("/api/v1/schema/?format=json").json()["info"]["description"]]
+
+    towns = {row["place"]["id"] for row in rows}
+    assert towns == {cast.municipality.pk, cast.other_municipality.pk}
+    assert {school["municipality"]["id"] for school in schools} == {cast.municipality.pk}
+    assert all("все муниципалитеты региона" in page for page in pages)
+    assert not any("за его пределами" in page or "не больше этого места" in page for page in pages)
+
+
+def test_all_are_revoked_only_once_the_question_is_answered(cast: Cast, client_of: ClientOf) -> None:
+    client = client_of(cast.nina)
+    made(client, name="первый")
+    made(client, name="второй")
+
+    page = client.get(LIST).content.decode()
+
+    asked = re.search(r"<details><summary>Отозвать все</summary>(.*?)</details>", page, re.DOTALL)
+    assert asked is not None
+    assert "2\N{NO-BREAK SPACE}токена" in asked[1]
+    assert re.search(r'<button[^>]* name="all"[^>]*>Да, отозвать все</button>', asked[1])
+    assert page.count('name="all"') == 1
