@@ -165,3 +165,11 @@ def queries(client: Client) -> int:
         answer: Any = client.get(URL)
     assert answer.status_code == 200
     return len(asked)
+
+
+@pytest.mark.parametrize("week", ["%25", "%25s", "%25d", "2026-W%25"])
+def test_week_with_a_percent_is_a_mistake_in_words(cast: Cast, client_of: ClientOf, week: str) -> None:
+    answer = client_of(cast.nina).get(f"/api/v1/alerts/?week={week}")
+
+    assert answer.status_code == 400
+    assert "Неделя пишется так" in answer.json()["detail"]

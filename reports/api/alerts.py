@@ -112,7 +112,8 @@ class WeekField(forms.CharField):
         try:
             return IsoWeek.parse(text).number if text else None
         except ValueError as error:
-            raise forms.ValidationError(str(error)) from error
+            why = {"why": str(error)}  # it may have a % of its own
+            raise forms.ValidationError("%(why)s", params=why) from error
 
 
 class WeekFilter(filters.Filter):
