@@ -253,6 +253,15 @@ def test_short_name_that_is_another_school_s_too_leaves_the_code_its_word(cast: 
     assert not plan.odd
 
 
+def test_same_number_beside_words_of_its_own_is_no_doubt(cast: Cast) -> None:
+    School.objects.filter(pk=cast.school.pk).update(short_name="Школа № 1 «Альфа»", full_name="Школа № 1 «Альфа»")
+
+    plan = services.view_of(start(cast, f"{HEAD}780001;СОШ № 1 «Бета»;;;7\n")).plan
+
+    assert plan.places == {cast.school.pk}
+    assert not plan.odd
+
+
 # Columns told by hand
 
 
