@@ -19,7 +19,7 @@ from rollout.schema import whole_schema
 from schools.scope import Level
 from tests.conftest import Cast, MakeWeek
 
-GENERATOR = Path(sys.executable).with_name("openapi-python-client")
+GENERATOR = [sys.executable, "-m", "openapi_python_client"]
 CONFIG = {
     "post_hooks": [],
     "content_type_overrides": {  # files are files to it
@@ -39,7 +39,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "schema.json").write_text(json.dumps(whole_schema(), default=str))
     (folder / "config.json").write_text(json.dumps(CONFIG))
     options = ("--path", "schema.json", "--config", "config.json", "--output-path", "portal_client", "--meta", "none")
-    command = [str(GENERATOR), "generate", *options, "--fail-on-warning"]
+    command = [*GENERATOR, "generate", *options, "--fail-on-warning"]
     made = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert made.returncode == 0, made.stdout + made.stderr
     return folder
