@@ -15,6 +15,7 @@ from reports.demo.calendar import Calendar
 from reports.demo.figures import Told, tables_of
 from reports.demo.places import MOSCOW, PETERSBURG, WEEK_OF_LATE, add_schools, plan_region
 from reports.demo.progress import finish, settle
+from reports.demo.quarters import enter_quarters
 from reports.demo.schools import MARK, MadeRegion, Maker, add_territories
 from reports.demo.specs import COUNTRY, Scale, enrol
 from reports.demo.stories import tell
@@ -87,6 +88,7 @@ def seed(request: Request, say: Callable[[str], None]) -> dict[str, int]:
     tables.finish()
     if own is not None:
         make_accounts(request.password, calendar, own)
+    enter_quarters(calendar, request.seed)
     settle(calendar, request.seed)
     _publish_weeks(calendar, late, own)
     find_changes()

@@ -14,10 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chats.models import Acknowledgement, Chat, Order
+from reports.counting import count_week
 from reports.demo import codes as demo_codes
 from reports.demo import names as demo_names
 from reports.demo.accounts import ACCOUNTS
 from reports.demo.calendar import Calendar
+from reports.indicators import INDICATORS
 from reports.models import ActivityLoad, Holiday, Rating, RatingRow, RatingState, SchoolWeek, WeekRun
 from reports.publishing import verify
 from reports.weeks import IsoWeek
@@ -41,6 +43,7 @@ from schools.scope import Level
 from staff.imports.stored import unpack_plan
 from staff.models import ImportStage, StaffAccount, StaffImport, StaffMember
 from staff.names import name_issue
+from tests.reports.world import rating_rows, recount_rows
 
 TODAY = "2026-11-24"
 PASSWORD = "показ-для-проверки"
@@ -152,6 +155,16 @@ def test_told_weeks_are_published_and_one_of_them_twice(demo: str, db: None) -> 
     assert ratings[8:10] == [(202644, 1, RatingState.SUPERSEDED), (202644, 2, RatingState.PUBLISHED)]
     assert all(state == RatingState.PUBLISHED for week, _, state in ratings if week != 202644)
     assert all(verify(rating) for rating in official)
+
+
+@pytest.mark.parametrize("week", [IsoWeek(2026, 47), IsoWeek(2026, 44), IsoWeek(2026, 40)], ids=str)
+def test_every_indicator_of_the_demo_agrees_with_a_recount_in_plain_python(demo: str, db: None, week: IsoWeek) -> None:
+    rating = count_week(week, reason="сверка")
+
+    rows = rating_rows(rating)
+
+    assert {key[0] for key in rows} == {each.number for each in INDICATORS}
+    assert rows == recount_rows(week)
 
 
 def test_running_week_is_counted_and_every_revision_has_its_run(demo: str, db: None) -> None:
