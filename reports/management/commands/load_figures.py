@@ -51,8 +51,9 @@ class Command(BaseCommand):
         try:
             data = options["file"].read_bytes()
             source = options["source"] or options["file"].name
-            known = FigureSource.objects.filter(region=region, name=source_name(source)).first()
-            about, rows = _rows(data, _about(options), known)
+            about = _about(options)
+            named = FigureSource.objects.filter(region=region, name=source_name(source))
+            about, rows = _rows(data, about, named.filter(platform=about.platform.number).first())
             origin = Origin(region, source, None, fingerprint(data), options["file"].name)
             load, plan = record(rows=rows, about=about, origin=origin, sure=options["sure"])
         except OSError as error:
