@@ -153,7 +153,8 @@ class _SheetWriter:
 
     def __init__(self, book: Any, sheet: Sheet) -> None:
         self.sheet = sheet
-        self.longest: dict[int, int] = {}  # column → characters of its longest cell
+        self.longest = [0] * len(sheet.header)  # characters of the longest cell of each column
+        self.least, self.greatest = [0] * len(sheet.header), [0] * len(sheet.header)  # whole numbers of each column
         self.names: int | None = None  # the first column of longer texts: it says whose row it is
         self.page = book.add_worksheet(sheet.title[:31])
         self.bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
@@ -162,6 +163,8 @@ class _SheetWriter:
             "date": book.add_format({"num_format": "dd.mm.yyyy"}),
             "moment": book.add_format({"num_format": "dd.mm.yyyy hh:mm"}),
         }
+        kinds = [*sheet.kinds, *["text"] * (len(sheet.header) - len(sheet.kinds))]
+        self.styles = [self.formats.get(kind) for kind in kinds]
 
     def write(self) -> None:
         """Write the header, which stays in sight, and the rows; columns are as wide as what they turn out to hold."""
@@ -170,20 +173,65 @@ class _SheetWriter:
         for column, title in enumerate(self.sheet.header):
             self.page.write_string(0, column, printable(title), self.bold)
         self.page.freeze_panes(1, 0)
-        for number, row in enumerate(self.sheet.rows, start=1):
-            for column, cell in enumerate(row):
-                self._cell(number, column, cell)
+        self._rows()
         widths = [self._width(column) for column in range(len(self.sheet.header))]
         for column, width in enumerate(widths):
             self.page.set_column(column, column, width)
         self._for_print(widths)
 
+    def _rows(self) -> None:
+        """Write the cells; a million of them may pass here, so of the usual kinds no question is asked twice."""
+        usual = {str: self._text, int: self._whole, float: self._number}
+        for line, row in enumerate(self.sheet.rows, start=1):
+            for column, cell in enumerate(row):
+                if cell is not None:
+                    usual.get(type(cell), self._rare)(line, column, cell)
+
+    def _text(self, line: int, column: int, cell: Any) -> None:
+        if len(cell) > self.longest[column]:
+            self._longer(column, len(cell))
+        self.page.write_string(line, column, cell if cell.isprintable() else printable(cell))
+
+    def _whole(self, line: int, column: int, cell: Any) -> None:
+        if cell > self.greatest[column]:
+            self.greatest[column] = cell
+        elif cell < self.least[column]:
+            self.least[column] = cell
+        self.page.write_number(line, column, cell, self.styles[column])
+
+    def _number(self, line: int, column: int, cell: Any) -> None:
+        self.page.write_number(line, column, cell, self.styles[column])
+
+    def _rare(self, line: int, column: int, cell: Cell) -> None:
+        """Write what is neither a plain text nor a plain number: a flag, a Decimal, a date, a moment, a choice."""
+        if isinstance(cell, bool):
+            self.page.write_string(line, column, _flag(cell))
+        elif isinstance(cell, int):
+            self._whole(line, column, cell)
+        elif isinstance(cell, float | Decimal):
+            self._number(line, column, cell)
+        elif isinstance(cell, dt.datetime):
+            self.longest[column] = max(len("ДД.ММ.ГГГГ ЧЧ:ММ"), self.longest[column])
+            self.page.write_datetime(line, column, _local(cell), self.styles[column] or self.formats["moment"])
+        elif isinstance(cell, dt.date):
+            self.longest[column] = max(len("ДД.ММ.ГГГГ"), self.longest[column])
+            self.page.write_datetime(line, column, cell, self.styles[column] or self.formats["date"])
+        else:
+            self._text(line, column, str(cell))
+
+    def _longer(self, column: int, length: int) -> None:
+        """Remember the length of a text, and the first column with more than a few letters."""
+        self.longest[column] = max(length, self.longest[column])
+        if self.names is None and length > NARROWEST:
+            self.names = column
+
     def _width(self, column: int) -> int:
-        """Characters: what was said, or the longest text, or the longest word of a heading, which wraps."""
+        """Characters: what was said, or the longest cell, or the longest word of a heading, which wraps."""
         if column < len(self.sheet.widths):
             return self.sheet.widths[column]
-        word = max(map(len, self.sheet.header[column].split()), default=0)
-        return max(NARROWEST, min(max(word, self.longest.get(column, 0)) + 2, WIDEST))
+        words = [len(word) for word in self.sheet.header[column].split()]
+        numbers = [len(str(number)) for number in (self.least[column], self.greatest[column])]
+        return max(NARROWEST, min(max(*words, *numbers, self.longest[column], 0) + 2, WIDEST))
 
     def _for_print(self, widths: Sequence[int]) -> None:
         """A4 on its side, as few pages across as can be read, header and names again on each, pages numbered."""
@@ -198,31 +246,6 @@ class _SheetWriter:
             again = sum(widths[: (self.names or 0) + 1])
             across = math.ceil((sum(widths) - again) / max(READABLE - again, READABLE // 2))
         self.page.fit_to_pages(across, 0)
-
-    def _cell(self, row: int, column: int, cell: Cell) -> None:
-        style = self.formats.get(self.sheet.kinds[column]) if column < len(self.sheet.kinds) else None
-        if cell is None:
-            return
-        if isinstance(cell, bool):
-            self.page.write_string(row, column, _flag(cell))
-        elif isinstance(cell, int | float | Decimal):
-            self._saw(column, len(str(cell)) if isinstance(cell, int) else 0)
-            self.page.write_number(row, column, cell, style)
-        elif isinstance(cell, dt.datetime):
-            self._saw(column, len("ДД.ММ.ГГГГ ЧЧ:ММ"))
-            self.page.write_datetime(row, column, _local(cell), style or self.formats["moment"])
-        elif isinstance(cell, dt.date):
-            self._saw(column, len("ДД.ММ.ГГГГ"))
-            self.page.write_datetime(row, column, cell, style or self.formats["date"])
-        else:
-            self._saw(column, len(cell))
-            if self.names is None and len(cell) > NARROWEST:
-                self.names = column
-            self.page.write_string(row, column, printable(cell))
-
-    def _saw(self, column: int, length: int) -> None:
-        if length > self.longest.get(column, 0):
-            self.longest[column] = length
 
 
 def printable(text: str) -> str:

@@ -69,6 +69,8 @@ def issue_the_order(page: Any) -> None:
 def up(page: Any, name: str) -> None:
     """Follow the trail of a page to one of the places above it."""
     page.get_by_label("Где вы").get_by_role("listitem").get_by_role("link", name=name).click()
+    expect(page.get_by_role("heading", name=name, level=1, exact=True)).to_be_visible()
+    page.wait_for_load_state()  # what follows may count what is there: a page half read has less
 
 
 def to_chats(page: Any) -> None:
