@@ -6,7 +6,6 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.autodetector import MigrationAutodetector
-from django.db.migrations.graph import MigrationGraph
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ProjectState
@@ -27,13 +26,14 @@ def history() -> list[tuple[str, str]]:
 
 
 def test_tables_made_at_once_are_those_of_the_history() -> None:
-    at_once = loaded(replace=True).project_state()
+    loader = loaded(replace=True)
+    at_once = loader.project_state()
     step_by_step = ProjectState()
     files = loaded(replace=False).disk_migrations
     for node in history():
         step_by_step = files[node].mutate_state(step_by_step, preserve=False)
 
-    changes = MigrationAutodetector(step_by_step, at_once).changes(MigrationGraph())
+    changes = MigrationAutodetector(step_by_step, at_once).changes(loader.graph)
 
     assert {app: [each.operations for each in found] for app, found in changes.items()} == {}
     assert len(at_once.models) > 90
