@@ -80,7 +80,9 @@ def staffed(user: User) -> User:
     """Give a person the door of the admin and every right of Django's."""
     user.is_staff = True
     user.save()
-    user.user_permissions.set(Permission.objects.all())
+    given, every = User.user_permissions.through._meta.db_table, Permission._meta.db_table
+    with connection.cursor() as cursor:  # hundreds of rights, in most tests of the admin: as one statement
+        cursor.execute(f"INSERT INTO {given} (user_id, permission_id) SELECT %s, id FROM {every}", [user.pk])
     return user
 
 
