@@ -251,15 +251,24 @@ def _keys(model: Any) -> list[Any]:
     return list(model._default_manager.order_by("pk").values_list("pk", flat=True)[:6])
 
 
-@pytest.mark.parametrize("model", MODELS, ids=ids)
-def test_lists_hold_only_what_is_in_sight(filled: Any, client_of: Callable[..., Client], model: Any) -> None:
-    for name, person in names(filled).items():
-        page = client_of(person).get(url(model, "changelist"))
+@pytest.mark.parametrize("name", ["root", "nina", "marat", "sveta", "observer"])
+def test_lists_hold_only_what_is_in_sight(filled: Any, client_of: Callable[..., Client], name: str) -> None:
+    person = names(filled)[name]
+    client = client_of(person)
 
-        if page.status_code == 200:
-            shown = {row.pk for row in page.context["cl"].result_list}
-            assert shown <= visible(model, person), name
-            assert len(shown) == min(len(visible(model, person)), 50), name
+    pages = {model: client.get(url(model, "changelist")) for model in MODELS}
+
+    shown = {
+        model: {row.pk for row in page.context["cl"].result_list}
+        for model, page in pages.items()
+        if page.status_code == 200
+    }
+    seen = {model: visible(model, person) for model in shown}
+    assert {model: rows - seen[model] for model, rows in shown.items() if rows - seen[model]} == {}
+    assert {model: len(rows) for model, rows in shown.items()} == {
+        model: min(len(rows), 50) for model, rows in seen.items()
+    }
+    assert len(shown) > len(MODELS) // 2
 
 
 def test_choices_and_autocomplete_never_offer_a_foreign_row(filled: Any, client_of: Callable[..., Client]) -> None:
@@ -351,19 +360,20 @@ def test_seen_but_not_editable_school_is_shown_and_not_saved(filled: Any, client
     assert saved.status_code == 403
 
 
-@pytest.mark.parametrize("model", MODELS, ids=ids)
-def test_list_asks_the_same_number_of_queries_for_ten_times_the_rows(
-    filled: Any, client_of: Callable[..., Client], model: Any
+def test_lists_ask_the_same_number_of_queries_for_ten_times_the_rows(
+    filled: Any, client_of: Callable[..., Client]
 ) -> None:
     client = client_of(filled.root)
-    _queries(client, url(model, "changelist"))  # content types are remembered after the first page
-    few = _queries(client, url(model, "changelist"))
+    addresses = {model._meta.label: url(model, "changelist") for model in MODELS}
+    for address in addresses.values():
+        client.get(address)  # content types are remembered after the first page
+    few = {label: _queries(client, address) for label, address in addresses.items()}
     fill(filled, 1, 10)
 
-    many = _queries(client, url(model, "changelist"))
+    many = {label: _queries(client, address) for label, address in addresses.items()}
 
     assert few == many
-    assert many <= MOST_QUERIES
+    assert {label: count for label, count in many.items() if count > MOST_QUERIES} == {}
 
 
 def test_counts_beside_the_filters_are_not_to_be_asked_for(filled: Any, client_of: Callable[..., Client]) -> None:
