@@ -34,7 +34,18 @@ class PortalUser(NamedTuple):
     initials: str
 
 
+FOOTER_LINKS = (
+    NavItem("Показатели и методика", "/indicators/"),
+    NavItem("Нормативная база", "/library/"),
+    NavItem("Полезные ресурсы", "/resources/"),
+    NavItem("Как забрать рейтинг", "/connect/"),
+    NavItem("REST API", "/api/v1/docs/"),
+    NavItem("Доступность", "/accessibility/"),
+)
+FOR_ANYBODY = frozenset({"/indicators/", "/api/v1/docs/", "/accessibility/"})  # the rest asks who you are
+
 DEFAULTS: dict[str, Any] = {
+    "home_url": "/",
     "nav": (),
     "portal_user": None,
     "search_url": "",
@@ -48,14 +59,7 @@ DEFAULTS: dict[str, Any] = {
     "notice": "",
     "towers": None,
     "next": "",
-    "footer_links": (
-        NavItem("Показатели и методика", "/indicators/"),
-        NavItem("Нормативная база", "/library/"),
-        NavItem("Полезные ресурсы", "/resources/"),
-        NavItem("Как забрать рейтинг", "/connect/"),
-        NavItem("REST API", "/api/v1/docs/"),
-        NavItem("Доступность", "/accessibility/"),
-    ),
+    "footer_links": FOOTER_LINKS,
     "csrf_input": "",
     "csrf_token": "",
 }

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from reports.reading.homes import COUNTRY, Home, homes_of
-from rollout.jinja import NavItem, PortalUser
+from rollout.jinja import FOOTER_LINKS, FOR_ANYBODY, NavItem, PortalUser
 from schools.models import User
 from schools.scope import Level
 from schools.texts import initials
@@ -56,7 +56,12 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "password_reset_url": reverse("password_reset"),
     }
     user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated or _is_plain(request):
+    if user is not None and not user.is_authenticated:
+        return shared | {
+            "home_url": "",
+            "footer_links": tuple(link for link in FOOTER_LINKS if link.url in FOR_ANYBODY),
+        }
+    if user is None or _is_plain(request):
         return shared
     homes = homes_of(user)
     return {

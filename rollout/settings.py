@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "schools.middleware.short_addresses",
     "schools.rest_answers.rest_answers",
     "schools.middleware.private_pages",
     "schools.middleware.calm_about_database",

@@ -74,6 +74,38 @@ def test_change_is_told_in_full(cast: Cast, changed: dict[str, ChangeAlert], cli
     }
 
 
+def test_revision_without_names_has_those_of_today(
+    cast: Cast, changed: dict[str, ChangeAlert], client_of: ClientOf
+) -> None:
+    records = client_of(cast.observer).get(URL).json()["results"]
+
+    found = {row["id"]: (row["place"]["code"], row["place"]["name"]) for row in records}
+    assert {name: found[change.pk] for name, change in changed.items()} == {
+        "school": ("780001", "Школа № 1"),
+        "sibling": ("780002", "Гимназия № 2"),
+        "foreign": ("470004", "Школа № 4"),
+        "town": (None, "Невский район"),
+        "region": ("78", cast.region.short_name),
+        "other_region": ("47", cast.other_region.short_name),
+        "country": (None, "Россия"),
+    }
+
+
+def test_places_are_called_as_in_the_week_not_as_today(
+    cast: Cast, changed: dict[str, ChangeAlert], client_of: ClientOf
+) -> None:
+    row = changed["school"]
+    names = {(4, cast.school.pk): "Школа", (3, cast.municipality.pk): "Район", (2, cast.region.pk): "Город"}
+    for (level, pk), name in names.items():
+        RatingPlace.objects.create(rating=row.rating, level=level, place_id=pk, code="9" * (level != 3), name=name)
+
+    place = client_of(cast.sveta).get(f"{URL}{row.pk}/").json()["place"]
+
+    assert (place["code"], place["name"]) == ("9", "Школа")
+    assert place["region"] == {"code": "9", "name": "Город"}
+    assert place["municipality"] == {"id": cast.municipality.pk, "name": "Район"}
+
+
 @pytest.mark.parametrize(
     ("name", "seen"),
     [

@@ -11,32 +11,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from chats.models import OrderBatch, OrderTemplate
 from chats.orders import batches, drafting, form
-from chats.orders.batches import Sender
 from chats.orders.drafting import OrderRefused
 from chats.orders.fields import Kind
-from schools.models import Municipality, Region, User
+from schools.models import Municipality, User
 from schools.scope import Level
-
-
-def _sender(request: HttpRequest) -> Sender:
-    """The place named by ?region= or ?municipality=, within what the reader coordinates."""
-    code, pk = request.GET.get("region", ""), request.GET.get("municipality", "")
-    found: Sender
-    if pk.isascii() and pk.isdecimal() and len(pk) < 16:
-        seen = Municipality.objects.visible_to(request.user).select_related("region")
-        found = get_object_or_404(seen, pk=int(pk))
-    else:
-        found = get_object_or_404(Region.objects.visible_to(request.user), code=code[:2])
-    if not batches.may_prepare(request.user, found):
-        raise Http404
-    return found
+from schools.senders import Sender, schools_of, sender_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def order_batch_new(request: HttpRequest) -> HttpResponse:
     """Choose the text, what is the same for all, and the schools."""
-    sender = _sender(request)
+    sender = sender_of(request.GET, request.user)
     texts = OrderTemplate.objects.visible_to(request.user).current().filter(level=Level.SCHOOL)
     templates = [one for one in texts if one.key not in ("amend", "cancel")]
     template = next(
@@ -76,7 +62,7 @@ def _values(template: OrderTemplate, sent: QueryDict, request: HttpRequest) -> d
 def _page(
     request: HttpRequest, sender: Sender, template: OrderTemplate, templates: list[OrderTemplate], problem: str = ""
 ) -> HttpResponse:
-    schools = batches.schools_of(sender, request.user)
+    schools = schools_of(sender, request.user)
     lacking = batches.without(template, schools).order_by("name_key", "pk")
     shown = list(lacking.only("pk", "short_name", "director_name")[: batches.MOST_SCHOOLS])
     chosen = set(request.POST.getlist("school")) if problem else {str(school.pk) for school in shown}

@@ -22,26 +22,12 @@ from schools.exports import Sheet, xlsx_file
 from schools.jobs import Progress
 from schools.models import Municipality, Region, School, StoredFile, User
 from schools.models.files import fingerprint
-from schools.scope import AnyUser, Level, sight_of
+from schools.scope import Level
+from schools.senders import Sender, schools_of, speaks_for
 
 MOST_SCHOOLS = 1000
 COMMON = (Kind.DATE, Kind.TEXT, Kind.ACTS)  # what is the same for all schools; people and chats are each school's own
 HEADER = ("№", "Школа", "Код", "Заголовок", "Чего не хватает", "Кто подписывает", "Файл")
-Sender = Region | Municipality
-
-
-def may_prepare(by: AnyUser, sender: Sender) -> bool:
-    """Whether a person prepares orders for the schools of a place: its coordinators and those above them."""
-    sight = sight_of(by)
-    region_id = sender.pk if isinstance(sender, Region) else sender.region_id
-    own = isinstance(sender, Municipality) and sender.pk in sight.municipality_ids
-    return sight.everything or region_id in sight.region_ids or own
-
-
-def schools_of(sender: Sender, by: AnyUser) -> Any:
-    """Open schools of the place within the person's sight."""
-    place = {"region": sender} if isinstance(sender, Region) else {"municipality": sender}
-    return School.objects.visible_to(by).open().filter(**place)
 
 
 def without(template: OrderTemplate, schools: Any) -> Any:
@@ -60,7 +46,7 @@ def prepare(
     *, sender: Sender, template: OrderTemplate, values: Mapping[str, Any], school_ids: frozenset[int], by: User
 ) -> OrderBatch:
     """Keep the wish and queue the job. Raises OrderRefused without a right, a school, or for too many of them."""
-    if not may_prepare(by, sender):
+    if not speaks_for(by, sender):
         raise OrderRefused("Приказы школам готовит координатор этой территории.")
     if template.level != Level.SCHOOL:
         raise OrderRefused("Этот приказ издают не школы: выберите другой шаблон.")
@@ -98,7 +84,7 @@ def perform(batch: OrderBatch, progress: Progress[OrderBatch]) -> None:
     schools = School._default_manager.filter(pk__in=batch.school_ids).select_related("municipality", "region")
     found = list(schools.order_by("name_key", "pk"))
     progress.step(0, len(found))
-    if by is None or not may_prepare(by, batch.place):
+    if by is None or not speaks_for(by, batch.place):
         raise jobs.JobRefused("Тот, кто начал, здесь больше не координатор: подготовьте приказы заново.")
     stream, lines = io.BytesIO(), []
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -9,31 +9,20 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schem
 from rest_framework import serializers
 
 from reports.alerts import MILLION, WATCHED
+from reports.api.rating_shape import LEVEL_CHOICES, PlaceSerializer
 from reports.models import ChangeAlert, Direction
 from reports.pulling.revisions import LATEST, newest_week
 from reports.rating_list import LEVEL_BY_KEY, LEVEL_KEYS
 from reports.weeks import IsoWeek
-from schools.api import DIALECT, FORMAT, IdFilter, MunicipalityRef, RegionRef, ScopedViewSet
+from schools.api import DIALECT, FORMAT, IdFilter, ScopedViewSet
 from schools.rest_tables import ShareField
 from schools.scope import Level
 
 DIRECTIONS = {"better": Direction.BETTER, "worse": Direction.WORSE}
 DIRECTION_CHOICES = [(key, direction.label) for key, direction in DIRECTIONS.items()]
 DIRECTION_KEYS = {direction: key for key, direction in DIRECTIONS.items()}
-LEVEL_CHOICES = [(key, level.label) for key, level in LEVEL_BY_KEY.items()]
 INDICATOR_CHOICES = [(each.key, each.short_name) for each in WATCHED]
 DIGITS = 6
-
-
-class ChangedPlaceSerializer(serializers.Serializer[Any]):
-    """Whose figure it is, called as on the day of the count."""
-
-    level = serializers.ChoiceField(choices=LEVEL_CHOICES, label="уровень")
-    id = serializers.IntegerField(label="номер")
-    code = serializers.CharField(allow_null=True, label="код")
-    name = serializers.CharField(label="название", allow_blank=True)
-    region = RegionRef(allow_null=True, label="регион")
-    municipality = MunicipalityRef(allow_null=True, label="муниципалитет")
 
 
 class BeforeSerializer(serializers.Serializer[Any]):
@@ -51,7 +40,7 @@ class ChangeAlertSerializer(serializers.Serializer[ChangeAlert]):
     id = serializers.IntegerField(label="Номер")
     week = serializers.CharField(label="Неделя")
     revision = serializers.IntegerField(label="Редакция")
-    place = ChangedPlaceSerializer(label="Территория")
+    place = PlaceSerializer(label="Территория")
     indicator = serializers.ChoiceField(choices=INDICATOR_CHOICES, label="Показатель")
     direction = serializers.ChoiceField(choices=DIRECTION_CHOICES, label="Куда")
     since_week = serializers.CharField(label="С недели")
@@ -68,15 +57,15 @@ class ChangeAlertSerializer(serializers.Serializer[ChangeAlert]):
 
 
 def record(alert: ChangeAlert) -> dict[str, Any]:
-    """A change with its place and its shares; needs `named`, rating, region and municipality."""
-    level, named = Level(alert.level), alert.__dict__
+    """A change with its place and its shares; needs `named` and rating."""
+    level, named, town = Level(alert.level), alert.__dict__, alert.municipality_id
     place = {
         "level": LEVEL_KEYS[level],
         "id": alert.place_id,
         "code": named["place_code"] or None,
         "name": "Россия" if level == Level.COUNTRY else named["place_name"] or "",
-        "region": alert.region,
-        "municipality": alert.municipality,
+        "region": {"code": named["region_code"], "name": named["region_name"]} if alert.region_id else None,
+        "municipality": {"id": town, "name": named["municipality_name"]} if town else None,
     }
     before = {
         "week": str(alert.iso_before),
@@ -188,7 +177,7 @@ class AlertViewSet(ScopedViewSet[ChangeAlert]):
     model = ChangeAlert  # type: ignore[assignment]
     serializer_class = ChangeAlertSerializer
     filterset_class = ChangeAlertFilter
-    related = ("rating", "region", "municipality")
+    related = ("rating",)
     file_name = "alerts"
 
     def get_queryset(self) -> QuerySet[ChangeAlert]:

@@ -10,19 +10,17 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from reports.letters.document import LetterText, docx_of
 from reports.letters.topics import Topic
 from schools import jobs
 from schools.jobs import JobState, Progress
-from schools.models import Letter, LetterRecipient, Municipality, Region, School, User
-from schools.scope import sight_of
+from schools.models import Letter, LetterRecipient, Municipality, Region, User
+from schools.senders import Sender, schools_of, speaks_for
 from schools.texts import date_text
 
 logger = logging.getLogger(__name__)
-Sender = Region | Municipality
 MOST_SCHOOLS = 2000
 
 
@@ -41,20 +39,6 @@ class Draft:
     reply_to: str
     by_mail: bool
     school_ids: frozenset[int]
-
-
-def may_write(user: User, sender: Sender) -> bool:
-    """Whether a person writes in the name of a place: its coordinators and those of its region."""
-    sight = sight_of(user)
-    region_id = sender.pk if isinstance(sender, Region) else sender.region_id
-    own = isinstance(sender, Municipality) and sender.pk in sight.municipality_ids
-    return sight.everything or region_id in sight.region_ids or own
-
-
-def schools_of(sender: Sender, user: User) -> "QuerySet[School]":
-    """Open schools of the sender's place within the person's sight."""
-    place = {"region": sender} if isinstance(sender, Region) else {"municipality": sender}
-    return School.objects.visible_to(user).open().filter(**place)
 
 
 def deadline_text(moment: datetime.datetime) -> str:
@@ -78,7 +62,7 @@ def write_letter(*, sender: Sender, draft: Draft, by: User) -> Letter:
 
     Raises LetterRefused without a right, a subject, a text or a school, and for an answer address that is none.
     """
-    if not may_write(by, sender):
+    if not speaks_for(by, sender):
         raise LetterRefused("Письма школам пишет координатор этой территории.")
     _check(draft)
     schools = draft.topic.concerns(schools_of(sender, by)).filter(pk__in=draft.school_ids).order_by("name_key", "pk")

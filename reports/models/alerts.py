@@ -1,12 +1,14 @@
 """Changes of figures: where a share has really shifted by a published week, since when and by how much."""
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
 from reports.indicators import INDICATOR_BY_NUMBER, Indicator, indicator_choices
 from reports.models.ratings import PlaceRowQuerySet, Rating, RatingPlace
 from reports.weeks import IsoWeek
-from schools.models import Municipality, Region
+from schools.models import Municipality, Region, School
 from schools.scope import Level, Sight
 
 
@@ -31,13 +33,34 @@ class ChangeAlertQuerySet(PlaceRowQuerySet["ChangeAlert"]):
         )
 
     def named(self) -> "ChangeAlertQuerySet":
-        """With what the place was called when the week was counted: `place_code`, `place_name`."""
-        place = RatingPlace._default_manager.filter(
-            rating=OuterRef("rating"), level=OuterRef("level"), place_id=OuterRef("place_id")
-        )
+        """With what the place, and those it is in, were called when the week was counted.
+
+        Annotates `place_code`, `place_name`, `region_code`, `region_name`, `municipality_name`; one query all the same.
+        """
         return self.annotate(
-            place_code=Subquery(place.values("code")[:1]), place_name=Subquery(place.values("name")[:1])
+            place_code=_called("code", OuterRef("level"), "place_id", _todays("region__code", None, "code")),
+            place_name=_called(
+                "name", OuterRef("level"), "place_id", _todays("region__short_name", "municipality__name", "short_name")
+            ),
+            region_code=_called("code", Level.REGION, "region", F("region__code")),
+            region_name=_called("name", Level.REGION, "region", F("region__short_name")),
+            municipality_name=_called("name", Level.MUNICIPALITY, "municipality", F("municipality__name")),
         )
+
+
+def _called(fact: str, level: OuterRef | Level, place: str, today: Combinable) -> Coalesce:
+    """A name or code kept with the revision; today's where none was kept, as `reports.called` says."""
+    kept = RatingPlace._default_manager.filter(rating=OuterRef("rating"), level=level, place_id=OuterRef(place))
+    return Coalesce(Subquery(kept.values(fact)[:1]), today)
+
+
+def _todays(of_region: str, of_municipality: str | None, of_school: str) -> Case:
+    """What a place of whichever level is called today."""
+    school = School._default_manager.filter(pk=OuterRef("place_id"))
+    cases = [When(level=Level.REGION, then=F(of_region))]
+    if of_municipality:
+        cases.append(When(level=Level.MUNICIPALITY, then=F(of_municipality)))
+    return Case(*cases, When(level=Level.SCHOOL, then=Subquery(school.values(of_school)[:1])))
 
 
 class ChangeAlert(models.Model):

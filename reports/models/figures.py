@@ -81,7 +81,9 @@ class FigureLoad(Scoped):
     week = models.PositiveIntegerField("неделя", help_text="Для месяца — неделя его последнего дня: 202648.")
     period = models.PositiveSmallIntegerField("за что", choices=FigurePeriod.choices, default=FigurePeriod.WEEK)
     platform = models.PositiveSmallIntegerField("площадка", choices=platform_choices)
-    level = models.PositiveSmallIntegerField("чьи строки", choices=TABLE_LEVELS, default=Level.SCHOOL)
+    level = models.PositiveSmallIntegerField(
+        "чьи строки", choices=TABLE_LEVELS, default=Level.SCHOOL, db_default=Level.SCHOOL
+    )
     region = models.ForeignKey(
         Region, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="регион"
     )

@@ -11,42 +11,53 @@ from django.urls import reverse
 
 from reports.indicators import INDICATORS, Indicator
 from reports.models import SchoolWeek
+from reports.models.ratings import share_of
 from reports.reading.addresses import breakdown_url
+from reports.reading.figures import is_small
 from reports.reading.passports import feed_text
 from reports.reading.tables import cut
 from reports.reading.weeks import Chosen
 from schools.models import Region, School
 from schools.scope import AnyUser, Level
-from schools.texts import EM_DASH, out_of, percent, points, signed, unbroken
+from schools.texts import EM_DASH, counted, out_of, percent, plural, points, signed, unbroken
 from staff.models import StaffAccount, StaffMember
 
 COMPARED = tuple(each for each in INDICATORS if each.operator_part)
 LEFT_DAYS = 60  # how long those who left are looked for among the operator's
 SHOWN_PEOPLE = 5
+FEW = "мало людей"
 _OF_PEOPLE = frozenset({"active", "profiles", "confirmed"})
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two numbers; None where it is not known."""
+    """One of the two numbers; None where it is not known. Of too few people it has no share, as in the rating."""
 
-    part: int | None
-    whole: int | None
+    part: int | None = None
+    whole: int | None = None
+    is_small: bool = False
 
     @property
     def share(self) -> float | None:
         """Part ÷ whole."""
-        return self.part / self.whole if self.part is not None and self.whole else None
+        return share_of(self.part, self.whole) if not self.is_small else None
 
     @property
     def text(self) -> str:
-        """«67,6 %»."""
+        """«67,6 %»; «мало людей» in place of a share that would point at them."""
+        if self.is_small:
+            return FEW
         return EM_DASH if self.share is None else percent(self.share)
 
     @property
     def of_text(self) -> str:
         """«50 из 74»."""
         return out_of(self.part, self.whole) if self.part is not None and self.whole is not None else "нет данных"
+
+
+def side_of(indicator: Indicator, part: int | None, whole: int | None) -> Side:
+    """A number of an indicator, knowing whether its people are too few for a share."""
+    return Side(part, whole, is_small(indicator, whole))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +84,10 @@ class Gap:
 
     @property
     def points_text(self) -> str:
-        """«+8,1 п. п.»."""
+        """«+8,1 п. п.»; «мало людей» where either share is hidden."""
         theirs, ours = self.theirs.share, self.ours.share
+        if self.is_known and (self.theirs.is_small or self.ours.is_small):
+            return FEW
         return "" if theirs is None or ours is None else points(theirs - ours)
 
 
@@ -118,7 +131,7 @@ def gap_of(level: Level, place_id: int, indicator: Indicator, chosen: Chosen) ->
         **_sums("theirs", indicator.operator_part, indicator.operator_whole),
         **_sums("ours", indicator.part, indicator.whole),
     )
-    return _gap(sums)
+    return _gap(indicator, sums)
 
 
 def gaps_of_towns(region: Region, indicator: Indicator, chosen: Chosen) -> dict[int, Gap]:
@@ -136,7 +149,7 @@ def gaps_of_towns(region: Region, indicator: Indicator, chosen: Chosen) -> dict[
             **_sums("ours", indicator.part, indicator.whole),
         )
     )
-    return {row["municipality_id"]: _gap(row) for row in sums}
+    return {row["municipality_id"]: _gap(indicator, row) for row in sums}
 
 
 def _sums(side: str, part: str, whole: str) -> dict[str, Any]:
@@ -144,8 +157,8 @@ def _sums(side: str, part: str, whole: str) -> dict[str, Any]:
     return {f"{side}_part": Sum(part, filter=known), f"{side}_whole": Sum(whole, filter=known)}
 
 
-def _gap(sums: Mapping[str, Any]) -> Gap:
-    return Gap(Side(sums["theirs_part"], sums["theirs_whole"]), Side(sums["ours_part"], sums["ours_whole"]))
+def _gap(indicator: Indicator, sums: Mapping[str, Any]) -> Gap:
+    return Gap(*(side_of(indicator, sums[f"{side}_part"], sums[f"{side}_whole"]) for side in ("theirs", "ours")))
 
 
 def sides_of(
@@ -169,13 +182,14 @@ def page(region: Region, indicator: Indicator, chosen: Chosen, params: QueryDict
     rows = _schools(region, indicator, chosen, user)
     known = [row for row in rows if row.gap.is_known]
     whole = gap_of(Level.REGION, region.pk, indicator, chosen)
+    apart = sum(bool(row.gap.difference) for row in known)
     return {
         "indicator": indicator,
         "indicators": [(each.short_name, each.key) for each in COMPARED],
         "whole": whole,
         "feed": feed_text(indicator, chosen),
-        "apart": sum(bool(row.gap.difference) for row in known),
-        "compared": len(known),
+        "heading": heading_of(apart, len(known)),
+        "caption": caption_of(len(known), len(rows) - len(known)),
         "rows": cut(rows, params),
         "region_url": breakdown_url(Level.REGION, region.pk, indicator, chosen),
     }
@@ -195,16 +209,38 @@ def _schools(region: Region, indicator: Indicator, chosen: Chosen, user: AnyUser
     for school_id, *numbers in found:
         if school_id in names:
             url = breakdown_url(Level.SCHOOL, school_id, indicator, chosen)
-            rows.append(SchoolGap(unbroken(names[school_id]), url, _of_row(numbers)))
+            rows.append(SchoolGap(unbroken(names[school_id]), url, _of_row(indicator, numbers)))
     return sorted(rows, key=lambda row: (not row.gap.is_known, -abs(row.gap.difference or 0), row.name))
 
 
-def _of_row(numbers: Sequence[int | None]) -> Gap:
+def _of_row(indicator: Indicator, numbers: Sequence[int | None]) -> Gap:
     sides = []
     for part, whole in (numbers[:2], numbers[2:]):
         known = part is not None and whole is not None
-        sides.append(Side(part, whole) if known else Side(None, None))
+        sides.append(side_of(indicator, part, whole) if known else Side())
     return Gap(*sides)
+
+
+def heading_of(apart: int, compared: int) -> str:
+    """«Расходятся 37 из 54 школ, где есть оба числа»."""
+    if not compared:
+        return "Школ, где есть оба числа, нет"
+    if not apart:
+        return f"Сходятся у {counted(compared, 'школы', 'школ', 'школ')}, где есть оба числа"
+    verb = plural(apart, "Расходится", "Расходятся", "Расходятся")
+    return f"{verb} {out_of(apart, compared, 'школы', 'школ')}, где есть оба числа"
+
+
+def caption_of(compared: int, alone: int) -> str:
+    """In which order the list goes, and what of it the heading does not count."""
+    sentences = []
+    if compared:
+        sentences.append("Сначала те, где разница больше; отчего она, видно на странице школы")
+    if alone:
+        more = "В конце ещё" if compared else "В списке"
+        lone = counted(alone, "школа", "школы", "школ")
+        sentences.append(f"{more} {lone} с одним числом из двух: сравнить не с чем")
+    return ". ".join(sentences)
 
 
 # Why, in a school

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Case, F, QuerySet, When
 from django.http import QueryDict
 
-from reports.indicators import INDICATOR_BY_KEY, MAIN_INDICATOR
+from reports.indicators import INDICATOR_BY_KEY, MAIN_INDICATOR, Indicator
 from reports.models import PublicRating, Rating, RatingRow, RatingState
 from reports.reading import ratings as rating_page
 from reports.reading.figures import spark
@@ -16,6 +16,7 @@ from reports.reading.weeks import KEPT_WEEKS, Chosen
 from reports.weeks import IsoWeek
 from schools.scope import NOTHING, Level
 
+OVER = "показываем и помечаем: часть и целое — из разных источников"
 WHY_HIDDEN = "иначе вычитанием узнали бы о соседней школе, где людей мало"
 
 
@@ -59,7 +60,13 @@ def page(opened: PublicRating, chosen: Chosen, filters: rating_page.Filters, par
     context = rating_page.page(found, chosen, filters, params, NOTHING)
     table = context["table"]
     context["table"] = replace(table, rows=[_outside(row, hidden=row.place_id in telling) for row in table.rows])
+    context["over"] = _why_over(filters.indicator) if any(row.figure.kind == "over" for row in table.rows) else ""
     return context
+
+
+def _why_over(indicator: Indicator) -> str:
+    """Why a share may be over 100 %, in the words of the passport's limits."""
+    return next((limit for limit in indicator.limits if "больше 100 %" in limit), OVER)
 
 
 def _telling(found: "QuerySet[RatingRow]", filters: rating_page.Filters) -> set[int]:

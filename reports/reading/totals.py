@@ -13,7 +13,7 @@ from reports.models import FigureLoad, FigurePeriod, FigureStage, PlaceFigure, S
 from reports.operator_figures import OPERATOR_FIGURES
 from reports.operator_tables.periods import title_of
 from reports.reading.addresses import breakdown_url
-from reports.reading.gaps import Gap, Side, gap_of, gaps_of_towns
+from reports.reading.gaps import Gap, Side, gap_of, gaps_of_towns, side_of
 from reports.reading.tables import Page, cut
 from reports.reading.weeks import Chosen
 from reports.weeks import IsoWeek
@@ -96,7 +96,7 @@ def _told(level: Level, rows: Any, indicator: Indicator, chosen: Chosen) -> dict
             newest[place] = max(newest.get(place, (0, 0)), (week, period), key=_rank)
     return {
         place: (
-            Side(kept[place, part, *when], None if whole is None else kept.get((place, whole, *when))),
+            side_of(indicator, kept[place, part, *when], None if whole is None else kept.get((place, whole, *when))),
             title_of(IsoWeek.from_number(when[0]), when[1]),
         )
         for place, when in newest.items()
@@ -207,7 +207,7 @@ def towns_of(region: Region, indicator: Indicator, chosen: Chosen, params: Query
     rows = []
     for place_id, (side, when) in told.items():
         if place_id in names:
-            gap = gaps.get(place_id, Gap(Side(None, None), Side(None, None)))
+            gap = gaps.get(place_id, Gap(Side(), Side()))
             url = breakdown_url(Level.MUNICIPALITY, place_id, indicator, chosen)
             total = Total(side, when, _difference(side, gap))
             rows.append(TownTotal(unbroken(names[place_id]), url, gap, total))

@@ -14,17 +14,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from reports import digests
 from reports.letters import services
-from reports.letters.services import Draft, LetterRefused, Sender
+from reports.letters.services import Draft, LetterRefused
 from reports.letters.topics import TOPIC_BY_KEY, TOPICS, Topic
 from reports.reading import contacts as contact_book
 from reports.reading.homes import crumbs
 from reports.reading.tables import bounds, page_of
 from reports.views.steps import user_of
 from schools.exports import Sheet, xlsx_file
-from schools.models import Letter, LetterRecipient, Municipality, Region, School
+from schools.models import Letter, LetterRecipient, Region, School
 from schools.renderers import XLSX_TYPE
 from schools.scope import Level, sight_of
 from schools.second_factor.views import before_factor
+from schools.senders import Sender, schools_of, sender_of
 
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 DAYS_TO_ANSWER = 5
@@ -37,26 +38,12 @@ def _writers_only(request: HttpRequest) -> None:
         raise Http404
 
 
-def _sender(request: HttpRequest) -> Sender:
-    """The place named by ?region= or ?municipality=, within what the reader coordinates."""
-    code, pk = request.GET.get("region", ""), request.GET.get("municipality", "")
-    found: Sender
-    if pk.isascii() and pk.isdecimal() and len(pk) < 16:
-        seen = Municipality.objects.visible_to(request.user).select_related("region")
-        found = get_object_or_404(seen, pk=int(pk))
-    else:
-        found = get_object_or_404(Region.objects.visible_to(request.user), code=code[:2])
-    if not services.may_write(user_of(request), found):
-        raise Http404
-    return found
-
-
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Choose schools, mend the text, then send it or only keep it as a document."""
     _writers_only(request)
-    sender = _sender(request)
+    sender = sender_of(request.GET, request.user)
     topic = TOPIC_BY_KEY.get(request.GET.get("topic", ""), TOPICS[0])
     if request.method != "POST":
         return _form(request, sender, topic)
@@ -95,7 +82,7 @@ def _deadline(day_text: str, time_text: str) -> datetime.datetime | None:
 
 
 def _form(request: HttpRequest, sender: Sender, topic: Topic, problem: str = "") -> HttpResponse:
-    schools = topic.concerns(services.schools_of(sender, user_of(request))).order_by("name_key", "pk")
+    schools = topic.concerns(schools_of(sender, request.user)).order_by("name_key", "pk")
     found = list(schools[: services.MOST_SCHOOLS])
     rows = topic.rows(schools)
     sent = request.POST

@@ -118,6 +118,63 @@ def test_schools_furthest_apart_come_first_and_only_of_the_region(
     assert "Школа №\xa04" not in page
 
 
+def page_of(client: Client) -> str:
+    """The list of a region with common spaces."""
+    answer = client.get("/regions/78/gaps/?indicator=staff_profile")
+    assert answer.status_code == 200
+    return answer.content.decode().replace("\u00a0", " ")
+
+
+def test_heading_says_of_which_rows_of_the_list_it_speaks(cast: Cast, weeks_made: Any, client_of: ClientOf) -> None:
+    weeks_made(
+        {
+            cast.school: {"op_profiles": 39, "op_teachers": 40},
+            cast.sibling: {"op_profiles": 38, "op_teachers": 40},
+            cast.cousin: {"op_profiles": 38, "op_teachers": 40} | {"profiles": None},
+        }
+    )
+
+    page = page_of(client_of(cast.nina))
+
+    assert "Расходится 1 из 2 школ, где есть оба числа" in page
+    assert "В конце ещё 1 школа с одним числом из двух: сравнить не с чем" in page
+    assert page.count('data-label="Разница"') == 2 + 1
+    assert page.index("Школа № 1") < page.index("Гимназия № 2") < page.index("Лицей № 3")
+
+
+@pytest.mark.parametrize(
+    ("apart", "compared", "alone", "heading", "caption"),
+    [
+        (37, 54, 1, "Расходятся 37 из 54 школ, где есть оба числа", "В конце ещё 1 школа с одним числом из двух"),
+        (21, 21, 0, "Расходится 21 из 21 школы, где есть оба числа", "Сначала те, где разница больше"),
+        (0, 2, 5, "Сходятся у 2 школ, где есть оба числа", "В конце ещё 5 школ с одним числом из двух"),
+        (0, 0, 2, "Школ, где есть оба числа, нет", "В списке 2 школы с одним числом из двух"),
+    ],
+)
+def test_heading_and_caption_agree_with_the_list(
+    apart: int, compared: int, alone: int, heading: str, caption: str
+) -> None:
+    assert gaps.heading_of(apart, compared).replace("\u00a0", " ") == heading
+    said = gaps.caption_of(compared, alone).replace("\u00a0", " ")
+    assert caption in said
+    assert ("одним числом" in said) == bool(alone)
+
+
+def test_shares_of_few_people_are_hidden_as_in_the_rating(cast: Cast, weeks_made: Any, client_of: ClientOf) -> None:
+    few = {"op_profiles": 3, "op_teachers": 4, "profiles": 1, "declared_teachers": 4}
+    weeks_made({cast.school: few, cast.sibling: {"op_profiles": 37, "op_teachers": 40, "profiles": 36}})
+    client = client_of(cast.nina)
+
+    rows = page_of(client).split("<tbody>")[-1].split("<tr>")[1:3]
+    school = client.get(f"/places/school/{cast.school.pk}/indicators/staff_profile/").content.decode()
+
+    assert [["мало людей" in row, "п. п." in row] for row in rows] == [[True, False], [False, True]]
+    assert "3 из 4" in rows[0]
+    two_numbers = school[school.index("Оператор и мы") :].split("</table>")[0].replace("\u00a0", " ")
+    assert two_numbers.count("мало людей") == 3
+    assert not any(shown in two_numbers for shown in ("75,0", "25,0", "п. п."))
+
+
 def test_unknown_indicator_shows_the_first_one(cast: Cast, weeks_made: Any, client_of: ClientOf) -> None:
     weeks_made({cast.school: {"op_active": 39, "op_teachers": 40}})
 

@@ -243,6 +243,21 @@ def test_longer_or_shorter_name_of_the_same_school_is_no_doubt(cast: Cast, name:
     assert not plan.mistakes
 
 
+def test_name_without_a_number_that_is_another_school_s_to_the_letter_is_a_mistake(cast: Cast) -> None:
+    text = f"{HEAD}780001;Школа Невского района;;;7\n"
+
+    alone = services.view_of(start(cast, text)).plan
+    School.objects.filter(pk=cast.cousin.pk).update(short_name="Школа Невского района")
+    beside = services.view_of(start(cast, text)).plan
+
+    assert alone.places == {cast.school.pk}
+    assert not alone.mistakes
+    assert not beside.changes
+    assert [each.text for each in beside.mistakes] == [
+        "По коду это «Школа № 1», а по названию — «Школа Невского района» (код 780003): исправьте код или название."
+    ]
+
+
 def test_short_name_that_is_another_school_s_too_leaves_the_code_its_word(cast: Cast) -> None:
     School.objects.filter(pk=cast.school.pk).update(short_name="Школа № 5 с. Ключи", full_name="СОШ № 5 села Ключи")
     School.objects.filter(pk=cast.sibling.pk).update(short_name="Школа № 5")

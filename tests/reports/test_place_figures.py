@@ -98,6 +98,17 @@ def test_column_of_schools_told_to_be_passed_by_makes_rows_of_municipalities(cas
     assert again.level == Level.SCHOOL  # remembered once the table is confirmed, not before
 
 
+def test_code_that_knows_no_level_keeps_a_table_of_schools(cast: Cast) -> None:
+    FigureLoad.objects.create(week=202646, platform=SFERUM.number, source="Оператор", region=cast.region)
+    known = [field.column for field in FigureLoad._meta.concrete_fields if field.name not in {"id", "level"}]
+    columns = ", ".join(f'"{column}"' for column in known)
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO reports_figureload ({columns}) SELECT {columns} FROM reports_figureload")
+
+    assert [load.level for load in FigureLoad.objects.all()] == [Level.SCHOOL] * 2
+
+
 def test_level_told_by_hand_is_remembered_for_the_source(cast: Cast) -> None:
     load = start(cast, "Наименование;Педагогов активно\nНевский район;7\n")
     services.tell_columns(load, {"Наименование": "municipality"}, by=cast.nina)

@@ -1,6 +1,7 @@
 """A rating opened to everybody: only where the region opened it, only published weeks, only what it opened."""
 
 import datetime
+import re
 
 import pytest
 import time_machine
@@ -80,6 +81,35 @@ def test_only_what_was_opened_is_shown_and_no_way_leads_inside(cast: Cast, clien
     assert cast.foreign.short_name not in schools
     for inner in ("/schools/", "/municipalities/", "/places/"):
         assert inner not in towns + schools
+
+
+def test_every_link_of_a_guest_opens_for_a_guest(cast: Cast, client: Client, client_of: ClientOf) -> None:
+    PublicRating.objects.create(region=cast.region, shows_schools=True)
+
+    page = text_of(client, "?level=school&indicator=staff_profile")
+
+    links = {link.replace("&amp;", "&") for link in re.findall(r'<a [^>]*href="([^"#]+)"', page)}
+    answers = {link: client.get(link if link[0] == "/" else ADDRESS + link).status_code for link in links}
+    assert {"/login/", "/indicators/", "/indicators/staff_profile/", "/accessibility/"} <= links
+    assert set(answers.values()) == {200}, answers
+    assert "/connect/" in text_of(client_of(cast.nina))
+
+
+def test_share_over_a_hundred_is_explained_in_its_row(cast: Cast, client: Client) -> None:
+    PublicRating.objects.create(region=cast.region, shows_schools=True)
+    usual = text_of(client, "?level=school&indicator=staff_profile")
+    over = make_school(cast.municipality, "789998", "Школа с новыми", declared_teachers=45)
+    add_teachers(over, 47, profiles=47)
+    with time_machine.travel(datetime.datetime(2026, 11, 16, 6, tzinfo=datetime.UTC)):
+        publish(count_week(WEEK, reason="ещё одна школа"))
+
+    page = text_of(client, "?level=school&indicator=staff_profile")
+
+    words = '<span class="sub">больше 100 %</span>'
+    assert [words in row for row in page.split("<tr>") if over.short_name in row] == [True]
+    assert page.count(words) == 1
+    assert "<dt>Больше 100 %</dt><dd>Численность по ОО-1 — на 20 сентября" in page
+    assert "ольше 100 %" not in usual.split("</table>")[0] + usual.split("<dl")[1]
 
 
 def test_running_week_and_drafts_are_never_shown(cast: Cast, client: Client) -> None:
