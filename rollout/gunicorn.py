@@ -11,6 +11,7 @@ timeout = 60  # seconds; a page is cut by the database's own limit long before
 graceful_timeout = 20
 keepalive = 15  # longer than the proxy keeps an idle connection busy between two clicks
 forwarded_allow_ips = "127.0.0.1"  # X-Forwarded-* is read by Django, by PROXY_COUNT
+limit_request_line = 8190  # the most gunicorn reads: from 4000 on the portal itself says that an address is too long
 loglevel = os.environ.get("GUNICORN_LOG_LEVEL", "warning")
 accesslog = None  # addresses hold searches: they are not written down
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
