@@ -396,6 +396,4 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO" if PRODUCTION else "WARNING")},
 }
-SILENCED_SYSTEM_CHECKS = [
-    "security.W021",  # the browsers' preload list is a one-way street: the owner of the domain decides
-]
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # browsers' preload list, a one-way street: the domain's owner decides
