@@ -14,6 +14,7 @@ from reports.demo.tables import Tables
 from reports.models import ActivityCoverage, ChatActivity, StaffActivity
 from schools.platforms import MY_SCHOOL, SFERUM
 
+EVEN_MESSAGES = 3
 Chats = Sequence[tuple[int, datetime.date, datetime.date | None]]
 
 
@@ -59,21 +60,15 @@ class Weeks:
             late = back in spec.late
             for platform, share in ((SFERUM.number, spec.share), (MY_SCHOOL.number, spec.myschool)):
                 wanted = 0 if silent else round((spec.declared or spec.teachers) * share * rate)
-                self._week(school_id, (week.number, platform), staff, wanted, week.sunday, late and platform == 1)
+                active = _active(self.rng, staff, wanted, platform, week.sunday) if wanted else []
+                rows = _rows(self.rng, school_id, (week.number, platform), active)
+                rows = _evened(rows) if back in spec.even and platform == SFERUM.number else rows
+                self._week(school_id, (week.number, platform), rows, late and platform == SFERUM.number)
             if not silent and spec.registered:
                 self._chats(school_id, week.number, chats, week.sunday, 0.72 * rate)
 
-    def _week(
-        self,
-        school_id: int,
-        when: tuple[int, int],
-        staff: Sequence[Worker],
-        wanted: int,
-        sunday: datetime.date,
-        is_late: bool,
-    ) -> None:
-        """Take the most eager ones who have a profile by then; others than teachers join in proportion."""
-        rows = _rows(self.rng, school_id, when, _active(self.rng, staff, wanted, when[1], sunday)) if wanted else []
+    def _week(self, school_id: int, when: tuple[int, int], rows: list[tuple[Any, ...]], is_late: bool) -> None:
+        """Deliver the rows of a school, in time or after the week had been published."""
         if is_late:
             self.late.activity.extend(rows)
             self.late.coverage.append((*when, school_id))
@@ -99,7 +94,7 @@ class Weeks:
 def _active(
     rng: random.Random, staff: Sequence[Worker], wanted: int, platform: int, sunday: datetime.date
 ) -> list[Worker]:
-    """Return who was active: `wanted` teachers if so many have a profile, and others in the same proportion."""
+    """Take the most eager ones who have a profile by then: `wanted` teachers, others in the same proportion."""
     chance = rng.random
     able = [
         (worker.eagerness + 0.45 * chance(), worker.id, worker)
@@ -134,3 +129,8 @@ def _rows(rng: random.Random, school_id: int, when: tuple[int, int], active: Seq
     return [
         (week, platform, school_id, worker.id, worker.is_teacher, 0, 0, 1 + int(9 * chance() ** 2)) for worker in active
     ]
+
+
+def _evened(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The same people, each with the same few messages and no call."""
+    return [(*row[:5], EVEN_MESSAGES, 0, 0) for row in rows]

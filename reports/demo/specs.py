@@ -21,7 +21,7 @@ class SchoolSpec:
 
     `territory` is a place in the region's list, None directly under the region. `silent` and `unmeasured` are weeks
     counted back from the last one (0): without any activity, and not delivered by the operator. `late` was delivered
-    after the week had been published.
+    after the week had been published. In `even` weeks everybody wrote as many messages: that waits for a word.
     """
 
     short_name: str
@@ -50,6 +50,7 @@ class SchoolSpec:
     silent: frozenset[int] = frozenset()
     unmeasured: frozenset[int] = frozenset()
     late: frozenset[int] = frozenset()
+    even: frozenset[int] = frozenset()
     leapt: int = 0  # weeks ago its people really began: before that, a third of them did
     closed_days_ago: int | None = None
     branch_of: int | None = None

@@ -59,7 +59,7 @@ def _bright(region: RegionSpec) -> list[SchoolSpec]:
         _school("ГБОУ гимназия № 293", "гимназия № 293", region, KRASNOSELSKY, kind="gymnasium", teachers=52,
                 declared=53, share=0.9),
         _school("ГБОУ СОШ № 546", "средняя общеобразовательная школа № 546", region, KRASNOSELSKY, teachers=38,
-                declared=39, share=0.81, silent=frozenset(range(9, 12))),
+                declared=39, share=0.81, silent=frozenset(range(9, 12)), even=frozenset({0})),
     ]  # fmt: skip
 
 

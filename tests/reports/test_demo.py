@@ -19,8 +19,20 @@ from reports.demo import codes as demo_codes
 from reports.demo import names as demo_names
 from reports.demo.accounts import ACCOUNTS
 from reports.demo.calendar import Calendar
+from reports.hold_decisions import decide
+from reports.holds import EVEN
 from reports.indicators import INDICATORS
-from reports.models import ActivityLoad, Holiday, Rating, RatingRow, RatingState, SchoolWeek, WeekRun
+from reports.models import (
+    ActivityLoad,
+    Hold,
+    Holiday,
+    Rating,
+    RatingRow,
+    RatingState,
+    SchoolWeek,
+    Verdict,
+    WeekRun,
+)
 from reports.publishing import verify
 from reports.weeks import IsoWeek
 from schools import codes
@@ -159,12 +171,23 @@ def test_told_weeks_are_published_and_one_of_them_twice(demo: str, db: None) -> 
 
 @pytest.mark.parametrize("week", [IsoWeek(2026, 47), IsoWeek(2026, 44), IsoWeek(2026, 40)], ids=str)
 def test_every_indicator_of_the_demo_agrees_with_a_recount_in_plain_python(demo: str, db: None, week: IsoWeek) -> None:
+    for hold in Hold.objects.filter(rating__week=week.number, state=Verdict.WAITING):
+        decide(hold, verdict=Verdict.RIGHT, comment="так и было", by=User.objects.get(username="root"))
     rating = count_week(week, reason="сверка")
 
     rows = rating_rows(rating)
 
     assert {key[0] for key in rows} == {each.number for each in INDICATORS}
     assert rows == recount_rows(week)
+
+
+def test_values_of_one_school_wait_for_the_word_of_their_district(demo: str, db: None) -> None:
+    holds = Hold.objects.filter(rating__state=RatingState.PUBLISHED, rating__week=202647)
+
+    found = set(holds.values_list("school__short_name", "kind", "state"))
+
+    assert found == {("ГБОУ СОШ № 546", EVEN.number, Verdict.WAITING)}
+    assert last_week("ГБОУ СОШ № 546").active is not None  # kept, though not shown to the rest
 
 
 def test_running_week_is_counted_and_every_revision_has_its_run(demo: str, db: None) -> None:
