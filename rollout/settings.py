@@ -112,7 +112,6 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "schools.middleware.short_addresses",
     "schools.rest_answers.rest_answers",
     "schools.middleware.private_pages",
     "schools.middleware.calm_about_database",
@@ -396,4 +395,6 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO" if PRODUCTION else "WARNING")},
 }
-SILENCED_SYSTEM_CHECKS = ["security.W021"]  # browsers' preload list, a one-way street: the domain's owner decides
+SILENCED_SYSTEM_CHECKS = [
+    "security.W021",  # the browsers' preload list is a one-way street: the owner of the domain decides
+]

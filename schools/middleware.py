@@ -14,7 +14,6 @@ from schools.second_factor.views import led_to
 from schools.visits import remember
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-LONGEST_ADDRESS = 4000  # bytes; the web server reads twice as much (rollout.gunicorn), so that the answer is ours
 
 
 def private_pages(get_response: GetResponse) -> GetResponse:
@@ -27,19 +26,6 @@ def private_pages(get_response: GetResponse) -> GetResponse:
             add_never_cache_headers(response)
             patch_vary_headers(response, ["Cookie", "Authorization"])
         return response
-
-    return middleware
-
-
-def short_addresses(get_response: GetResponse) -> GetResponse:
-    """Answer 414 in words to an address no page and no program of ours needs."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        if len(request.META.get("RAW_URI") or request.get_full_path()) <= LONGEST_ADDRESS:
-            return get_response(request)
-        if request.path.startswith("/api/"):
-            return problem_response(414)
-        return render(request, "errors/414.html", status=414)
 
     return middleware
 

@@ -68,7 +68,9 @@ def pytest(engine: str, environment: dict[str, str], arguments: list[str]) -> in
     print(f"\n=== Тесты на {engine} ===", flush=True)
     with tempfile.TemporaryDirectory(prefix="portal-tests-") as data:
         clean = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL"}}
-        command = [sys.executable, "-m", "pytest", "-p", "tests.strict", "-n", processes(), *arguments]
+        # worksteal: each process takes neighbours, so that what a file makes once for its tests is made once
+        shared = ["-p", "tests.strict", "-n", processes(), "--dist", "worksteal"]
+        command = [sys.executable, "-m", "pytest", *shared, *arguments]
         return subprocess.run(command, cwd=ROOT, env={**clean, "DATA_DIR": data, **environment}, check=False).returncode
 
 

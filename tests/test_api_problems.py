@@ -13,7 +13,6 @@ from rest_framework.exceptions import APIException
 
 from schools import problems
 from schools.api import SchoolViewSet
-from schools.middleware import LONGEST_ADDRESS
 from schools.models import AccessToken, User
 from schools.problems import DETAILS, TITLES, Conflict, problem, problem_response
 from schools.rates import AtomicUserThrottle
@@ -23,7 +22,7 @@ from tests.conftest import Cast
 pytestmark = pytest.mark.django_db
 Tokens = Callable[..., dict[str, str]]
 CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
-STATUSES = (400, 401, 403, 404, 405, 406, 409, 412, 413, 414, 415, 429, 500, 503)
+STATUSES = (400, 401, 403, 404, 405, 406, 409, 412, 413, 415, 429, 500, 503)
 
 
 def check(response: Any, status: int) -> dict[str, Any]:
@@ -179,13 +178,3 @@ def test_fault_before_the_view_is_a_problem_too(
 
 def test_words_of_problems_have_no_holes() -> None:
     assert set(problems.DETAILS) == set(problems.TITLES) == set(STATUSES)
-
-
-@pytest.mark.parametrize(("extra", "status"), [(0, 200), (1, 414)])
-def test_address_is_too_long_only_past_the_limit(client: Client, extra: int, status: int) -> None:
-    begun = "/login/?next="
-
-    answer = client.get(begun + "9" * (LONGEST_ADDRESS - len(begun) + extra))
-
-    assert answer.status_code == status
-    assert ("Адрес слишком длинный" in answer.content.decode()) == (status == 414)
