@@ -130,6 +130,23 @@ def test_column_is_as_wide_as_what_it_holds_and_its_heading_wraps() -> None:
     assert sheet.row_dimensions[1].height == 4 * 15
 
 
+@pytest.mark.parametrize(("number", "width"), [(7, 8), (123_456_789_012, 14), (-123_456_789_012, 15)])
+def test_column_of_numbers_is_as_wide_as_the_longest_of_them(number: int, width: int) -> None:
+    with xlsx_file([Sheet("Л", ["№"], [[1], [number], [2]])]) as file:
+        sheet = active_sheet(file)
+
+    assert int(sheet.column_dimensions["A"].width) == width
+
+
+def test_names_repeated_on_each_page_are_texts_and_not_days() -> None:
+    header = [f"Столбец {number}" for number in range(40)]
+    row: list[Cell] = [dt.date(2026, 9, 1), "Школа с длинным названием", *["слово" * 4] * 38]
+
+    (setup,) = print_setup(Sheet("Л", header, [row]))
+
+    assert setup[3] == "$A:$B"
+
+
 def test_no_payload_becomes_a_formula_in_xlsx() -> None:
     with xlsx_file([Sheet("Лист", ["а"], [[payload] for payload in PAYLOADS])]) as file:
         sheet = active_sheet(file)
